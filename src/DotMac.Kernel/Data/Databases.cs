@@ -1,0 +1,43 @@
+using Npgsql;
+
+namespace DotMac.Kernel.Data;
+
+/// <summary>As whom a unit of work talks to PostgreSQL. None of these roles owns anything or can bypass row security.</summary>
+public enum DatabaseRole
+{
+    /// <summary>Sees the rows of the pinned tenant only.</summary>
+    App,
+
+    /// <summary>The AAA plane: reads logins, NAS and profiles of every tenant, writes accounting.</summary>
+    Aaa,
+
+    /// <summary>Identity look-ups before a tenant is known, tenant onboarding, outbox dispatch.</summary>
+    Platform,
+}
+
+/// <summary>One connection pool per database role.</summary>
+public sealed class Databases(NpgsqlDataSource app, NpgsqlDataSource aaa, NpgsqlDataSource platform) : IAsyncDisposable
+{
+    public NpgsqlDataSource App { get; } = app;
+    public NpgsqlDataSource Aaa { get; } = aaa;
+    public NpgsqlDataSource Platform { get; } = platform;
+
+    public Databases(string app, string aaa, string platform)
+        : this(NpgsqlDataSource.Create(app), NpgsqlDataSource.Create(aaa), NpgsqlDataSource.Create(platform)) { }
+
+    public NpgsqlDataSource Of(DatabaseRole role) =>
+        role switch
+        {
+            DatabaseRole.App => App,
+            DatabaseRole.Aaa => Aaa,
+            DatabaseRole.Platform => Platform,
+            _ => throw new ArgumentOutOfRangeException(nameof(role)),
+        };
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Aaa.DisposeAsync();
+        await Platform.DisposeAsync();
+    }
+}

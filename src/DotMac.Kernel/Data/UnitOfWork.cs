@@ -1,0 +1,86 @@
+using Dapper;
+using DotMac.Kernel.Audit;
+using DotMac.Kernel.Outbox;
+using Npgsql;
+
+namespace DotMac.Kernel.Data;
+
+/// <summary>
+/// One transaction of one scope: as one database role, for one tenant. Everything a use case reads or writes goes through it,
+/// and its audit entries and events commit with it or not at all.
+/// </summary>
+public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbox outbox) : IAsyncDisposable
+{
+    private NpgsqlConnection? connection;
+    private NpgsqlTransaction? transaction;
+    private bool committed;
+
+    public NpgsqlConnection Connection => connection ?? throw new InvalidOperationException("No unit of work is open.");
+
+    public NpgsqlTransaction Transaction => transaction ?? throw new InvalidOperationException("No unit of work is open.");
+
+    public Guid? TenantId { get; private set; }
+
+    /// <summary>
+    /// Set by a handler whose refusal must leave a trace (a failed sign-in counts towards the lockout): the transaction then commits
+    /// although the result is a refusal.
+    /// </summary>
+    public bool KeepsOnRefusal { get; set; }
+
+    /// <summary>Opens the transaction and pins the tenant for its length. Without a tenant, tenant tables read as empty.</summary>
+    public async Task BeginAsync(DatabaseRole role, Guid? tenantId, CancellationToken ct)
+    {
+        if (connection is not null)
+        {
+            throw new InvalidOperationException("A unit of work is already open in this scope.");
+        }
+
+        connection = await databases.Of(role).OpenConnectionAsync(ct);
+        transaction = await connection.BeginTransactionAsync(ct);
+        if (tenantId is { } id)
+        {
+            await PinAsync(id, ct);
+        }
+    }
+
+    /// <summary>Pins the tenant for the rest of this transaction (<c>set_config(…, true)</c>: a pooled connection cannot carry it over).</summary>
+    public async Task PinAsync(Guid tenantId, CancellationToken ct)
+    {
+        await Connection.ExecuteAsync(
+            new CommandDefinition(
+                "SELECT set_config('app.tenant_id', @id, true)",
+                new { id = tenantId.ToString() },
+                Transaction,
+                cancellationToken: ct
+            )
+        );
+        TenantId = tenantId;
+    }
+
+    public async Task CommitAsync(CancellationToken ct)
+    {
+        await outbox.WriteAsync(this, ct);
+        await audit.WriteAsync(this, ct);
+        await Transaction.CommitAsync(ct);
+        committed = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (transaction is not null)
+        {
+            if (!committed)
+            {
+                audit.Clear();
+                outbox.Clear();
+            }
+
+            await transaction.DisposeAsync();
+        }
+
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+}
