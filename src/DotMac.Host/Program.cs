@@ -1,1 +1,1 @@
-return 0;
+return await DotMac.Host.Commands.Cli.RunAsync(args);

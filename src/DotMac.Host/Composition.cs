@@ -1,0 +1,53 @@
+using DotMac.Host.Health;
+using DotMac.Host.Settings;
+using DotMac.Host.Telemetry;
+using DotMac.Host.Web;
+using DotMac.Kernel;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Http;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace DotMac.Host;
+
+/// <summary>The composition root: which parts one process is made of. One line per group in each of the three methods.</summary>
+internal static class Composition
+{
+    /// <summary>The whole process, not started.</summary>
+    public static WebApplication Build(HostSettings settings, NodeRoles roles, string dataFolder, Databases databases)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "dotmac" });
+        // Settings come from HostSettings alone; nothing may slip in by the framework's own variables and files.
+        builder.Configuration.Sources.Clear();
+        builder.AddLogs(settings);
+        builder.AddHttp(settings);
+        var services = builder.Services;
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        services.AddSingleton(databases);
+        services.AddDataProtection().SetApplicationName("dotmac").PersistKeysToFileSystem(new DirectoryInfo(settings.KeysFolder ?? Path.Combine(dataFolder, "keys")));
+        services.AddTelemetry(settings);
+        services.AddPlatformHealth();
+        AddGroups(services, settings, roles);
+
+        var app = builder.Build();
+        app.UseHttp();
+        if (roles.HasFlag(NodeRoles.Web))
+        {
+            MapGroups(app);
+            app.MapConsole();
+        }
+
+        app.MapHealth();
+        app.MapMetrics();
+        return app;
+    }
+
+    /// <summary>What must be so before the first listener opens: the first tenant and its administrator, for example.</summary>
+    public static Task PrepareAsync(IServiceProvider services, HostSettings settings, CancellationToken ct) => Task.CompletedTask;
+
+    private static void AddGroups(IServiceCollection services, HostSettings settings, NodeRoles roles)
+    {
+        services.AddKernel();
+    }
+
+    private static void MapGroups(WebApplication app) { }
+}

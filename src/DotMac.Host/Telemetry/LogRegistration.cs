@@ -1,0 +1,23 @@
+using DotMac.Host.Settings;
+using DotMac.Kernel.Telemetry;
+using Microsoft.Extensions.Logging.Console;
+
+namespace DotMac.Host.Telemetry;
+
+/// <summary>Where log records go and which ones.</summary>
+internal static class LogRegistration
+{
+    public static void AddLogs(this WebApplicationBuilder builder, HostSettings settings)
+    {
+        var logging = builder.Logging;
+        logging.ClearProviders();
+        logging.SetMinimumLevel(LogLevel.Warning);
+        logging.AddFilter("DotMac", settings.LogLevel);
+        logging.AddFilter("dotmac", settings.LogLevel);
+        // Every refused connection would be written twice: the part that asked says it in its own words.
+        logging.AddFilter("Npgsql", LogLevel.Critical);
+        logging.AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
+        logging.AddConsoleFormatter<TextLines, ConsoleFormatterOptions>();
+        logging.AddConsole(console => console.FormatterName = settings.LogFormat == LogFormat.Json ? JsonLines.FormatterName : TextLines.FormatterName);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Net.Http.Headers;
+
+namespace DotMac.Host.Web;
+
+/// <summary>Serves the built console beside the executable: hashed files for ever, the page itself never from a cache.</summary>
+internal static class ConsoleFiles
+{
+    /// <summary>Where the page's nonce stands in the built index.html.</summary>
+    private const string NoncePlaceholder = "__CSP_NONCE__";
+
+    /// <summary>Paths that are never the console: an unknown one is a 404, not a page.</summary>
+    private static readonly string[] NotPages = ["/api", "/openapi", "/docs", "/health", "/metrics", "/.well-known", "/assets"];
+
+    public static void MapConsole(this WebApplication app)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        var index = Path.Combine(folder, "index.html");
+        if (!File.Exists(index))
+        {
+            app.Logger.LogWarning("The console is not built: only the API is served.");
+            return;
+        }
+
+        app.UseStaticFiles(
+            new StaticFileOptions
+            {
+                FileProvider = new PhysicalFileProvider(folder),
+                OnPrepareResponse = response =>
+                    response.Context.Response.Headers.CacheControl = response.Context.Request.Path.StartsWithSegments(
+                        "/assets",
+                        StringComparison.Ordinal
+                    )
+                        ? "public, max-age=31536000, immutable"
+                        : "no-cache",
+            }
+        );
+        var page = File.ReadAllText(index);
+        app.MapFallback(context => WriteAsync(context, page)).WithMetadata(new HttpMethodMetadata(["GET", "HEAD"]));
+    }
+
+    private static Task WriteAsync(HttpContext context, string page)
+    {
+        var path = context.Request.Path;
+        if (Array.Exists(NotPages, prefix => path.StartsWithSegments(prefix, StringComparison.Ordinal)))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        string? nonce = null;
+        if (page.Contains(NoncePlaceholder, StringComparison.Ordinal))
+        {
+            nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
+            page = page.Replace(NoncePlaceholder, nonce, StringComparison.Ordinal);
+        }
+
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.ContentSecurityPolicy = SecurityHeaders.Page(nonce);
+        context.Response.Headers[HeaderNames.CacheControl] = "no-store";
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync(page);
+    }
+}
