@@ -15,7 +15,9 @@ internal static class Composition
     /// <summary>The whole process, not started.</summary>
     public static WebApplication Build(HostSettings settings, NodeRoles roles, string dataFolder, Databases databases)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "dotmac" });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "dotmac" }
+        );
         // Settings come from HostSettings alone; nothing may slip in by the framework's own variables and files.
         builder.Configuration.Sources.Clear();
         builder.AddLogs(settings);
@@ -23,7 +25,7 @@ internal static class Composition
         var services = builder.Services;
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
         services.AddSingleton(databases);
-        services.AddDataProtection().SetApplicationName("dotmac").PersistKeysToFileSystem(new DirectoryInfo(settings.KeysFolder ?? Path.Combine(dataFolder, "keys")));
+        services.AddDataProtection().SetApplicationName("dotmac").PersistKeysToFileSystem(KeysFolder(settings, dataFolder));
         services.AddTelemetry(settings);
         services.AddPlatformHealth();
         AddGroups(services, settings, roles);
@@ -43,6 +45,12 @@ internal static class Composition
 
     /// <summary>What must be so before the first listener opens: the first tenant and its administrator, for example.</summary>
     public static Task PrepareAsync(IServiceProvider services, HostSettings settings, CancellationToken ct) => Task.CompletedTask;
+
+    private static DirectoryInfo KeysFolder(HostSettings settings, string dataFolder) =>
+        Directory.CreateDirectory(
+            settings.KeysFolder ?? Path.Combine(dataFolder, "keys"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        );
 
     private static void AddGroups(IServiceCollection services, HostSettings settings, NodeRoles roles)
     {

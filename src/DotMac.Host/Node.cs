@@ -14,8 +14,7 @@ internal static class Node
     /// <exception cref="StartRefusal">Something the operator can mend.</exception>
     public static async Task<int> RunAsync(HostSettings settings, NodeRoles roles, bool migrate, CancellationToken stop)
     {
-        RefuseTakenPorts(settings, roles);
-        await using var installation = await Installation.OpenAsync(settings, stop);
+        await using var installation = await Installation.OpenAsync(settings, () => RefuseTakenPorts(settings, roles), stop);
         if (migrate)
         {
             foreach (var migration in await installation.PrepareAsync(stop))
@@ -89,7 +88,8 @@ internal static class Node
             taken.Add(
                 e.SocketErrorCode switch
                 {
-                    SocketError.AddressAlreadyInUse => $"{key}: port {port} is in use by another program. Stop that program, or set another port, e.g. {other}.",
+                    SocketError.AddressAlreadyInUse =>
+                        $"{key}: port {port} is in use by another program. Stop that program, or set another port, e.g. {other}.",
                     SocketError.AccessDenied => $"{key}: this account may not open port {port}. Set a port above 1023, e.g. {other}.",
                     _ => $"{key}: port {port} cannot be opened on {bind} ({e.Message}). Set an address of this machine.",
                 }

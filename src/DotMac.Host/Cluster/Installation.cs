@@ -31,18 +31,22 @@ internal sealed class Installation : IAsyncDisposable
     public DatabaseRoles Roles { get; }
 
     /// <summary>Takes the folder for this process alone and starts the private cluster, unless another server is set.</summary>
+    /// <param name="look">What else must be so before anything is started; throws a refusal when it is not.</param>
     /// <exception cref="StartRefusal">Held by another process, or the cluster does not start.</exception>
-    public static async Task<Installation> OpenAsync(HostSettings settings, CancellationToken ct)
+    public static async Task<Installation> OpenAsync(HostSettings settings, Action look, CancellationToken ct)
     {
         var path = await Cluster.DataFolder.ResolveAsync(settings, ct);
         if (!string.Equals(path, settings.DataFolder, StringComparison.Ordinal))
         {
-            await Console.Error.WriteLineAsync($"{settings.DataFolder} cannot be reached by the account postgres: the data is kept in {path} instead (DOTMAC_DATA chooses another place).");
+            await Console.Error.WriteLineAsync(
+                $"{settings.DataFolder} cannot be reached by the account postgres: the data is kept in {path} instead (DOTMAC_DATA chooses another place)."
+            );
         }
 
         var folder = Cluster.DataFolder.Take(path);
         try
         {
+            look();
             if (settings.Database is { } own)
             {
                 return new Installation(path, folder, null, own);
@@ -70,7 +74,7 @@ internal sealed class Installation : IAsyncDisposable
 
         return await new PrivateCluster(path).FindRunningAsync(ct) is { } owner
             ? new Installation(path, null, null, owner)
-            : await OpenAsync(settings, ct);
+            : await OpenAsync(settings, () => { }, ct);
     }
 
     /// <summary>Makes the roles and applies what is missing of the schema; answers the files applied now.</summary>
@@ -109,7 +113,10 @@ internal sealed class Installation : IAsyncDisposable
             await connection.OpenAsync(ct);
             try
             {
-                await using var create = new NpgsqlCommand($"CREATE DATABASE {new NpgsqlCommandBuilder().QuoteIdentifier(name)}", connection);
+                await using var create = new NpgsqlCommand(
+                    $"CREATE DATABASE {new NpgsqlCommandBuilder().QuoteIdentifier(name)}",
+                    connection
+                );
                 await create.ExecuteNonQueryAsync(ct);
             }
             catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)

@@ -33,5 +33,6 @@ internal static class PatientConnection
 
     /// <summary>57P03 "the database system is starting up", or nobody listens yet.</summary>
     private static bool IsStarting(NpgsqlException e) =>
-        e is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } || e.InnerException is SocketException or EndOfStreamException;
+        e is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow }
+        || e.InnerException is SocketException or EndOfStreamException;
 }

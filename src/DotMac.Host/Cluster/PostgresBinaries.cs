@@ -7,7 +7,8 @@ namespace DotMac.Host.Cluster;
 internal sealed record PostgresBinaries(int Major, string Folder)
 {
     public const int OldestMajor = 15;
-    public const string Mend = "Install it with: apt-get install --no-install-recommends postgresql (or set DOTMAC_DATABASE to a server of your own).";
+    public const string Mend =
+        "Install it with: apt-get install --no-install-recommends postgresql (or set DOTMAC_DATABASE to a server of your own).";
 
     public string InitDb => Path.Combine(Folder, "initdb");
     public string PgCtl => Path.Combine(Folder, "pg_ctl");

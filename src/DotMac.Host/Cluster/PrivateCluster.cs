@@ -45,7 +45,11 @@ internal sealed class PrivateCluster
         if (!await IsRunningAsync(binaries, ct))
         {
             await ConfigureAsync(ct);
-            var (code, output) = await account.RunAsync(binaries.PgCtl, ["start", "-D", Folder, "-w", "-t", "120", "-s", "-l", StartLog], ct);
+            var (code, output) = await account.RunAsync(
+                binaries.PgCtl,
+                ["start", "-D", Folder, "-w", "-t", "120", "-s", "-l", StartLog],
+                ct
+            );
             if (code != 0)
             {
                 throw new StartRefusal($"The private PostgreSQL cluster in {Folder} did not start. {output}\n{Tail(StartLog)}".TrimEnd());
@@ -76,7 +80,9 @@ internal sealed class PrivateCluster
     /// <summary>initdb works in a staging folder that is renamed when whole, so a crash never leaves half a cluster under the real name.</summary>
     private async Task<PostgresBinaries> CreateAsync(CancellationToken ct)
     {
-        var binaries = PostgresBinaries.Find() ?? throw new StartRefusal($"PostgreSQL {PostgresBinaries.OldestMajor} or newer is not installed. {PostgresBinaries.Mend}");
+        var binaries =
+            PostgresBinaries.Find()
+            ?? throw new StartRefusal($"PostgreSQL {PostgresBinaries.OldestMajor} or newer is not installed. {PostgresBinaries.Mend}");
         var staging = Path.Combine(dataFolder, $".initdb-{Guid.NewGuid():N}");
         Directory.CreateDirectory(staging, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await account.OwnAsync(staging, ct);
@@ -86,7 +92,18 @@ internal sealed class PrivateCluster
         var made = Path.Combine(staging, "data");
         var (code, output) = await account.RunAsync(
             binaries.InitDb,
-            ["-D", made, "-U", Superuser, "--auth=scram-sha-256", $"--pwfile={pwFile}", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums"],
+            [
+                "-D",
+                made,
+                "-U",
+                Superuser,
+                "--auth=scram-sha-256",
+                $"--pwfile={pwFile}",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--data-checksums",
+            ],
             ct
         );
         if (code != 0)
@@ -113,7 +130,9 @@ internal sealed class PrivateCluster
     {
         var text = File.ReadAllText(Path.Combine(Folder, "PG_VERSION")).Trim();
         return PostgresBinaries.FindMajor(int.Parse(text, CultureInfo.InvariantCulture))
-            ?? throw new StartRefusal($"{Folder} was made by PostgreSQL {text}, which is not installed. Install it with: apt-get install postgresql-{text}.");
+            ?? throw new StartRefusal(
+                $"{Folder} was made by PostgreSQL {text}, which is not installed. Install it with: apt-get install postgresql-{text}."
+            );
     }
 
     private async Task<bool> IsRunningAsync(PostgresBinaries binaries, CancellationToken ct) =>
@@ -186,7 +205,10 @@ internal sealed class PrivateCluster
     {
         var maintenance = new NpgsqlConnectionStringBuilder(owner) { Database = "postgres", Pooling = false };
         await using var connection = await PatientConnection.OpenAsync(maintenance.ConnectionString, TimeSpan.FromSeconds(60), ct);
-        await using var find = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = Database } } };
+        await using var find = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection)
+        {
+            Parameters = { new() { Value = Database } },
+        };
         if (await find.ExecuteScalarAsync(ct) is null)
         {
             await using var create = new NpgsqlCommand("CREATE DATABASE dotmac", connection);

@@ -48,11 +48,7 @@ internal sealed class ServerAccount
     private static async Task<(int Code, string Output)> PlainAsync(string program, IReadOnlyList<string> arguments, CancellationToken ct)
     {
         // The outputs go through files, not pipes: a daemon that the program leaves behind would hold a pipe open for ever.
-        var start = new ProcessStartInfo("/bin/sh")
-        {
-            UseShellExecute = false,
-            WorkingDirectory = "/",
-        };
+        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, WorkingDirectory = "/" };
         var output = Path.GetTempFileName();
         try
         {

@@ -31,7 +31,9 @@ internal static class Cli
         }
 
         // Signals are ours: an orderly end may take longer than this library would wait.
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }
+        );
     }
 
     /// <summary>Reads the settings, runs the work, and turns every expected refusal into one message and its exit code.</summary>
@@ -66,7 +68,9 @@ internal static class Cli
         catch (NpgsqlException e)
         {
             var key = settings.Database is null ? "The private cluster" : "DOTMAC_DATABASE";
-            await Console.Error.WriteLineAsync($"{key}: the database refused or did not answer: {Reason(e)} Check that it runs and that the address, role and password are right.");
+            await Console.Error.WriteLineAsync(
+                $"{key}: the database refused or did not answer: {Reason(e)} Check that it runs and that the address, role and password are right."
+            );
             return ExitCodes.Failure;
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
@@ -76,5 +80,7 @@ internal static class Cli
     }
 
     private static string Reason(NpgsqlException e) =>
-        e is PostgresException p ? $"{p.MessageText} [{p.SqlState}]." : $"{e.Message.TrimEnd('.')}{(e.InnerException is { } i ? $" ({i.Message})" : "")}.";
+        e is PostgresException p
+            ? $"{p.MessageText} [{p.SqlState}]."
+            : $"{e.Message.TrimEnd('.')}{(e.InnerException is { } i ? $" ({i.Message})" : "")}.";
 }

@@ -22,7 +22,9 @@ internal static class MigrateCommand
                         }
 
                         Console.WriteLine(
-                            applied.Count == 0 ? $"The schema is current ({Installation.Migrations.Count} migrations)." : "The schema is current now."
+                            applied.Count == 0
+                                ? $"The schema is current ({Installation.Migrations.Count} migrations)."
+                                : "The schema is current now."
                         );
                         return ExitCodes.Ok;
                     }

@@ -16,7 +16,9 @@ internal static class ServeCommand
         {
             if (Parse(result.GetValueOrDefault<string>()) is null)
             {
-                result.AddError($"--roles: \"{result.GetValueOrDefault<string>()}\" is not a list of web, worker, aaa. Write it like --roles web,worker.");
+                result.AddError(
+                    $"--roles: \"{result.GetValueOrDefault<string>()}\" is not a list of web, worker, aaa. Write it like --roles web,worker."
+                );
             }
         });
         var command = new Command("serve", "Start some roles of the platform; the schema must be current (dotmac migrate).") { roles };

@@ -9,8 +9,7 @@ internal sealed class StopSignal : IDisposable
     private readonly PosixSignalRegistration[] registrations;
 
     public StopSignal() =>
-        registrations =
-        [
+        registrations = [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
         ];

@@ -10,7 +10,10 @@ internal static class HealthEndpoints
     public const string Ready = "ready";
 
     public static void AddPlatformHealth(this IServiceCollection services) =>
-        services.AddHealthChecks().AddCheck<SchemaHealth>("schema", tags: [Ready], timeout: TimeSpan.FromSeconds(3)).AddCheck<ListenerHealth>("http", tags: [Ready]);
+        services
+            .AddHealthChecks()
+            .AddCheck<SchemaHealth>("schema", tags: [Ready], timeout: TimeSpan.FromSeconds(3))
+            .AddCheck<ListenerHealth>("http", tags: [Ready]);
 
     public static void MapHealth(this WebApplication app)
     {

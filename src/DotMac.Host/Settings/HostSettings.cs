@@ -29,6 +29,7 @@ public sealed record HostSettings
 
     public string? AdminEmail { get; init; }
     public string? AdminPassword { get; init; }
+
     /// <summary>The least severe record of the platform itself that is written; the framework under it writes warnings and worse.</summary>
     public required LogLevel LogLevel { get; init; }
     public required LogFormat LogFormat { get; init; }
@@ -64,7 +65,10 @@ public sealed record HostSettings
         };
         if (settings.RadiusAuthPort == settings.RadiusAcctPort)
         {
-            read.Fault("DOTMAC_RADIUS_ACCT_PORT", $"{settings.RadiusAcctPort} is also the authentication port. Set two different ports, e.g. 1812 and 1813.");
+            read.Fault(
+                "DOTMAC_RADIUS_ACCT_PORT",
+                $"{settings.RadiusAcctPort} is also the authentication port. Set two different ports, e.g. 1812 and 1813."
+            );
         }
 
         faults = read.Faults;

@@ -69,7 +69,10 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> environm
             return Enum.Parse<T>(text, ignoreCase: true);
         }
 
-        Fault(key, $"\"{text}\" is not one of {string.Join(", ", names.Select(n => n.ToLowerInvariant()))}. Set it to one of them or remove it.");
+        Fault(
+            key,
+            $"\"{text}\" is not one of {string.Join(", ", names.Select(n => n.ToLowerInvariant()))}. Set it to one of them or remove it."
+        );
         return otherwise;
     }
 
@@ -146,7 +149,8 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> environm
             return null;
         }
 
-        const string Mend = "Set it like Host=db.example.net;Database=dotmac;Username=dotmac_owner;Password=… or remove it to run the private cluster.";
+        const string Mend =
+            "Set it like Host=db.example.net;Database=dotmac;Username=dotmac_owner;Password=… or remove it to run the private cluster.";
         try
         {
             var builder = PostgresAddress.Parse(text);

@@ -16,8 +16,12 @@ internal static class LogRegistration
         logging.AddFilter("dotmac", settings.LogLevel);
         // Every refused connection would be written twice: the part that asked says it in its own words.
         logging.AddFilter("Npgsql", LogLevel.Critical);
+        // The keys are files that the owner alone may read; there is nothing on a plain server to encrypt them with.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         logging.AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
         logging.AddConsoleFormatter<TextLines, ConsoleFormatterOptions>();
-        logging.AddConsole(console => console.FormatterName = settings.LogFormat == LogFormat.Json ? JsonLines.FormatterName : TextLines.FormatterName);
+        logging.AddConsole(console =>
+            console.FormatterName = settings.LogFormat == LogFormat.Json ? JsonLines.FormatterName : TextLines.FormatterName
+        );
     }
 }

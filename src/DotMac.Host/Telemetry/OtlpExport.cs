@@ -1,3 +1,4 @@
+using DotMac.Host.Settings;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;

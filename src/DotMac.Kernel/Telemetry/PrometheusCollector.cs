@@ -45,7 +45,7 @@ public sealed class PrometheusCollector : IDisposable
 
     /// <summary>The meters that are collected here and exported by OTLP; a trailing * is a prefix.</summary>
     public static IReadOnlyList<string> Meters { get; } =
-        ["DotMac*", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql"];
+    ["DotMac*", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql"];
 
     /// <summary>The current state of every instrument.</summary>
     public string Render()
@@ -81,7 +81,9 @@ public sealed class PrometheusCollector : IDisposable
 
     private static bool IsOurs(string meter) =>
         Meters.Any(known =>
-            known.EndsWith('*') ? meter.StartsWith(known.AsSpan(0, known.Length - 1), StringComparison.Ordinal) : string.Equals(meter, known, StringComparison.Ordinal)
+            known.EndsWith('*')
+                ? meter.StartsWith(known.AsSpan(0, known.Length - 1), StringComparison.Ordinal)
+                : string.Equals(meter, known, StringComparison.Ordinal)
         );
 
     private void Record(object? state, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -19,6 +19,8 @@ internal static class PrometheusName
             "%" => "percent",
             _ => null,
         };
+        // The suffix is kept for histograms: a number of things is spelled so that it cannot be taken for one.
+        name = name.EndsWith("_count", StringComparison.Ordinal) ? name[..^"_count".Length] + "_number" : name;
         name = name.EndsWith("_total", StringComparison.Ordinal) ? name[..^"_total".Length] : name;
         if (word is not null && !name.EndsWith("_" + word, StringComparison.Ordinal))
         {

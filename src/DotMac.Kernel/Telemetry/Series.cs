@@ -33,8 +33,7 @@ internal sealed class Series
     {
         var type = instrument.GetType();
         var definition = type.IsGenericType ? type.GetGenericTypeDefinition() : type;
-        return
-            definition == typeof(Counter<>) ? new Series(instrument, "counter", adds: true, null)
+        return definition == typeof(Counter<>) ? new Series(instrument, "counter", adds: true, null)
             : definition == typeof(ObservableCounter<>) ? new Series(instrument, "counter", adds: false, null)
             : definition == typeof(UpDownCounter<>) ? new Series(instrument, "gauge", adds: true, null)
             : definition == typeof(Histogram<>) ? new Series(instrument, "histogram", adds: true, Buckets.For(instrument))
@@ -150,7 +149,10 @@ internal sealed class Series
             do
             {
                 before = Volatile.Read(ref value);
-            } while (BitConverter.DoubleToInt64Bits(Interlocked.CompareExchange(ref value, before + by, before)) != BitConverter.DoubleToInt64Bits(before));
+            } while (
+                BitConverter.DoubleToInt64Bits(Interlocked.CompareExchange(ref value, before + by, before))
+                != BitConverter.DoubleToInt64Bits(before)
+            );
         }
 
         public void Observe(double measured)

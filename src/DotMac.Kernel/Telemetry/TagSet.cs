@@ -50,7 +50,10 @@ internal sealed class TagSet
 
             for (var i = 0; i < alternate.Length; i++)
             {
-                if (!string.Equals(alternate[i].Key, other.tags[i].Key, StringComparison.Ordinal) || !Equals(alternate[i].Value, other.tags[i].Value))
+                if (
+                    !string.Equals(alternate[i].Key, other.tags[i].Key, StringComparison.Ordinal)
+                    || !Equals(alternate[i].Value, other.tags[i].Value)
+                )
                 {
                     return false;
                 }

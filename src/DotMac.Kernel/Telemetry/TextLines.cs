@@ -17,7 +17,10 @@ public sealed class TextLines(TimeProvider clock) : ConsoleFormatter(FormatterNa
         var part = logEntry.Category[(logEntry.Category.LastIndexOf('.') + 1)..];
         var level = JsonLines.Level(logEntry.LogLevel)[..4];
         textWriter.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"{clock.GetLocalNow():HH:mm:ss.fff} {level} {part}: {OneLine(line.Message)}{request}")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{clock.GetLocalNow():HH:mm:ss.fff} {level} {part}: {OneLine(line.Message)}{request}"
+            )
         );
         if (logEntry.Exception is { } defect)
         {

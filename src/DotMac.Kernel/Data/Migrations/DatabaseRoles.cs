@@ -153,7 +153,8 @@ public sealed class DatabaseRoles
         }
     }
 
-    private string Password(string role) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes("dotmac/role/" + role)));
+    private string Password(string role) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes("dotmac/role/" + role)));
 
     /// <summary>What PostgreSQL stores instead of a password, so that the password itself never reaches its log.</summary>
     /// <remarks><b>Source:</b> RFC 5802 §3, RFC 7677; PostgreSQL manual, pg_authid.rolpassword.</remarks>

@@ -10,8 +10,7 @@ namespace DotMac.Kernel.Data.Migrations;
 public sealed partial record Migration(int Version, string Name, string Sql)
 {
     /// <summary>SHA-256 of the text with line ends normalised, lower-case hex.</summary>
-    public string Sha256 { get; } =
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
+    public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
 
     /// <summary>The file's name, for messages.</summary>
     public string FileName => $"{Version.ToString("0000", CultureInfo.InvariantCulture)}_{Name}.sql";

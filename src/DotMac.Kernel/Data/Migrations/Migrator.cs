@@ -120,7 +120,10 @@ public sealed class Migrator(IReadOnlyList<Migration> migrations)
         catch (PostgresException e)
         {
             var line = e.Position > 0 ? $" (line {LineOf(migration.Sql, e.Position).ToString(CultureInfo.InvariantCulture)})" : "";
-            throw new MigrationRefused($"db/{migration.FileName}{line} failed: {e.MessageText} [{e.SqlState}]. {e.Detail} {e.Hint}".TrimEnd(), e);
+            throw new MigrationRefused(
+                $"db/{migration.FileName}{line} failed: {e.MessageText} [{e.SqlState}]. {e.Detail} {e.Hint}".TrimEnd(),
+                e
+            );
         }
     }
 
