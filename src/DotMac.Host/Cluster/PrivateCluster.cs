@@ -18,6 +18,9 @@ internal sealed class PrivateCluster
     /// <summary>The longest path a UNIX socket may have, less the name PostgreSQL appends. Source: unix(7), sun_path.</summary>
     private const int LongestSocketFolder = 107 - 18;
 
+    /// <summary>How long a server may take to come up or go down before it is called broken; recovery after a crash is the longest.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly string dataFolder;
     private readonly ServerAccount account;
 
@@ -42,23 +45,24 @@ internal sealed class PrivateCluster
 
         RemoveHalfMade();
         var binaries = Directory.Exists(Folder) ? OwnBinaries() : await CreateAsync(ct);
-        if (!await IsRunningAsync(binaries, ct))
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
         {
-            await ConfigureAsync(ct);
-            var (code, output) = await account.RunAsync(
-                binaries.PgCtl,
-                ["start", "-D", Folder, "-w", "-t", "120", "-s", "-l", StartLog],
-                ct
-            );
-            if (code != 0)
+            try
             {
-                throw new StartRefusal($"The private PostgreSQL cluster in {Folder} did not start. {output}\n{Tail(StartLog)}".TrimEnd());
+                if (!await IsRunningAsync(binaries, ct))
+                {
+                    await StartServerAsync(binaries, ct);
+                }
+
+                return await EnsureDatabaseAsync(ct);
+            }
+            catch (Exception e) when (IsPassing(e) && TimeProvider.System.GetElapsedTime(since) < Patience)
+            {
+                // It was on its way up or, seen alive a moment ago, on its way down: look again.
+                await Task.Delay(200, ct);
             }
         }
-
-        var owner = await OwnerAsync(ct);
-        await EnsureDatabaseAsync(owner, ct);
-        return owner;
     }
 
     /// <summary>The owner's connection string of a cluster that another process has started; null when none runs.</summary>
@@ -72,6 +76,17 @@ internal sealed class PrivateCluster
         if (code != 0 && await IsRunningAsync(OwnBinaries(), ct))
         {
             throw new StartRefusal($"The private PostgreSQL cluster in {Folder} did not stop. {output}");
+        }
+    }
+
+    private async Task StartServerAsync(PostgresBinaries binaries, CancellationToken ct)
+    {
+        await ConfigureAsync(ct);
+        File.Delete(StartLog);
+        var (code, output) = await account.RunAsync(binaries.PgCtl, ["start", "-D", Folder, "-w", "-t", "120", "-s", "-l", StartLog], ct);
+        if (code != 0)
+        {
+            throw new StartRefusal($"The private PostgreSQL cluster in {Folder} did not start. {output}\n{Tail(StartLog)}".TrimEnd());
         }
     }
 
@@ -201,20 +216,33 @@ internal sealed class PrivateCluster
         }.ConnectionString;
     }
 
-    private static async Task EnsureDatabaseAsync(string owner, CancellationToken ct)
+    private async Task<string> EnsureDatabaseAsync(CancellationToken ct)
     {
+        var owner = await OwnerAsync(ct);
         var maintenance = new NpgsqlConnectionStringBuilder(owner) { Database = "postgres", Pooling = false };
-        await using var connection = await PatientConnection.OpenAsync(maintenance.ConnectionString, TimeSpan.FromSeconds(60), ct);
-        await using var find = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection)
-        {
-            Parameters = { new() { Value = Database } },
-        };
+        await using var connection = new NpgsqlConnection(maintenance.ConnectionString);
+        await connection.OpenAsync(ct);
+        await using var find = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = 'dotmac'", connection);
+        await using var create = new NpgsqlCommand("CREATE DATABASE dotmac", connection);
         if (await find.ExecuteScalarAsync(ct) is null)
         {
-            await using var create = new NpgsqlCommand("CREATE DATABASE dotmac", connection);
             await create.ExecuteNonQueryAsync(ct);
         }
+
+        return owner;
     }
+
+    /// <summary>
+    /// 57P03 "the database system is starting up", nobody listens yet, or processes of a killed server still hold its memory.
+    /// </summary>
+    private static bool IsPassing(Exception e) =>
+        e switch
+        {
+            PostgresException p => p.SqlState == PostgresErrorCodes.CannotConnectNow,
+            NpgsqlException n => n.InnerException is SocketException or IOException,
+            StartRefusal r => r.Message.Contains("still in use", StringComparison.Ordinal),
+            _ => e is FileNotFoundException,
+        };
 
     private string Password()
     {
