@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+using DotMac.Kernel;
+
+namespace DotMac.Access.Aaa;
+
+/// <summary>Counters of the AAA plane. A packet that gets no answer is counted with the reason, never logged one by one.</summary>
+internal static class AaaMetrics
+{
+    private static readonly Counter<long> AuthAnswers = KernelTelemetry.Meter.CreateCounter<long>("radius_access_answers_total");
+    private static readonly Counter<long> Dropped = KernelTelemetry.Meter.CreateCounter<long>("radius_dropped_total");
+    private static readonly Counter<long> Duplicates = KernelTelemetry.Meter.CreateCounter<long>("radius_duplicates_total");
+    private static readonly Counter<long> AcctJournaled = KernelTelemetry.Meter.CreateCounter<long>("radius_accounting_journaled_total");
+    private static readonly Counter<long> AcctProjected = KernelTelemetry.Meter.CreateCounter<long>("radius_accounting_projected_total");
+    private static readonly Counter<long> LostDecisions = KernelTelemetry.Meter.CreateCounter<long>("radius_decisions_lost_total");
+    private static readonly Histogram<double> AuthSeconds = KernelTelemetry.Meter.CreateHistogram<double>("radius_access_duration_seconds", "s");
+
+    public static void Answered(string code, TimeSpan took)
+    {
+        AuthAnswers.Add(1, new KeyValuePair<string, object?>("code", code));
+        AuthSeconds.Record(took.TotalSeconds);
+    }
+
+    /// <summary>A packet that is not answered: malformed, unknown_client, bad_message_authenticator, missing_message_authenticator, bad_authenticator, unexpected_code, not_ready, overload.</summary>
+    public static void Drop(string port, string reason) =>
+        Dropped.Add(1, new KeyValuePair<string, object?>("port", port), new KeyValuePair<string, object?>("reason", reason));
+
+    public static void Duplicate(string port) => Duplicates.Add(1, new KeyValuePair<string, object?>("port", port));
+
+    public static void Journaled(int records) => AcctJournaled.Add(records);
+
+    public static void Projected(int records) => AcctProjected.Add(records);
+
+    public static void DecisionsLost(int count) => LostDecisions.Add(count);
+}

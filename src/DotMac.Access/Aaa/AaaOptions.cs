@@ -1,0 +1,19 @@
+using System.Net;
+
+namespace DotMac.Access.Aaa;
+
+/// <summary>Where the AAA role listens and keeps its journal.</summary>
+public sealed record AaaOptions
+{
+    /// <summary>Address of both listeners; <see cref="IPAddress.IPv6Any"/> serves IPv4 as well.</summary>
+    public required IPAddress Bind { get; init; }
+
+    /// <summary>UDP port of Access-Requests; RFC 2865 says 1812.</summary>
+    public required int AuthPort { get; init; }
+
+    /// <summary>UDP port of Accounting-Requests; RFC 2866 says 1813.</summary>
+    public required int AcctPort { get; init; }
+
+    /// <summary>Folder of the accounting journal. Must be on a disk that survives a restart.</summary>
+    public required string JournalFolder { get; init; }
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Text;
+using DotMac.Access.Aaa.Snapshot;
+using DotMac.Radius.Server;
+using DotMac.Radius.Wire;
+
+namespace DotMac.Access.Aaa;
+
+/// <summary>
+/// Answers the authentication port: Access-Request and Status-Server. Works from memory alone; what it decided is noted afterwards.
+/// Whatever cannot be trusted (unknown source, wrong signature) gets no answer and is counted.
+/// </summary>
+internal sealed class AuthenticationHandler(
+    AaaSnapshot snapshot,
+    LiveSessions sessions,
+    DecisionLog decisions,
+    NasActivity activity
+) : IPacketHandler
+{
+    private const string Port = "auth";
+    private readonly DuplicateCache duplicates = new();
+
+    public int Handle(RadiusListener listener, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply)
+    {
+        var start = Stopwatch.GetTimestamp();
+        if (!PacketView.TryParse(datagram, out var packet, out _))
+        {
+            return Silence("malformed");
+        }
+
+        if (!snapshot.IsLoaded)
+        {
+            return Silence("not_ready");
+        }
+
+        if (snapshot.Nas.Find(from, packet) is not { } nas)
+        {
+            return Silence("unknown_client");
+        }
+
+        if (packet.Code is not (PacketCode.AccessRequest or PacketCode.StatusServer))
+        {
+            return Silence("unexpected_code");
+        }
+
+        var signature = Authenticators.CheckMessageAuthenticator(packet, nas.Secret);
+        if (signature == MessageAuthenticatorCheck.Invalid)
+        {
+            return Silence("bad_message_authenticator");
+        }
+
+        if (signature == MessageAuthenticatorCheck.Absent)
+        {
+            // RFC 5997 §3 and RFC 3579 §3.1 demand it; for the rest the NAS's policy decides (CVE-2024-3596).
+            if (packet.Code == PacketCode.StatusServer || packet.Has(AttributeType.EapMessage) || nas.RequiresSignature)
+            {
+                return Silence("missing_message_authenticator");
+            }
+        }
+        else
+        {
+            nas.SeenSigned.Set();
+        }
+
+        if (packet.Code == PacketCode.StatusServer)
+        {
+            return StatusReply.Write(packet, PacketCode.AccessAccept, nas.Secret, reply);
+        }
+
+        switch (duplicates.Begin(from, packet, Environment.TickCount64, reply, out var stored))
+        {
+            case DuplicateState.Answered:
+                AaaMetrics.Duplicate(Port);
+                return stored;
+            case DuplicateState.InProgress:
+                AaaMetrics.Duplicate(Port);
+                return 0;
+        }
+
+        var length = Answer(packet, nas, reply, out var verdict, signature == MessageAuthenticatorCheck.Valid);
+        duplicates.Complete(from, packet, reply[..length]);
+        AaaMetrics.Answered(verdict.Code, Stopwatch.GetElapsedTime(start));
+        return length;
+    }
+
+    private int Answer(PacketView packet, NasEntry nas, Span<byte> reply, out Verdict verdict, bool signed)
+    {
+        Span<char> name = stackalloc char[Username.MostChars];
+        var nameLength = packet.TryGet(AttributeType.UserName, out var raw) ? Encoding.UTF8.GetChars(raw, name) : 0;
+        var login = snapshot.Find(nas.TenantId, name[..nameLength]);
+        var credentials = Credentials.Of(packet, nas.Secret);
+        var running = login is { SimultaneousUse: > 0 } ? sessions.CountOthers(login, nas.Id, packet) : 0;
+        verdict = Decision.Decide(nameLength > 0, credentials, login, running);
+        var length = verdict.Accepted ? Accept(packet, nas, login!, reply) : Reject(packet, nas, reply);
+        activity.Saw(nas, verdict.Accepted, signed);
+        decisions.Note(verdict, nas, login, name[..nameLength], credentials.Method, packet);
+        return length;
+    }
+
+    private int Accept(PacketView packet, NasEntry nas, Login login, Span<byte> reply)
+    {
+        var writer = new PacketWriter(reply, PacketCode.AccessAccept, packet.Identifier);
+        writer.AddMessageAuthenticatorPlaceholder();
+        ReplyAttributes.Write(ref writer, login, snapshot.RatesOf(login), nas.Vendor);
+        writer.CopyProxyStates(packet);
+        return writer.FinishReply(packet.Authenticator, nas.Secret);
+    }
+
+    private static int Reject(PacketView packet, NasEntry nas, Span<byte> reply)
+    {
+        var writer = new PacketWriter(reply, PacketCode.AccessReject, packet.Identifier);
+        writer.AddMessageAuthenticatorPlaceholder();
+        writer.CopyProxyStates(packet);
+        return writer.FinishReply(packet.Authenticator, nas.Secret);
+    }
+
+    private static int Silence(string reason)
+    {
+        AaaMetrics.Drop(Port, reason);
+        return 0;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using DotMac.Access.Aaa.Accounting;
+using DotMac.Access.Aaa.Snapshot;
+using DotMac.Kernel.Data;
+using DotMac.Radius.Wire;
+
+namespace DotMac.Access.Aaa;
+
+/// <summary>
+/// The sessions that count towards Simultaneous-Use, in memory: loaded from radacct at start, then kept by the accounting records that
+/// this node acknowledges. A session that was not heard of for three intervals counts no more (its NAS has lost it).
+/// </summary>
+internal sealed class LiveSessions(Databases databases, TimeProvider clock)
+{
+    private const int GhostIntervals = 3;
+    private readonly ConcurrentDictionary<(Guid Tenant, Guid Subscriber), ConcurrentDictionary<string, Live>> bySubscriber = new();
+
+    /// <summary>Live sessions of the login, less those that this request would replace: same NAS and same Calling-Station-Id.</summary>
+    public int CountOthers(Login login, Guid nasId, PacketView request)
+    {
+        if (!bySubscriber.TryGetValue((login.TenantId, login.SubscriberId), out var sessions))
+        {
+            return 0;
+        }
+
+        var oldest = clock.GetUtcNow() - (GhostIntervals * TimeSpan.FromSeconds(login.InterimSeconds ?? ReplyAttributes.DefaultInterimSeconds));
+        request.TryGetText(AttributeType.CallingStationId, out var station);
+        var count = 0;
+        foreach (var session in sessions.Values)
+        {
+            if (session.HeardAt >= oldest && !(session.NasId == nasId && station is { Length: > 0 } && session.CallingStationId == station))
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    public void Follow(AccountingRecord record)
+    {
+        if (record.SubscriberId is not { } subscriber)
+        {
+            return;
+        }
+
+        var key = (record.TenantId, subscriber);
+        if (record.Status == AcctStatus.Stop)
+        {
+            if (bySubscriber.TryGetValue(key, out var sessions))
+            {
+                sessions.TryRemove(record.AcctUniqueId, out _);
+            }
+        }
+        else
+        {
+            var live = new Live(record.NasId, record.CallingStationId, record.ReceivedAt);
+            bySubscriber.GetOrAdd(key, static _ => new(StringComparer.Ordinal))[record.AcctUniqueId] = live;
+        }
+    }
+
+    /// <summary>Accounting-On or -Off: the NAS has no sessions any more.</summary>
+    public void ForgetNas(Guid nasId)
+    {
+        foreach (var sessions in bySubscriber.Values)
+        {
+            foreach (var (id, session) in sessions)
+            {
+                if (session.NasId == nasId)
+                {
+                    sessions.TryRemove(id, out _);
+                }
+            }
+        }
+    }
+
+    public async Task LoadAsync(CancellationToken ct)
+    {
+        await using var command = databases.Aaa.CreateCommand(
+            """
+            SELECT tenant_id, subscriber_id, acctuniqueid, nas_id, callingstationid, acctupdatetime
+            FROM radacct WHERE acctstoptime IS NULL AND subscriber_id IS NOT NULL
+            """
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var live = new Live(reader.GetGuid(3), reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(5));
+            bySubscriber.GetOrAdd((reader.GetGuid(0), reader.GetGuid(1)), static _ => new(StringComparer.Ordinal)).TryAdd(reader.GetString(2), live);
+        }
+    }
+
+    private sealed record Live(Guid NasId, string? CallingStationId, DateTimeOffset HeardAt);
+}

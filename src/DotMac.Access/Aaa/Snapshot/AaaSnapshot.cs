@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+
+namespace DotMac.Access.Aaa.Snapshot;
+
+/// <summary>
+/// Everything an authentication needs, in memory. Each entry is immutable and replaced whole, so a reader never sees half a change and
+/// never waits. The database is asked only by <see cref="SnapshotFeed"/>, never while a packet waits.
+/// </summary>
+internal sealed class AaaSnapshot
+{
+    private readonly ConcurrentDictionary<Guid, Tenant> tenants = new();
+    private volatile NasTable nas = NasTable.Empty;
+    private volatile FrozenDictionary<Guid, Rates> rates = FrozenDictionary<Guid, Rates>.Empty;
+
+    /// <summary>True once the first load is complete; before that nothing is answered.</summary>
+    public bool IsLoaded { get; private set; }
+
+    public NasTable Nas
+    {
+        get => nas;
+        set => nas = value;
+    }
+
+    /// <summary>Bandwidth profiles by id.</summary>
+    public FrozenDictionary<Guid, Rates> Rates
+    {
+        get => rates;
+        set => rates = value;
+    }
+
+    public int LoginCount => tenants.Values.Sum(t => t.ById.Count);
+
+    public void MarkLoaded() => IsLoaded = true;
+
+    /// <summary>The login of that name in that tenant; a name of another tenant is never found. Names are compared in lower case.</summary>
+    public Login? Find(Guid tenantId, ReadOnlySpan<char> username)
+    {
+        if (!tenants.TryGetValue(tenantId, out var tenant))
+        {
+            return null;
+        }
+
+        Span<char> lower = stackalloc char[Username.MostChars];
+        var length = username.ToLowerInvariant(lower);
+        return length >= 0 && tenant.ByNameSpan.TryGetValue(lower[..length], out var login) ? login : null;
+    }
+
+    public Login? Find(Guid tenantId, Guid subscriberId) =>
+        tenants.TryGetValue(tenantId, out var tenant) && tenant.ById.TryGetValue(subscriberId, out var login) ? login : null;
+
+    public Rates? RatesOf(Login login) => login.BandwidthProfileId is { } id && rates.TryGetValue(id, out var found) ? found : null;
+
+    /// <summary>Puts a login in place of the subscriber's former one, under its possibly new name. Called by one writer.</summary>
+    public void Put(Login login)
+    {
+        var tenant = tenants.GetOrAdd(login.TenantId, static _ => new Tenant());
+        if (tenant.ById.TryGetValue(login.SubscriberId, out var former) && former.Username != login.Username)
+        {
+            tenant.ByName.TryRemove(KeyValuePair.Create(former.Username, former));
+        }
+
+        tenant.ById[login.SubscriberId] = login;
+        tenant.ByName[login.Username] = login;
+    }
+
+    public void Remove(Guid tenantId, Guid subscriberId)
+    {
+        if (tenants.TryGetValue(tenantId, out var tenant) && tenant.ById.TryRemove(subscriberId, out var former))
+        {
+            tenant.ByName.TryRemove(KeyValuePair.Create(former.Username, former));
+        }
+    }
+
+    /// <summary>Every login's identity and version, for the reconcile.</summary>
+    public IEnumerable<Login> Logins => tenants.Values.SelectMany(t => t.ById.Values);
+
+    private sealed class Tenant
+    {
+        public Tenant() => ByNameSpan = ByName.GetAlternateLookup<ReadOnlySpan<char>>();
+
+        public ConcurrentDictionary<Guid, Login> ById { get; } = new();
+        public ConcurrentDictionary<string, Login> ByName { get; } = new(StringComparer.Ordinal);
+        public ConcurrentDictionary<string, Login>.AlternateLookup<ReadOnlySpan<char>> ByNameSpan { get; }
+    }
+}
+
+/// <summary>How long a User-Name can be: 253 octets (RFC 2865 §5).</summary>
+internal static class Username
+{
+    public const int MostChars = 253;
+}

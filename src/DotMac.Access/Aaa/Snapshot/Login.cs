@@ -1,0 +1,54 @@
+using System.Net;
+
+namespace DotMac.Access.Aaa.Snapshot;
+
+/// <summary>What the AAA plane knows of one subscriber. Immutable: a change is a new Login in its place.</summary>
+internal sealed record Login
+{
+    public required Guid TenantId { get; init; }
+    public required Guid SubscriberId { get; init; }
+    public required string Username { get; init; }
+
+    /// <summary>Clear text, UTF-8: CHAP needs it (RFC 2865 §5.3). Kept in memory only, never logged.</summary>
+    public required byte[] Password { get; init; }
+
+    public bool Enabled { get; init; } = true;
+    public Guid? BandwidthProfileId { get; init; }
+    public IPAddress? FramedIpv4Address { get; init; }
+    public IPAddress? FramedIpv4Netmask { get; init; }
+    public IPNetwork? FramedIpv6Prefix { get; init; }
+    public IPAddress? FramedIpv6Address { get; init; }
+    public IPNetwork? DelegatedIpv6Prefix { get; init; }
+
+    /// <summary>Service VLAN (outer), 1–4094.</summary>
+    public short? VlanId { get; init; }
+
+    /// <summary>Customer VLAN (inner); without a service VLAN it is not used.</summary>
+    public short? InnerVlan { get; init; }
+
+    public int? SessionTimeoutSeconds { get; init; }
+    public int? IdleTimeoutSeconds { get; init; }
+    public int? InterimSeconds { get; init; }
+
+    /// <summary>How many sessions at once; 0 means no limit.</summary>
+    public int SimultaneousUse { get; init; }
+    public string? FilterId { get; init; }
+    public int Version { get; init; }
+}
+
+/// <summary>The rates of a bandwidth profile, kbit/s as the subscriber sees them.</summary>
+internal sealed record Rates
+{
+    public required Guid TenantId { get; init; }
+    public required Guid Id { get; init; }
+    public required string Name { get; init; }
+    public required int DownKbps { get; init; }
+    public required int UpKbps { get; init; }
+    public int? DownBurstKbps { get; init; }
+    public int? UpBurstKbps { get; init; }
+    public int? BurstThresholdPercent { get; init; }
+    public int? BurstTimeSeconds { get; init; }
+    public int? Priority { get; init; }
+    public string? VendorProfileName { get; init; }
+    public int Version { get; init; }
+}

@@ -1,0 +1,162 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using DotMac.Contracts.Access;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Secrets;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace DotMac.Access.Aaa.Snapshot;
+
+/// <summary>Reads the snapshot's rows as the <c>dotmac_aaa</c> role: logins, NAS and profiles of every tenant.</summary>
+internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogger<SnapshotRows> log)
+{
+    private const string LoginColumns = """
+        tenant_id, id, username, password, enabled, bandwidth_profile_id, framed_ipv4_address, framed_ipv4_netmask, framed_ipv6_prefix,
+        framed_ipv6_address, delegated_ipv6_prefix, vlan_id, inner_vlan, session_timeout, idle_timeout, acct_interim_interval,
+        simultaneous_use, filter_id, version
+        """;
+
+    public async IAsyncEnumerable<(Guid Tenant, Guid Id, int Version)> VersionsAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var command = databases.Aaa.CreateCommand("SELECT tenant_id, id, version FROM subscribers WHERE deleted_at IS NULL");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            yield return (reader.GetGuid(0), reader.GetGuid(1), reader.GetInt32(2));
+        }
+    }
+
+    public async IAsyncEnumerable<Login> LoginsAsync((Guid Tenant, Guid Id)[] wanted, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var command = databases.Aaa.CreateCommand(
+            "SELECT "
+                + LoginColumns
+                + " FROM subscribers JOIN unnest($1, $2) AS wanted (t, i) ON tenant_id = t AND id = i WHERE deleted_at IS NULL"
+        );
+        command.Parameters.AddWithValue(Array.ConvertAll(wanted, w => w.Tenant));
+        command.Parameters.AddWithValue(Array.ConvertAll(wanted, w => w.Id));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            if (Opened(SecretPurpose.SubscriberPassword, (byte[])reader[3], "subscriber", reader.GetGuid(1)) is not { } password)
+            {
+                continue;
+            }
+
+            yield return new Login
+            {
+                TenantId = reader.GetGuid(0),
+                SubscriberId = reader.GetGuid(1),
+                Username = reader.GetString(2),
+                Password = password,
+                Enabled = reader.GetBoolean(4),
+                BandwidthProfileId = Value<Guid>(reader, 5),
+                FramedIpv4Address = Reference<IPAddress>(reader, 6),
+                FramedIpv4Netmask = Reference<IPAddress>(reader, 7),
+                FramedIpv6Prefix = Value<IPNetwork>(reader, 8),
+                FramedIpv6Address = Reference<IPAddress>(reader, 9),
+                DelegatedIpv6Prefix = Value<IPNetwork>(reader, 10),
+                VlanId = Value<short>(reader, 11),
+                InnerVlan = Value<short>(reader, 12),
+                SessionTimeoutSeconds = Value<int>(reader, 13),
+                IdleTimeoutSeconds = Value<int>(reader, 14),
+                InterimSeconds = Value<int>(reader, 15),
+                SimultaneousUse = reader.GetInt32(16),
+                FilterId = Reference<string>(reader, 17),
+                Version = reader.GetInt32(18),
+            };
+        }
+    }
+
+    public async Task<List<NasEntry>> NasAsync(CancellationToken ct)
+    {
+        await using var command = databases.Aaa.CreateCommand(
+            "SELECT tenant_id, id, shortname, nasname, secret, nas_identifier, vendor, message_authenticator_policy, enabled, version FROM nas"
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var entries = new List<NasEntry>();
+        while (await reader.ReadAsync(ct))
+        {
+            if (Opened(SecretPurpose.NasSecret, (byte[])reader[4], "NAS", reader.GetGuid(1)) is not { } secret)
+            {
+                continue;
+            }
+
+            entries.Add(
+                new NasEntry
+                {
+                    TenantId = reader.GetGuid(0),
+                    Id = reader.GetGuid(1),
+                    Shortname = reader.GetString(2),
+                    Source = reader.GetFieldValue<IPNetwork>(3),
+                    Secret = secret,
+                    NasIdentifier = Reference<string>(reader, 5),
+                    Vendor = (NasVendor)reader.GetInt16(6),
+                    Policy = (MessageAuthenticatorPolicy)reader.GetInt16(7),
+                    Enabled = reader.GetBoolean(8),
+                    Version = reader.GetInt32(9),
+                }
+            );
+        }
+
+        return entries;
+    }
+
+    public async Task<List<Rates>> RatesAsync(CancellationToken ct)
+    {
+        await using var command = databases.Aaa.CreateCommand(
+            """
+            SELECT tenant_id, id, name, download_rate_kbps, upload_rate_kbps, download_burst_kbps, upload_burst_kbps,
+                   burst_threshold_percent, burst_time_seconds, priority, vendor_profile_name, version
+            FROM radius_bandwidth_profiles
+            """
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rates = new List<Rates>();
+        while (await reader.ReadAsync(ct))
+        {
+            rates.Add(
+                new Rates
+                {
+                    TenantId = reader.GetGuid(0),
+                    Id = reader.GetGuid(1),
+                    Name = reader.GetString(2),
+                    DownKbps = reader.GetInt32(3),
+                    UpKbps = reader.GetInt32(4),
+                    DownBurstKbps = Value<int>(reader, 5),
+                    UpBurstKbps = Value<int>(reader, 6),
+                    BurstThresholdPercent = Value<short>(reader, 7),
+                    BurstTimeSeconds = Value<short>(reader, 8),
+                    Priority = Value<short>(reader, 9),
+                    VendorProfileName = Reference<string>(reader, 10),
+                    Version = reader.GetInt32(11),
+                }
+            );
+        }
+
+        return rates;
+    }
+
+    /// <summary>A secret that cannot be opened (sealed with keys that are gone) takes its login or NAS out of service, loudly, and nothing else.</summary>
+    private byte[]? Opened(string purpose, byte[] sealedValue, string what, Guid id)
+    {
+        try
+        {
+            return Encoding.UTF8.GetBytes(secrets.Open(purpose, sealedValue));
+        }
+        catch (CryptographicException e)
+        {
+            log.LogError("The secret of {What} {Id} cannot be opened with the keys at hand: {Reason}", what, id, e.Message);
+            return null;
+        }
+    }
+
+    private static T? Value<T>(NpgsqlDataReader reader, int column)
+        where T : struct => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
+
+    private static T? Reference<T>(NpgsqlDataReader reader, int column)
+        where T : class => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
+}
