@@ -12,7 +12,10 @@ internal static class AaaMetrics
     private static readonly Counter<long> AcctJournaled = KernelTelemetry.Meter.CreateCounter<long>("radius_accounting_journaled_total");
     private static readonly Counter<long> AcctProjected = KernelTelemetry.Meter.CreateCounter<long>("radius_accounting_projected_total");
     private static readonly Counter<long> LostDecisions = KernelTelemetry.Meter.CreateCounter<long>("radius_decisions_lost_total");
-    private static readonly Histogram<double> AuthSeconds = KernelTelemetry.Meter.CreateHistogram<double>("radius_access_duration_seconds", "s");
+    private static readonly Histogram<double> AuthSeconds = KernelTelemetry.Meter.CreateHistogram<double>(
+        "radius_access_duration_seconds",
+        "s"
+    );
 
     public static void Answered(string code, TimeSpan took)
     {

@@ -10,12 +10,8 @@ namespace DotMac.Access.Aaa;
 /// Answers the authentication port: Access-Request and Status-Server. Works from memory alone; what it decided is noted afterwards.
 /// Whatever cannot be trusted (unknown source, wrong signature) gets no answer and is counted.
 /// </summary>
-internal sealed class AuthenticationHandler(
-    AaaSnapshot snapshot,
-    LiveSessions sessions,
-    DecisionLog decisions,
-    NasActivity activity
-) : IPacketHandler
+internal sealed class AuthenticationHandler(AaaSnapshot snapshot, LiveSessions sessions, DecisionLog decisions, NasActivity activity)
+    : IPacketHandler
 {
     private const string Port = "auth";
     private readonly DuplicateCache duplicates = new();

@@ -116,19 +116,26 @@ internal sealed class DecisionLog(Databases databases, TimeProvider clock, ILogg
         command.Parameters.AddWithValue(batch.ConvertAll(r => r.TenantId));
         command.Parameters.AddWithValue(batch.ConvertAll(r => Guid.CreateVersion7(r.At)));
         command.Parameters.AddWithValue(batch.ConvertAll(r => r.Username));
-        command.Parameters.Add(new() { Value = batch.ConvertAll(r => r.SubscriberId), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
+        command.Parameters.Add(
+            new() { Value = batch.ConvertAll(r => r.SubscriberId), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid }
+        );
         command.Parameters.AddWithValue(batch.ConvertAll(r => r.Verdict.Accepted ? "Access-Accept" : "Access-Reject"));
         command.Parameters.AddWithValue(batch.ConvertAll(r => r.Verdict.Code));
         command.Parameters.AddWithValue(batch.ConvertAll(r => r.At.UtcDateTime));
         command.Parameters.AddWithValue(batch.ConvertAll(r => r.NasId));
         command.Parameters.Add(new() { Value = batch.ConvertAll(r => r.NasIp), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Inet });
-        command.Parameters.Add(new() { Value = batch.ConvertAll(r => r.CallingStationId), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = batch.ConvertAll(r => r.CalledStationId), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(
+            new() { Value = batch.ConvertAll(r => r.CallingStationId), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text }
+        );
+        command.Parameters.Add(
+            new() { Value = batch.ConvertAll(r => r.CalledStationId), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text }
+        );
         command.Parameters.AddWithValue(batch.ConvertAll(r => Words(r.Method)));
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private static string? Text(PacketView packet, byte type) => packet.TryGetText(type, out var text) ? text.Replace('\0', '\uFFFD') : null;
+    private static string? Text(PacketView packet, byte type) =>
+        packet.TryGetText(type, out var text) ? text.Replace('\0', '\uFFFD') : null;
 
     private static string Words(AuthMethod method) =>
         method switch

@@ -23,7 +23,8 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
             return 0;
         }
 
-        var oldest = clock.GetUtcNow() - (GhostIntervals * TimeSpan.FromSeconds(login.InterimSeconds ?? ReplyAttributes.DefaultInterimSeconds));
+        var oldest =
+            clock.GetUtcNow() - (GhostIntervals * TimeSpan.FromSeconds(login.InterimSeconds ?? ReplyAttributes.DefaultInterimSeconds));
         request.TryGetText(AttributeType.CallingStationId, out var station);
         var count = 0;
         foreach (var session in sessions.Values)
@@ -85,8 +86,14 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            var live = new Live(reader.GetGuid(3), reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(5));
-            bySubscriber.GetOrAdd((reader.GetGuid(0), reader.GetGuid(1)), static _ => new(StringComparer.Ordinal)).TryAdd(reader.GetString(2), live);
+            var live = new Live(
+                reader.GetGuid(3),
+                reader.IsDBNull(4) ? null : reader.GetString(4),
+                reader.GetFieldValue<DateTimeOffset>(5)
+            );
+            bySubscriber
+                .GetOrAdd((reader.GetGuid(0), reader.GetGuid(1)), static _ => new(StringComparer.Ordinal))
+                .TryAdd(reader.GetString(2), live);
         }
     }
 

@@ -35,7 +35,9 @@ internal sealed class NasActivity(Databases databases, TimeProvider clock, ILogg
                 await FlushAsync(stoppingToken);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { /* an orderly stop */ }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        { /* an orderly stop */
+        }
     }
 
     private async Task FlushAsync(CancellationToken ct)

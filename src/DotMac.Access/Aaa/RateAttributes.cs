@@ -53,11 +53,12 @@ internal static class RateAttributes
 
         var percent = rates.BurstThresholdPercent ?? 100;
         var seconds = rates.BurstTimeSeconds ?? defaultBurstSeconds;
-        text[length..].TryWrite(
-            invariant,
-            $" {rates.UpBurstKbps ?? rates.UpKbps}k/{rates.DownBurstKbps ?? rates.DownKbps}k {Share(rates.UpKbps, percent)}k/{Share(rates.DownKbps, percent)}k {seconds}/{seconds}",
-            out var burst
-        );
+        text[length..]
+            .TryWrite(
+                invariant,
+                $" {rates.UpBurstKbps ?? rates.UpKbps}k/{rates.DownBurstKbps ?? rates.DownKbps}k {Share(rates.UpKbps, percent)}k/{Share(rates.DownKbps, percent)}k {seconds}/{seconds}",
+                out var burst
+            );
         length += burst;
         if (rates.Priority is { } priority)
         {

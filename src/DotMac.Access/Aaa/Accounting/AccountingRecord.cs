@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using DotMac.Access.Aaa.Snapshot;
+using DotMac.Radius.Dictionaries;
 using DotMac.Radius.Wire;
 
 namespace DotMac.Access.Aaa.Accounting;
@@ -54,7 +55,14 @@ internal sealed record AccountingRecord
     public bool ConcernsNas => Status is AcctStatus.AccountingOn or AcctStatus.AccountingOff;
 
     /// <summary>Reads a request that is known to be well formed; null when it has no Acct-Status-Type that we keep.</summary>
-    public static AccountingRecord? Read(PacketView packet, Guid tenantId, Guid nasId, IPAddress source, DateTimeOffset receivedAt, AaaSnapshot snapshot)
+    public static AccountingRecord? Read(
+        PacketView packet,
+        Guid tenantId,
+        Guid nasId,
+        IPAddress source,
+        DateTimeOffset receivedAt,
+        AaaSnapshot snapshot
+    )
     {
         if (!packet.TryGetUInt32(AttributeType.AcctStatusType, out var status) || !Enum.IsDefined((AcctStatus)status))
         {
@@ -62,7 +70,8 @@ internal sealed record AccountingRecord
         }
 
         var username = Text(packet, AttributeType.UserName);
-        var nasIp = packet.TryGetIpv4(AttributeType.NasIpAddress, out IPAddress v4) ? v4
+        var nasIp =
+            packet.TryGetIpv4(AttributeType.NasIpAddress, out IPAddress v4) ? v4
             : packet.TryGetIpv6(AttributeType.NasIpv6Address, out var v6) ? v6
             : source;
         var sessionId = Text(packet, AttributeType.AcctSessionId) ?? "";
@@ -114,7 +123,9 @@ internal sealed record AccountingRecord
             return stamped;
         }
 
-        return packet.TryGetUInt32(AttributeType.AcctDelayTime, out var delay) && delay < 7 * 86_400 ? receivedAt.AddSeconds(-delay) : receivedAt;
+        return packet.TryGetUInt32(AttributeType.AcctDelayTime, out var delay) && delay < 7 * 86_400
+            ? receivedAt.AddSeconds(-delay)
+            : receivedAt;
     }
 
     /// <summary>One session, whatever packet speaks of it: MD5 of user, session id, NAS and port, as FreeRADIUS's acct_unique does.</summary>
@@ -141,5 +152,11 @@ internal sealed record AccountingRecord
         packet.TryGetUInt32(type, out var number) ? number.ToString(CultureInfo.InvariantCulture) : null;
 
     private static string? EnumText(PacketView packet, byte type) =>
-        packet.TryGetUInt32(type, out var number) ? AccountingNames.Of(type, number) : null;
+        packet.TryGetUInt32(type, out var number) ? EnumName(type, number) : null;
+
+    /// <summary>The dictionary's name of an enumerated value, else its number.</summary>
+    private static string EnumName(byte type, uint number) =>
+        RadiusDictionary.Default.TryFind(0, type, out var attribute) && attribute.TryGetValueName(number, out var name)
+            ? name
+            : number.ToString(CultureInfo.InvariantCulture);
 }

@@ -77,7 +77,10 @@ internal sealed class NasTable
             {
                 fallback = entry;
             }
-            else if (Encoding.UTF8.GetByteCount(entry.NasIdentifier) == identifier.Length && Encoding.UTF8.GetString(identifier) == entry.NasIdentifier)
+            else if (
+                Encoding.UTF8.GetByteCount(entry.NasIdentifier) == identifier.Length
+                && Encoding.UTF8.GetString(identifier) == entry.NasIdentifier
+            )
             {
                 return entry;
             }

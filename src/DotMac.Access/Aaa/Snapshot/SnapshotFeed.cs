@@ -12,8 +12,13 @@ namespace DotMac.Access.Aaa.Snapshot;
 /// every minute and after every lost connection, because a notification can be lost with its connection. While the database is away
 /// the snapshot stays as it is and goes on serving.
 /// </summary>
-internal sealed class SnapshotFeed(AaaSnapshot snapshot, Databases databases, SnapshotRows rows, TimeProvider clock, ILogger<SnapshotFeed> log)
-    : BackgroundService
+internal sealed class SnapshotFeed(
+    AaaSnapshot snapshot,
+    Databases databases,
+    SnapshotRows rows,
+    TimeProvider clock,
+    ILogger<SnapshotFeed> log
+) : BackgroundService
 {
     private static readonly TimeSpan ReconcileEvery = TimeSpan.FromMinutes(1);
     private readonly Queue<string> notifications = new();
@@ -32,7 +37,11 @@ internal sealed class SnapshotFeed(AaaSnapshot snapshot, Databases databases, Sn
             }
             catch (Exception e)
             {
-                log.LogWarning("The AAA snapshot waits for the database ({Reason}); {Logins} logins stay in force", e.Message, snapshot.LoginCount);
+                log.LogWarning(
+                    "The AAA snapshot waits for the database ({Reason}); {Logins} logins stay in force",
+                    e.Message,
+                    snapshot.LoginCount
+                );
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
             }
         }

@@ -1,0 +1,36 @@
+using DotMac.Access.Aaa.Accounting;
+using DotMac.Access.Aaa.Snapshot;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace DotMac.Access.Aaa;
+
+public static class AaaRegistration
+{
+    /// <summary>The RADIUS server: snapshot, listeners, journal and its projection. Its health check is named <c>radius</c>.</summary>
+    public static IServiceCollection AddAaaRole(this IServiceCollection services, AaaOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<AaaSnapshot>();
+        services.AddSingleton<SnapshotRows>();
+        services.AddSingleton<LiveSessions>();
+        services.AddSingleton(provider => Journal.Open(options.JournalFolder, provider.GetRequiredService<ILogger<Journal>>()));
+        services.AddSingleton<AuthenticationHandler>();
+        services.AddSingleton<AccountingHandler>();
+        services.AddHostedSingleton<SnapshotFeed>();
+        services.AddHostedSingleton<DecisionLog>();
+        services.AddHostedSingleton<NasActivity>();
+        services.AddHostedSingleton<AccountingProjector>();
+        // Last in, first out: on a stop the listeners close before what stands behind them.
+        services.AddHostedSingleton<AaaRole>();
+        services.AddHealthChecks().AddCheck<AaaRole>("radius");
+        return services;
+    }
+
+    private static void AddHostedSingleton<T>(this IServiceCollection services)
+        where T : class, Microsoft.Extensions.Hosting.IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
+}

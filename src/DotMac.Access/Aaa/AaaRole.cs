@@ -1,0 +1,86 @@
+using System.Net;
+using DotMac.Access.Aaa.Accounting;
+using DotMac.Access.Aaa.Snapshot;
+using DotMac.Radius.Server;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace DotMac.Access.Aaa;
+
+/// <summary>Opens the two RADIUS listeners once the snapshot is loaded, and closes them first of all on a stop.</summary>
+internal sealed class AaaRole(
+    AaaOptions options,
+    AaaSnapshot snapshot,
+    LiveSessions sessions,
+    AuthenticationHandler authentication,
+    AccountingHandler accounting,
+    TimeProvider clock,
+    ILogger<AaaRole> log
+) : BackgroundService, IHealthCheck
+{
+    private RadiusListener? auth;
+    private RadiusListener? acct;
+    private bool listening;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        listening
+            ? HealthCheckResult.Healthy($"UDP {auth!.BoundPort} and {acct!.BoundPort}, {snapshot.LoginCount} logins")
+            : await Task.FromResult(HealthCheckResult.Unhealthy("The RADIUS listeners are not open yet"));
+
+    /// <summary>Binds before the host counts as started, so that a taken port stops the start with a clear message.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        auth = Open(options.AuthPort, authentication);
+        acct = Open(options.AcctPort, accounting);
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (!snapshot.IsLoaded)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), clock, stoppingToken);
+            }
+
+            await sessions.LoadAsync(stoppingToken);
+        }
+        catch (NpgsqlException e)
+        {
+            // Serving matters more than counting: sessions of before are counted again with their next Interim-Update.
+            log.LogWarning("The running sessions could not be read: {Reason}", e.Message);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+
+        auth!.Start();
+        acct!.Start();
+        listening = true;
+        log.LogInformation("RADIUS listens on UDP {Auth} (authentication) and {Acct} (accounting)", auth.BoundPort, acct.BoundPort);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        listening = false;
+        await Task.WhenAll(StopAsync(auth, cancellationToken), StopAsync(acct, cancellationToken));
+        await base.StopAsync(cancellationToken);
+    }
+
+    private RadiusListener Open(int port, IPacketHandler handler) =>
+        new(
+            new RadiusListenerOptions
+            {
+                EndPoint = new IPEndPoint(options.Bind, port),
+                OnFailure = e => log.LogError(e, "A RADIUS packet could not be handled"),
+            },
+            handler
+        );
+
+    private static Task StopAsync(RadiusListener? listener, CancellationToken ct) =>
+        listener is null ? Task.CompletedTask : listener.StopAsync(ct);
+}

@@ -1,0 +1,180 @@
+using DotMac.Access.Aaa.Snapshot;
+using DotMac.Kernel.Data;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace DotMac.Access.Aaa.Accounting;
+
+/// <summary>
+/// Carries the journal into the database, in order, exactly once: the sessions and the journal's position commit in one transaction.
+/// While the database is away the journal grows; on its return it is drained from where it stood.
+/// </summary>
+internal sealed class AccountingProjector(
+    Journal journal,
+    AaaSnapshot snapshot,
+    Databases databases,
+    TimeProvider clock,
+    ILogger<AccountingProjector> log
+) : BackgroundService
+{
+    private const int BatchRecords = 2_000;
+
+    /// <summary>One node writes sessions at a time: two nodes may hold records of one session (a NAS that failed over).</summary>
+    private const long ProjectionLock = 0x646f746d6163;
+
+    private JournalPosition? position;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                position ??= await StoredPositionAsync(stoppingToken);
+                if (!await ProjectBatchAsync(stoppingToken))
+                {
+                    await journal.Moved.WaitAsync(TimeSpan.FromSeconds(5), stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // The batch rolled back whole; where the journal stands is asked anew.
+                position = null;
+                log.LogWarning("Accounting stays in the journal until the database takes it: {Reason}", e.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Projects what is durable beyond the position, at most one batch; false when there was nothing.</summary>
+    private async Task<bool> ProjectBatchAsync(CancellationToken ct)
+    {
+        if (!snapshot.IsLoaded)
+        {
+            return false;
+        }
+
+        var from = position!.Value;
+        var (payloads, next) = await JournalReader.ReadAsync(journal, from, BatchRecords, ct);
+        if (next == from)
+        {
+            return false;
+        }
+
+        var records = payloads.Select(p => JournalRecord.Read(p.Span, snapshot)).OfType<AccountingRecord>().ToList();
+        await using var connection = await databases.Aaa.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", ct, ProjectionLock);
+        await WriteAsync(new RadacctStore(connection), records, ct);
+        await ExecuteAsync(
+            connection,
+            """
+            INSERT INTO journal_positions (journal_id, segment, position) VALUES ($1, $2, $3)
+            ON CONFLICT (journal_id) DO UPDATE SET segment = excluded.segment, position = excluded.position, updated_at = now()
+            """,
+            ct,
+            journal.Id,
+            next.Segment,
+            next.Offset
+        );
+        foreach (var tenant in records.Select(r => r.TenantId).Distinct())
+        {
+            await ExecuteAsync(connection, "SELECT pg_notify('radacct_changed', $1)", ct, tenant.ToString());
+        }
+
+        await transaction.CommitAsync(ct);
+        position = next;
+        AaaMetrics.Projected(records.Count);
+        JournalReader.DeleteBefore(journal, next);
+        return true;
+    }
+
+    /// <summary>Writes the records in order. Accounting-On/Off closes what stands in the table, so what came before it is written first.</summary>
+    private static async Task WriteAsync(RadacctStore store, List<AccountingRecord> records, CancellationToken ct)
+    {
+        var pending = new List<AccountingRecord>();
+        foreach (var record in records)
+        {
+            if (record.ConcernsNas)
+            {
+                await WriteSessionsAsync(store, pending, ct);
+                pending.Clear();
+                await store.CloseAllAsync(record, ct);
+            }
+            else
+            {
+                pending.Add(record);
+            }
+        }
+
+        await WriteSessionsAsync(store, pending, ct);
+    }
+
+    private static async Task WriteSessionsAsync(RadacctStore store, List<AccountingRecord> records, CancellationToken ct)
+    {
+        if (records.Count == 0)
+        {
+            return;
+        }
+
+        var rows = await store.FindAsync([.. records.Select(r => (r.TenantId, r.AcctUniqueId)).Distinct()], ct);
+        var finished = new List<SessionRow>();
+        var changed = new HashSet<(Guid, string)>();
+        var usage = new Dictionary<(Guid, Guid, DateTime), (long Up, long Down)>();
+        foreach (var record in records)
+        {
+            var key = (record.TenantId, record.AcctUniqueId);
+            var current = rows.GetValueOrDefault(key);
+            var (row, up, down) = SessionProjection.Apply(current, record);
+            if (row is null)
+            {
+                continue;
+            }
+
+            if (row.RadAcctId == 0 && current is not null && row.StoredStart != current.StoredStart && changed.Contains(key))
+            {
+                // A session id used again within one batch: the former session is complete, keep it beside the new one.
+                finished.Add(current);
+            }
+
+            rows[key] = row;
+            changed.Add(key);
+            if (row.SubscriberId is { } subscriber && (up | down) != 0)
+            {
+                var at = record.HappenedAt.UtcDateTime;
+                var hour = (record.TenantId, subscriber, new DateTime(at.Year, at.Month, at.Day, at.Hour, 0, 0, DateTimeKind.Utc));
+                var sum = usage.GetValueOrDefault(hour);
+                usage[hour] = (sum.Up + up, sum.Down + down);
+            }
+        }
+
+        var write = finished.Concat(changed.Select(k => rows[k])).ToList();
+        await store.InsertAsync(write.FindAll(r => r.RadAcctId == 0), ct);
+        await store.UpdateAsync(write.FindAll(r => r.RadAcctId != 0), ct);
+        await store.AddUsageAsync(usage, ct);
+    }
+
+    private async Task<JournalPosition> StoredPositionAsync(CancellationToken ct)
+    {
+        await using var command = databases.Aaa.CreateCommand("SELECT segment, position FROM journal_positions WHERE journal_id = $1");
+        command.Parameters.AddWithValue(journal.Id);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? new JournalPosition(reader.GetInt64(0), reader.GetInt64(1)) : JournalReader.First(journal);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+        {
+            command.Parameters.AddWithValue(value);
+        }
+
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,136 @@
+using DotMac.Access.Aaa.Accounting;
+using DotMac.Access.Aaa.Snapshot;
+using DotMac.Radius.Server;
+using DotMac.Radius.Wire;
+
+namespace DotMac.Access.Aaa;
+
+/// <summary>
+/// Answers the accounting port. A record is acknowledged when the journal has it on disk, and not before; anything else stays silent,
+/// so that the NAS keeps the record and sends it again.
+/// </summary>
+internal sealed class AccountingHandler(
+    AaaSnapshot snapshot,
+    Journal journal,
+    LiveSessions sessions,
+    NasActivity activity,
+    TimeProvider clock
+) : IPacketHandler
+{
+    private const string Port = "acct";
+    private readonly DuplicateCache duplicates = new();
+
+    public int Handle(RadiusListener listener, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply)
+    {
+        if (!PacketView.TryParse(datagram, out var packet, out _))
+        {
+            return Silence("malformed");
+        }
+
+        if (!snapshot.IsLoaded)
+        {
+            return Silence("not_ready");
+        }
+
+        if (snapshot.Nas.Find(from, packet) is not { } nas)
+        {
+            return Silence("unknown_client");
+        }
+
+        var signature = Authenticators.CheckMessageAuthenticator(packet, nas.Secret);
+        if (signature == MessageAuthenticatorCheck.Invalid)
+        {
+            return Silence("bad_message_authenticator");
+        }
+
+        if (packet.Code == PacketCode.StatusServer)
+        {
+            return signature == MessageAuthenticatorCheck.Valid
+                ? StatusReply.Write(packet, PacketCode.AccountingResponse, nas.Secret, reply)
+                : Silence("missing_message_authenticator");
+        }
+
+        if (packet.Code != PacketCode.AccountingRequest)
+        {
+            return Silence("unexpected_code");
+        }
+
+        if (!Authenticators.VerifyAccountingLike(packet, nas.Secret))
+        {
+            return Silence("bad_authenticator");
+        }
+
+        switch (duplicates.Begin(from, packet, Environment.TickCount64, reply, out var stored))
+        {
+            case DuplicateState.Answered:
+                AaaMetrics.Duplicate(Port);
+                return stored;
+            case DuplicateState.InProgress:
+                AaaMetrics.Duplicate(Port);
+                return 0;
+        }
+
+        Keep(listener, packet, nas, from);
+        return 0;
+    }
+
+    /// <summary>Hands the packet to the journal; the answer, made now, goes out from the journal's writer once the record is durable.</summary>
+    private void Keep(RadiusListener listener, PacketView packet, NasEntry nas, RemotePeer from)
+    {
+        var answer = Answer(packet, nas);
+        var (code, identifier, authenticator) = (packet.Code, packet.Identifier, packet.Authenticator.ToArray());
+        var receivedAt = clock.GetUtcNow();
+        var record = JournalRecord.Write(receivedAt, nas, from.Address, packet.Bytes);
+        var accounting = AccountingRecord.Read(packet, nas.TenantId, nas.Id, from.Address, receivedAt, snapshot);
+        var queued = journal.TryAppend(
+            record,
+            durable =>
+            {
+                if (!durable)
+                {
+                    duplicates.Forget(from, code, identifier, authenticator);
+                    AaaMetrics.Drop(Port, "journal_failed");
+                    return;
+                }
+
+                duplicates.Complete(from, code, identifier, authenticator, answer);
+                listener.Send(from, answer);
+                AaaMetrics.Journaled(1);
+                Follow(nas, accounting);
+            }
+        );
+        if (!queued)
+        {
+            duplicates.Forget(from, code, identifier, authenticator);
+            AaaMetrics.Drop(Port, "overload");
+        }
+    }
+
+    private void Follow(NasEntry nas, AccountingRecord? accounting)
+    {
+        activity.SawAccounting(nas);
+        if (accounting is { ConcernsNas: true })
+        {
+            sessions.ForgetNas(nas.Id);
+        }
+        else if (accounting is not null)
+        {
+            sessions.Follow(accounting);
+        }
+    }
+
+    /// <summary>An Accounting-Response carries nothing but Proxy-State (RFC 2866 §4.2).</summary>
+    private static byte[] Answer(PacketView packet, NasEntry nas)
+    {
+        Span<byte> buffer = stackalloc byte[PacketView.MaxLength];
+        var writer = new PacketWriter(buffer, PacketCode.AccountingResponse, packet.Identifier);
+        writer.CopyProxyStates(packet);
+        return buffer[..writer.FinishReply(packet.Authenticator, nas.Secret)].ToArray();
+    }
+
+    private static int Silence(string reason)
+    {
+        AaaMetrics.Drop(Port, reason);
+        return 0;
+    }
+}
