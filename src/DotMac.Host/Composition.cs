@@ -1,3 +1,5 @@
+using DotMac.Access;
+using DotMac.Access.Aaa;
 using DotMac.Host.Health;
 using DotMac.Host.Settings;
 using DotMac.Host.Telemetry;
@@ -5,6 +7,9 @@ using DotMac.Host.Web;
 using DotMac.Kernel;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
+using DotMac.Kernel.Outbox;
+using DotMac.Kernel.UseCases;
+using DotMac.Platform;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace DotMac.Host;
@@ -28,7 +33,7 @@ internal static class Composition
         services.AddDataProtection().SetApplicationName("dotmac").PersistKeysToFileSystem(KeysFolder(settings, dataFolder));
         services.AddTelemetry(settings);
         services.AddPlatformHealth();
-        AddGroups(services, settings, roles);
+        AddGroups(services, settings, roles, dataFolder);
 
         var app = builder.Build();
         app.UseHttp();
@@ -52,10 +57,34 @@ internal static class Composition
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         );
 
-    private static void AddGroups(IServiceCollection services, HostSettings settings, NodeRoles roles)
+    private static void AddGroups(IServiceCollection services, HostSettings settings, NodeRoles roles, string dataFolder)
     {
         services.AddKernel();
+        services.AddPlatform();
+        services.AddAccess();
+        if (roles.HasFlag(NodeRoles.Worker))
+        {
+            services.AddHostedService<OutboxDispatcher>();
+        }
+
+        if (roles.HasFlag(NodeRoles.Aaa))
+        {
+            services.AddAaaRole(
+                new AaaOptions
+                {
+                    Bind = settings.RadiusBind,
+                    AuthPort = settings.RadiusAuthPort,
+                    AcctPort = settings.RadiusAcctPort,
+                    JournalFolder = Path.Combine(dataFolder, "journal"),
+                }
+            );
+        }
     }
 
-    private static void MapGroups(WebApplication app) { }
+    private static void MapGroups(WebApplication app)
+    {
+        var api = app.MapGroup("/api/v1");
+        api.MapUseCases("Platform", PlatformModule.UseCases);
+        api.MapUseCases("Access", AccessModule.UseCases);
+    }
 }
