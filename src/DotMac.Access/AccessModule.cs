@@ -1,3 +1,8 @@
+using DotMac.Access.NasRegistry;
+using DotMac.Access.Profiles;
+using DotMac.Access.Subscribers;
+using DotMac.Contracts.Access;
+using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.UseCases;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,14 +12,36 @@ namespace DotMac.Access;
 /// <summary>Who gets online: the group's table of contents, one line per use case.</summary>
 public static class AccessModule
 {
-    public static readonly IReadOnlyList<UseCase> UseCases = [];
+    public static readonly IReadOnlyList<UseCase> UseCases =
+    [
+        UseCase.Of<CreateBandwidthProfile.Handler>(CreateBandwidthProfile.Map),
+        UseCase.Of<ListBandwidthProfiles.Handler>(ListBandwidthProfiles.Map),
+        UseCase.Of<GetBandwidthProfile.Handler>(GetBandwidthProfile.Map),
+        UseCase.Of<UpdateBandwidthProfile.Handler>(UpdateBandwidthProfile.Map),
+        UseCase.Of<DeleteBandwidthProfile.Handler>(DeleteBandwidthProfile.Map),
+        UseCase.Of<CreateNas.Handler>(CreateNas.Map),
+        UseCase.Of<ListNas.Handler>(ListNas.Map),
+        UseCase.Of<GetNas.Handler>(GetNas.Map),
+        UseCase.Of<UpdateNas.Handler>(UpdateNas.Map),
+        UseCase.Of<DeleteNas.Handler>(DeleteNas.Map),
+        UseCase.Of<RevealNasSecret.Handler>(RevealNasSecret.Map),
+        UseCase.Of<CreateSubscriber.Handler>(CreateSubscriber.Map),
+        UseCase.Of<ListSubscribers.Handler>(ListSubscribers.Map),
+        UseCase.Of<GetSubscriber.Handler>(GetSubscriber.Map),
+    ];
 
-    public static readonly IReadOnlyList<EventKind> Events = [];
+    public static readonly IReadOnlyList<EventKind> Events =
+    [
+        EventKind.Of<LoginDisabled>("login.disabled"),
+        EventKind.Of<LoginRenamed>("login.renamed"),
+        EventKind.Of<SubscriberDeleted>("subscriber.deleted"),
+    ];
 
     /// <summary>What every role needs: the use cases and their entities.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddUseCases(UseCases);
+        services.AddTenantContext<AccessDb>(options => new AccessDb(options));
         foreach (var kind in Events)
         {
             services.AddSingleton(kind);

@@ -15,6 +15,7 @@ public static class KernelRegistration
     public static IServiceCollection AddKernel(this IServiceCollection services)
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
+        SqlMapper.AddTypeHandler(new UtcTimes());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SecretBox>();
         services.AddSingleton<EventCatalog>();

@@ -1,0 +1,43 @@
+using System.Net;
+using DotMac.Access.NasRegistry;
+using DotMac.Access.Profiles;
+using DotMac.Access.Subscribers;
+using DotMac.Kernel.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace DotMac.Access;
+
+/// <summary>The entities of who gets online. Sessions, decisions and usage are not entities: they are read with SQL and written by the AAA plane.</summary>
+internal sealed class AccessDb(DbContextOptions<AccessDb> options) : DbContext(options)
+{
+    public DbSet<Subscriber> Subscribers => Set<Subscriber>();
+
+    public DbSet<Nas> Nas => Set<Nas>();
+
+    public DbSet<BandwidthProfile> BandwidthProfiles => Set<BandwidthProfile>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<IPNetwork>().HaveColumnType("cidr");
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Subscriber>(entity =>
+        {
+            entity.ToTable("subscribers").HasKey(s => new { s.TenantId, s.Id });
+            entity.Property(s => s.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<Nas>(entity =>
+        {
+            entity.ToTable("nas").HasKey(n => new { n.TenantId, n.Id });
+            entity.Property(n => n.NasName).HasColumnName("nasname");
+            entity.Property(n => n.ShortName).HasColumnName("shortname");
+            entity.Property(n => n.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<BandwidthProfile>(entity =>
+        {
+            entity.ToTable("radius_bandwidth_profiles").HasKey(p => new { p.TenantId, p.Id });
+            entity.Property(p => p.Version).IsConcurrencyToken();
+        });
+        modelBuilder.UseSnakeCase();
+    }
+}

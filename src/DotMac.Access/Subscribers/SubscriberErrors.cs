@@ -1,0 +1,35 @@
+using DotMac.Kernel.Results;
+
+namespace DotMac.Access.Subscribers;
+
+internal static class SubscriberErrors
+{
+    public static readonly Error NotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
+
+    public static readonly Error Changed = Error.Changed("subscriber.changed");
+
+    /// <summary>What the unique indexes and the foreign key refuse, each with its name.</summary>
+    public static (string Constraint, Error Error)[] Conflicts(SubscriberFields fields) =>
+        [
+            (
+                "subscribers_username_key",
+                Error.Conflict("subscriber.username_taken", $"The username {fields.Username} is taken. Choose another one.")
+            ),
+            (
+                "subscribers_number_key",
+                Error.Conflict("subscriber.number_taken", $"The subscriber number {fields.SubscriberNumber} is taken.")
+            ),
+            (
+                "subscribers_ipv4_key",
+                Error.Conflict("subscriber.address_taken", $"Another subscriber has the address {fields.FramedIpv4Address}.")
+            ),
+            (
+                "subscribers_delegated_key",
+                Error.Conflict("subscriber.prefix_taken", $"Another subscriber has the prefix {fields.DelegatedIpv6Prefix}.")
+            ),
+            (
+                "subscribers_bandwidth_profile_fkey",
+                new Faults().Add("bandwidth_profile_id", "not_found", "There is no such bandwidth profile.").Error!
+            ),
+        ];
+}

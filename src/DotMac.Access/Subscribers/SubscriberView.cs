@@ -1,0 +1,132 @@
+using Dapper;
+using DotMac.Kernel.Data;
+
+namespace DotMac.Access.Subscribers;
+
+/// <summary>The rates that a subscriber has, kbit/s.</summary>
+public sealed record SubscriberProfile(Guid Id, string Name, int DownloadRateKbps, int UploadRateKbps);
+
+/// <summary>A subscriber as the API shows it: never with its password. Timeouts in seconds.</summary>
+/// <param name="Online">Whether a session is open under the login now.</param>
+/// <param name="LastOnlineAt">The latest accounting record of its latest session.</param>
+public sealed record SubscriberView(
+    Guid Id,
+    string SubscriberNumber,
+    string Username,
+    string? FullName,
+    bool Enabled,
+    SubscriberProfile? BandwidthProfile,
+    string? FramedIpv4Address,
+    string? FramedIpv4Netmask,
+    string? FramedIpv6Prefix,
+    string? FramedIpv6Address,
+    string? DelegatedIpv6Prefix,
+    short? VlanId,
+    short? InnerVlan,
+    int? SessionTimeout,
+    int? IdleTimeout,
+    int SimultaneousUse,
+    int? AcctInterimInterval,
+    string? FilterId,
+    string? Notes,
+    bool Online,
+    DateTimeOffset? LastOnlineAt,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    int Version
+)
+{
+    internal const string IsOnline =
+        "EXISTS (SELECT 1 FROM radacct o WHERE o.username = s.username AND o.subscriber_id = s.id AND o.acctstoptime IS NULL)";
+
+    internal const string Select =
+        """
+            SELECT s.id, s.subscriber_number, s.username, s.full_name, s.enabled,
+                s.bandwidth_profile_id AS profile_id, p.name AS profile_name, p.download_rate_kbps, p.upload_rate_kbps,
+                host(s.framed_ipv4_address) AS framed_ipv4_address, host(s.framed_ipv4_netmask) AS framed_ipv4_netmask,
+                s.framed_ipv6_prefix::text AS framed_ipv6_prefix, host(s.framed_ipv6_address) AS framed_ipv6_address,
+                s.delegated_ipv6_prefix::text AS delegated_ipv6_prefix, s.vlan_id, s.inner_vlan, s.session_timeout, s.idle_timeout,
+                s.simultaneous_use, s.acct_interim_interval, s.filter_id, s.notes,
+            """
+        + IsOnline
+        + """
+             AS online,
+                (SELECT h.acctupdatetime FROM radacct h WHERE h.subscriber_id = s.id ORDER BY h.acctstarttime DESC LIMIT 1) AS last_online_at,
+                s.created_at, s.updated_at, s.version
+            FROM subscribers s LEFT JOIN radius_bandwidth_profiles p ON p.id = s.bandwidth_profile_id
+
+            """;
+
+    internal static async Task<SubscriberView?> FindAsync(UnitOfWork work, Guid id, CancellationToken ct) =>
+        (
+            await work.Connection.QuerySingleOrDefaultAsync<Row>(
+                new CommandDefinition(
+                    Select + "WHERE s.id = @id AND s.deleted_at IS NULL",
+                    new { id },
+                    work.Transaction,
+                    cancellationToken: ct
+                )
+            )
+        )?.ToView();
+
+    internal sealed record Row(
+        Guid Id,
+        string SubscriberNumber,
+        string Username,
+        string? FullName,
+        bool Enabled,
+        Guid? ProfileId,
+        string? ProfileName,
+        int? DownloadRateKbps,
+        int? UploadRateKbps,
+        string? FramedIpv4Address,
+        string? FramedIpv4Netmask,
+        string? FramedIpv6Prefix,
+        string? FramedIpv6Address,
+        string? DelegatedIpv6Prefix,
+        short? VlanId,
+        short? InnerVlan,
+        int? SessionTimeout,
+        int? IdleTimeout,
+        int SimultaneousUse,
+        int? AcctInterimInterval,
+        string? FilterId,
+        string? Notes,
+        bool Online,
+        DateTimeOffset? LastOnlineAt,
+        DateTimeOffset CreatedAt,
+        DateTimeOffset UpdatedAt,
+        int Version
+    )
+    {
+        public SubscriberView ToView() =>
+            new(
+                Id,
+                SubscriberNumber,
+                Username,
+                FullName,
+                Enabled,
+                ProfileId is { } profile
+                    ? new SubscriberProfile(profile, ProfileName!, DownloadRateKbps!.Value, UploadRateKbps!.Value)
+                    : null,
+                FramedIpv4Address,
+                FramedIpv4Netmask,
+                FramedIpv6Prefix,
+                FramedIpv6Address,
+                DelegatedIpv6Prefix,
+                VlanId,
+                InnerVlan,
+                SessionTimeout,
+                IdleTimeout,
+                SimultaneousUse,
+                AcctInterimInterval,
+                FilterId,
+                Notes,
+                Online,
+                LastOnlineAt,
+                CreatedAt,
+                UpdatedAt,
+                Version
+            );
+    }
+}
