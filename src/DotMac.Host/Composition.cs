@@ -1,12 +1,12 @@
 using DotMac.Access;
 using DotMac.Access.Aaa;
 using DotMac.Host.Health;
+using DotMac.Host.OpenApi;
 using DotMac.Host.Settings;
 using DotMac.Host.Telemetry;
 using DotMac.Host.Web;
 using DotMac.Kernel;
 using DotMac.Kernel.Data;
-using DotMac.Kernel.Http;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.UseCases;
 using DotMac.Platform;
@@ -18,7 +18,13 @@ namespace DotMac.Host;
 internal static class Composition
 {
     /// <summary>The whole process, not started.</summary>
-    public static WebApplication Build(HostSettings settings, NodeRoles roles, string dataFolder, Databases databases)
+    public static WebApplication Build(
+        HostSettings settings,
+        NodeRoles roles,
+        string dataFolder,
+        Databases databases,
+        Action<IServiceCollection>? adjust = null
+    )
     {
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "dotmac" }
@@ -33,13 +39,18 @@ internal static class Composition
         services.AddDataProtection().SetApplicationName("dotmac").PersistKeysToFileSystem(KeysFolder(settings, dataFolder));
         services.AddTelemetry(settings);
         services.AddPlatformHealth();
+        services.AddJsonFormat();
+        services.AddDescription();
         AddGroups(services, settings, roles, dataFolder);
+        adjust?.Invoke(services);
 
         var app = builder.Build();
         app.UseHttp();
         if (roles.HasFlag(NodeRoles.Web))
         {
             MapGroups(app);
+            app.MapDescription();
+            app.MapDocs();
             app.MapConsole();
         }
 
