@@ -45,7 +45,7 @@ internal static class Composition
         adjust?.Invoke(services);
 
         var app = builder.Build();
-        app.UseHttp();
+        app.UseHttp(withConsole: roles.HasFlag(NodeRoles.Web));
         if (roles.HasFlag(NodeRoles.Web))
         {
             MapGroups(app);

@@ -13,11 +13,14 @@ internal static class ConsoleFiles
     /// <summary>Paths that are never the console: an unknown one is a 404, not a page.</summary>
     private static readonly string[] NotPages = ["/api", "/openapi", "/docs", "/health", "/metrics", "/.well-known", "/assets"];
 
-    public static void MapConsole(this WebApplication app)
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "wwwroot");
+
+    private static string Index => Path.Combine(Folder, "index.html");
+
+    /// <summary>Before routing: a file needs neither a route nor a caller.</summary>
+    public static void UseConsoleFiles(this WebApplication app)
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
-        var index = Path.Combine(folder, "index.html");
-        if (!File.Exists(index))
+        if (!File.Exists(Index))
         {
             app.Logger.LogWarning("The console is not built: only the API is served.");
             return;
@@ -26,19 +29,24 @@ internal static class ConsoleFiles
         app.UseStaticFiles(
             new StaticFileOptions
             {
-                FileProvider = new PhysicalFileProvider(folder),
-                OnPrepareResponse = response =>
-                    response.Context.Response.Headers.CacheControl = response.Context.Request.Path.StartsWithSegments(
-                        "/assets",
-                        StringComparison.Ordinal
-                    )
-                        ? "public, max-age=31536000, immutable"
-                        : "no-cache",
+                FileProvider = new PhysicalFileProvider(Folder),
+                OnPrepareResponse = response => response.Context.Response.Headers.CacheControl = CacheFor(response.Context.Request.Path),
             }
         );
-        var page = File.ReadAllText(index);
-        app.MapFallback(context => WriteAsync(context, page)).WithMetadata(new HttpMethodMetadata(["GET", "HEAD"]));
     }
+
+    /// <summary>Every path that is nothing else is a page of the console.</summary>
+    public static void MapConsole(this WebApplication app)
+    {
+        if (File.Exists(Index))
+        {
+            var page = File.ReadAllText(Index);
+            app.MapFallback(context => WriteAsync(context, page)).WithMetadata(new HttpMethodMetadata(["GET", "HEAD"]));
+        }
+    }
+
+    private static string CacheFor(PathString path) =>
+        path.StartsWithSegments("/assets", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
 
     private static Task WriteAsync(HttpContext context, string page)
     {

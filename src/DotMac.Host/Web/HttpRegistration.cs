@@ -28,13 +28,18 @@ internal static class HttpRegistration
     }
 
     /// <summary>The order matters: ids first, so that every later line and answer can name the request.</summary>
-    public static void UseHttp(this WebApplication app)
+    public static void UseHttp(this WebApplication app, bool withConsole)
     {
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<StreamEnd>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        if (withConsole)
+        {
+            app.UseConsoleFiles();
+        }
+
         app.UseRouting();
     }
 }
