@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using DotMac.Host.Cluster;
+using DotMac.Host.Health;
 using DotMac.Host.Settings;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Data.Migrations;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace DotMac.Host;
 
@@ -31,9 +33,20 @@ internal static class Node
         await using var app = Composition.Build(settings, roles, installation.DataFolder, databases);
         await Composition.PrepareAsync(app.Services, settings, stop);
         await app.StartAsync(stop);
+        await ReadyAsync(app.Services, stop);
         Console.WriteLine(ReadyLine(settings, roles, installation.DataFolder));
         await app.WaitForShutdownAsync(stop);
         return ExitCodes.Ok;
+    }
+
+    /// <summary>Returns when every readiness check holds: "Ready" is said when it is so, not when it is hoped for.</summary>
+    private static async Task ReadyAsync(IServiceProvider services, CancellationToken stop)
+    {
+        var health = services.GetRequiredService<HealthCheckService>();
+        while ((await health.CheckHealthAsync(check => check.Tags.Contains(HealthEndpoints.Ready), stop)).Status == HealthStatus.Unhealthy)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), stop);
+        }
     }
 
     private static string ReadyLine(HostSettings settings, NodeRoles roles, string dataFolder)

@@ -7,7 +7,7 @@ namespace DotMac.Access.Aaa;
 
 public static class AaaRegistration
 {
-    /// <summary>The RADIUS server: snapshot, listeners, journal and its projection. Its health check is named <c>radius</c>.</summary>
+    /// <summary>The RADIUS server: snapshot, listeners, journal and its projection. Its health check is named <c>radius</c> and decides readiness.</summary>
     public static IServiceCollection AddAaaRole(this IServiceCollection services, AaaOptions options)
     {
         services.AddSingleton(options);
@@ -23,7 +23,7 @@ public static class AaaRegistration
         services.AddHostedSingleton<AccountingProjector>();
         // Last in, first out: on a stop the listeners close before what stands behind them.
         services.AddHostedSingleton<AaaRole>();
-        services.AddHealthChecks().AddCheck<AaaRole>("radius");
+        services.AddHealthChecks().AddCheck<AaaRole>("radius", tags: ["ready"]);
         return services;
     }
 
