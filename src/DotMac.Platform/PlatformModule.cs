@@ -1,5 +1,8 @@
+using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.UseCases;
+using DotMac.Platform.Identity;
+using DotMac.Platform.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DotMac.Platform;
@@ -7,13 +10,50 @@ namespace DotMac.Platform;
 /// <summary>Whose system it is: the group's table of contents, one line per use case.</summary>
 public static class PlatformModule
 {
-    public static readonly IReadOnlyList<UseCase> UseCases = [];
+    public static readonly IReadOnlyList<UseCase> UseCases =
+    [
+        // Signing in
+        UseCase.Of<Login.Handler>(Login.Map),
+        UseCase.Of<RefreshSession.Handler>(RefreshSession.Map),
+        UseCase.Of<Logout.Handler>(Logout.Map),
+        UseCase.Of<GetMe.Handler>(GetMe.Map),
+        // Users
+        UseCase.Of<ListUsers.Handler>(ListUsers.Map),
+        UseCase.Of<CreateUser.Handler>(CreateUser.Map),
+        UseCase.Of<GetUser.Handler>(GetUser.Map),
+        UseCase.Of<ChangeUser.Handler>(ChangeUser.Map),
+        UseCase.Of<DeleteUser.Handler>(DeleteUser.Map),
+        UseCase.Of<ResetUserPassword.Handler>(ResetUserPassword.Map),
+        UseCase.Of<UnlockUser.Handler>(UnlockUser.Map),
+        UseCase.Of<ResetUserTotp.Handler>(ResetUserTotp.Map),
+        // Roles
+        UseCase.Of<ListPermissions.Handler>(ListPermissions.Map),
+        UseCase.Of<ListRoles.Handler>(ListRoles.Map),
+        UseCase.Of<CreateRole.Handler>(CreateRole.Map),
+        UseCase.Of<GetRole.Handler>(GetRole.Map),
+        UseCase.Of<ChangeRole.Handler>(ChangeRole.Map),
+        UseCase.Of<DeleteRole.Handler>(DeleteRole.Map),
+    ];
 
     public static readonly IReadOnlyList<EventKind> Events = [];
 
     /// <summary>What every role needs: the use cases and their entities.</summary>
-    public static IServiceCollection AddPlatform(this IServiceCollection services)
+    /// <param name="configure">Limits and token names, when the host sets other ones than the defaults.</param>
+    public static IServiceCollection AddPlatform(this IServiceCollection services, Action<AuthOptions>? configure = null)
     {
+        services.AddOptions<AuthOptions>().Configure(configure ?? (_ => { }));
+        services.AddTenantContext<PlatformDb>(options => new PlatformDb(options));
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<CallerLookup>();
+        services.AddSingleton<AttemptLimits>();
+        services.AddScoped<SecondFactor>();
+        services.AddScoped<SessionStart>();
+        services.AddScoped<UserSessions>();
+        services.AddScoped<RecoveryCodes>();
+        services.AddScoped<Grants>();
+        services.AddScoped<TenantFoundation>();
         services.AddUseCases(UseCases);
         foreach (var kind in Events)
         {

@@ -1,0 +1,50 @@
+using DotMac.Kernel.Data;
+using DotMac.Platform.Identity;
+using DotMac.Platform.Tenants;
+using Microsoft.EntityFrameworkCore;
+
+namespace DotMac.Platform;
+
+/// <summary>The group's tables, inside the scope's unit of work.</summary>
+internal sealed class PlatformDb(DbContextOptions<PlatformDb> options) : DbContext(options)
+{
+    public DbSet<Tenant> Tenants => Set<Tenant>();
+    public DbSet<User> Users => Set<User>();
+    public DbSet<Role> Roles => Set<Role>();
+    public DbSet<UserRole> UserRoles => Set<UserRole>();
+    public DbSet<UserSession> Sessions => Set<UserSession>();
+    public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Tenant>(e =>
+        {
+            e.ToTable("tenants").HasKey(t => t.TenantId);
+            e.Property(t => t.TenantId).ValueGeneratedNever();
+            e.Property(t => t.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<User>(e =>
+        {
+            e.ToTable("users").HasKey(u => new { u.TenantId, u.Id });
+            e.Property(u => u.IsPlatformAdmin).ValueGeneratedOnAddOrUpdate();
+            e.Property(u => u.Version).IsConcurrencyToken();
+            e.HasMany(u => u.Roles).WithOne().HasForeignKey(r => new { r.TenantId, r.UserId });
+        });
+        modelBuilder.Entity<Role>(e =>
+        {
+            e.ToTable("roles").HasKey(r => new { r.TenantId, r.Id });
+            e.Property(r => r.Version).IsConcurrencyToken();
+            e.Ignore(r => r.PermissionNames);
+            e.HasMany(r => r.Permissions).WithOne().HasForeignKey(p => new { p.TenantId, p.RoleId });
+        });
+        modelBuilder.Entity<RolePermission>().ToTable("role_permissions").HasKey(p => new { p.TenantId, p.RoleId, p.Permission });
+        modelBuilder.Entity<UserRole>().ToTable("user_roles").HasKey(r => new { r.TenantId, r.UserId, r.RoleId });
+        modelBuilder.Entity<UserSession>().ToTable("user_sessions").HasKey(s => new { s.TenantId, s.Id });
+        modelBuilder.Entity<RefreshToken>().ToTable("refresh_tokens").HasKey(t => new { t.TenantId, t.Hash });
+        modelBuilder.Entity<RecoveryCode>().ToTable("recovery_codes").HasKey(c => new { c.TenantId, c.UserId, c.Hash });
+        modelBuilder.Entity<ApiKey>().ToTable("api_keys").HasKey(k => new { k.TenantId, k.Id });
+        modelBuilder.UseSnakeCase();
+    }
+}
