@@ -10,6 +10,8 @@ using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.UseCases;
 using DotMac.Platform;
+using DotMac.Platform.Identity;
+using DotMac.Platform.Tenants;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace DotMac.Host;
@@ -46,6 +48,7 @@ internal static class Composition
 
         var app = builder.Build();
         app.UseHttp(withConsole: roles.HasFlag(NodeRoles.Web));
+        app.UsePlatformAuthentication();
         if (roles.HasFlag(NodeRoles.Web))
         {
             MapGroups(app);
@@ -60,7 +63,21 @@ internal static class Composition
     }
 
     /// <summary>What must be so before the first listener opens: the first tenant and its administrator, for example.</summary>
-    public static Task PrepareAsync(IServiceProvider services, HostSettings settings, CancellationToken ct) => Task.CompletedTask;
+    /// <exception cref="StartRefusal">The administrator that the settings name cannot be made.</exception>
+    public static async Task PrepareAsync(IServiceProvider services, HostSettings settings, CancellationToken ct)
+    {
+        var first = await FirstStart.EnsureAsync(services, settings.AdminEmail, settings.AdminPassword, ct);
+        if (first.Error is { } refusal)
+        {
+            var faults = string.Join(' ', (refusal.Faults ?? []).Select(f => $"{f.Field}: {f.Message}"));
+            throw new StartRefusal($"DOTMAC_ADMIN_EMAIL, DOTMAC_ADMIN_PASSWORD: {refusal.Message} {faults}");
+        }
+
+        if (first.Value.Password is { } password)
+        {
+            Console.WriteLine($"First administrator  {first.Value.Email}  password {password}  (shown this once; change it after signing in)");
+        }
+    }
 
     private static DirectoryInfo KeysFolder(HostSettings settings, string dataFolder) =>
         Directory.CreateDirectory(
@@ -71,7 +88,7 @@ internal static class Composition
     private static void AddGroups(IServiceCollection services, HostSettings settings, NodeRoles roles, string dataFolder)
     {
         services.AddKernel();
-        services.AddPlatform();
+        services.AddPlatform(options => options.Multiply(settings.AuthRateFactor));
         services.AddAccess();
         if (roles.HasFlag(NodeRoles.Worker))
         {
@@ -94,6 +111,7 @@ internal static class Composition
 
     private static void MapGroups(WebApplication app)
     {
+        app.MapJsonWebKeys();
         var api = app.MapGroup("/api/v1");
         api.MapUseCases("Platform", PlatformModule.UseCases);
         api.MapUseCases("Access", AccessModule.UseCases);

@@ -30,6 +30,9 @@ public sealed record HostSettings
     public string? AdminEmail { get; init; }
     public string? AdminPassword { get; init; }
 
+    /// <summary>Multiplies how often one may try to sign in, refresh and reset; 1 but for load tests.</summary>
+    public int AuthRateFactor { get; init; } = 1;
+
     /// <summary>The least severe record of the platform itself that is written; the framework under it writes warnings and worse.</summary>
     public required LogLevel LogLevel { get; init; }
     public required LogFormat LogFormat { get; init; }
@@ -57,6 +60,7 @@ public sealed record HostSettings
             Database = read.ConnectionString("DOTMAC_DATABASE"),
             AdminEmail = read.Email("DOTMAC_ADMIN_EMAIL"),
             AdminPassword = read.Password("DOTMAC_ADMIN_PASSWORD"),
+            AuthRateFactor = read.Number("DOTMAC_AUTH_RATE_FACTOR", 1, 1, 1_000_000),
             KeysFolder = read.Text("DOTMAC_KEYS") is { } keys ? Path.GetFullPath(keys) : null,
             LogLevel = read.Choice("DOTMAC_LOG_LEVEL", LogLevel.Information),
             LogFormat = read.Choice("DOTMAC_LOG_FORMAT", LogFormat.Text),

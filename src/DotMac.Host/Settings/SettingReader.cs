@@ -34,6 +34,22 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> environm
         return otherwise;
     }
 
+    public int Number(string key, int otherwise, int least, int most)
+    {
+        if (Text(key) is not { } text)
+        {
+            return otherwise;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Fault(key, string.Create(CultureInfo.InvariantCulture, $"\"{text}\" is not a number from {least} to {most}. Set one or remove it."));
+        return otherwise;
+    }
+
     public IPAddress Address(string key, IPAddress otherwise)
     {
         if (Text(key) is not { } text)

@@ -13,4 +13,13 @@ public sealed class AuthOptions
     public int LoginPerMinutePerAddress { get; set; } = 30;
     public int RefreshPerMinute { get; set; } = 10;
     public int ResetPerMinute { get; set; } = 3;
+
+    /// <summary>All limits times a factor.</summary>
+    public void Multiply(int factor)
+    {
+        LoginPerMinutePerAccount *= factor;
+        LoginPerMinutePerAddress *= factor;
+        RefreshPerMinute *= factor;
+        ResetPerMinute *= factor;
+    }
 }

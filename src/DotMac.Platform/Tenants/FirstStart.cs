@@ -20,7 +20,7 @@ public static class FirstStart
     /// <param name="Password">The random password, to be shown once; null when one was given or nothing was made.</param>
     public sealed record Outcome(bool IsNew, string Email, string? Password);
 
-    /// <summary>Refuses an e-mail address or a password that the platform itself would not take; nothing is made then.</summary>
+    /// <summary>Refuses an e-mail address that is none; the password is the operator's own to choose. Nothing is made then.</summary>
     public static async Task<Result<Outcome>> EnsureAsync(IServiceProvider services, string? email, string? password, CancellationToken ct)
     {
         var address = string.IsNullOrWhiteSpace(email) ? DefaultEmail : email.Trim().ToLowerInvariant();
@@ -48,11 +48,6 @@ public static class FirstStart
         }
 
         var faults = CreateUser.CheckPerson(address, "Administrator");
-        if (!string.IsNullOrEmpty(password))
-        {
-            Passwords.Check(faults, "password", password, address);
-        }
-
         if (faults.Error is { } invalid)
         {
             return invalid;
