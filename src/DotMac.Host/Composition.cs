@@ -75,7 +75,9 @@ internal static class Composition
 
         if (first.Value.Password is { } password)
         {
-            Console.WriteLine($"First administrator  {first.Value.Email}  password {password}  (shown this once; change it after signing in)");
+            Console.WriteLine(
+                $"First administrator  {first.Value.Email}  password {password}  (shown this once; change it after signing in)"
+            );
         }
     }
 

@@ -39,12 +39,56 @@ internal sealed class PlatformDb(DbContextOptions<PlatformDb> options) : DbConte
             e.Ignore(r => r.PermissionNames);
             e.HasMany(r => r.Permissions).WithOne().HasForeignKey(p => new { p.TenantId, p.RoleId });
         });
-        modelBuilder.Entity<RolePermission>().ToTable("role_permissions").HasKey(p => new { p.TenantId, p.RoleId, p.Permission });
-        modelBuilder.Entity<UserRole>().ToTable("user_roles").HasKey(r => new { r.TenantId, r.UserId, r.RoleId });
+        modelBuilder
+            .Entity<RolePermission>()
+            .ToTable("role_permissions")
+            .HasKey(p => new
+            {
+                p.TenantId,
+                p.RoleId,
+                p.Permission,
+            });
+        modelBuilder
+            .Entity<UserRole>()
+            .ToTable("user_roles")
+            .HasKey(r => new
+            {
+                r.TenantId,
+                r.UserId,
+                r.RoleId,
+            });
         modelBuilder.Entity<UserSession>().ToTable("user_sessions").HasKey(s => new { s.TenantId, s.Id });
         modelBuilder.Entity<RefreshToken>().ToTable("refresh_tokens").HasKey(t => new { t.TenantId, t.Hash });
-        modelBuilder.Entity<RecoveryCode>().ToTable("recovery_codes").HasKey(c => new { c.TenantId, c.UserId, c.Hash });
+        modelBuilder
+            .Entity<RecoveryCode>()
+            .ToTable("recovery_codes")
+            .HasKey(c => new
+            {
+                c.TenantId,
+                c.UserId,
+                c.Hash,
+            });
         modelBuilder.Entity<ApiKey>().ToTable("api_keys").HasKey(k => new { k.TenantId, k.Id });
+        OrderInserts(modelBuilder);
         modelBuilder.UseSnakeCase();
+    }
+
+    /// <summary>The foreign keys of the schema without a property of their own: EF then writes the rows in an order that they allow.</summary>
+    private static void OrderInserts(ModelBuilder model)
+    {
+        model.Entity<User>().HasOne<Tenant>().WithMany().HasForeignKey(u => u.TenantId).OnDelete(DeleteBehavior.NoAction);
+        model.Entity<Role>().HasOne<Tenant>().WithMany().HasForeignKey(r => r.TenantId).OnDelete(DeleteBehavior.NoAction);
+        model
+            .Entity<UserRole>()
+            .HasOne<Role>()
+            .WithMany()
+            .HasForeignKey(r => new { r.TenantId, r.RoleId })
+            .OnDelete(DeleteBehavior.NoAction);
+        model
+            .Entity<RefreshToken>()
+            .HasOne<UserSession>()
+            .WithMany()
+            .HasForeignKey(t => new { t.TenantId, t.SessionId })
+            .OnDelete(DeleteBehavior.NoAction);
     }
 }

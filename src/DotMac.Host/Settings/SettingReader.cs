@@ -46,7 +46,10 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> environm
             return number;
         }
 
-        Fault(key, string.Create(CultureInfo.InvariantCulture, $"\"{text}\" is not a number from {least} to {most}. Set one or remove it."));
+        Fault(
+            key,
+            string.Create(CultureInfo.InvariantCulture, $"\"{text}\" is not a number from {least} to {most}. Set one or remove it.")
+        );
         return otherwise;
     }
 

@@ -43,7 +43,16 @@ internal sealed class CallerLookup(Databases databases, AccessTokens tokens, Tim
     public async Task<Result<Recognised>> OfCookieAsync(string cookie, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var row = await FindAsync<UserRow>(ByCookie, new { hash = Tokens.Hash(cookie), now, idle = now - UserSession.IdleLimit }, ct);
+        var row = await FindAsync<UserRow>(
+            ByCookie,
+            new
+            {
+                hash = Tokens.Hash(cookie),
+                now,
+                idle = now - UserSession.IdleLimit,
+            },
+            ct
+        );
         return row is null ? AuthErrors.SessionExpired : await UserAsync(row, now, ct);
     }
 
@@ -57,7 +66,16 @@ internal sealed class CallerLookup(Databases databases, AccessTokens tokens, Tim
 
         var now = clock.GetUtcNow();
         var (userId, sessionId) = claims.Value;
-        var row = await FindAsync<UserRow>(BySession, new { sessionId, userId, now }, ct);
+        var row = await FindAsync<UserRow>(
+            BySession,
+            new
+            {
+                sessionId,
+                userId,
+                now,
+            },
+            ct
+        );
         return row is null ? AuthErrors.SessionExpired : await UserAsync(row, now, ct);
     }
 
@@ -81,7 +99,13 @@ internal sealed class CallerLookup(Databases databases, AccessTokens tokens, Tim
 
         if (row.LastSeenAt is null || row.LastSeenAt < now - Notice)
         {
-            await NoteAsync("UPDATE api_keys SET last_used_at = @now WHERE tenant_id = @tenantId AND id = @id", row.TenantId, row.Id, now, ct);
+            await NoteAsync(
+                "UPDATE api_keys SET last_used_at = @now WHERE tenant_id = @tenantId AND id = @id",
+                row.TenantId,
+                row.Id,
+                now,
+                ct
+            );
         }
 
         return new Recognised(new Caller(row.TenantId, CallerKind.ApiKey, row.Id, row.Name, Set(row.Permissions)), false);

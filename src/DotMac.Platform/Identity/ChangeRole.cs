@@ -27,8 +27,7 @@ public static class ChangeRole
         HttpContext context,
         IHandle<Command, RoleResponse> handler,
         CancellationToken ct
-    ) =>
-        (await handler.Handle(new Command(id, body, Problems.IfMatch(context.Request)), ct)).ToHttp(context.Response, r => r.Version);
+    ) => (await handler.Handle(new Command(id, body, Problems.IfMatch(context.Request)), ct)).ToHttp(context.Response, r => r.Version);
 
     internal sealed class Handler(PlatformDb db, Grants grants) : IHandle<Command, RoleResponse>
     {

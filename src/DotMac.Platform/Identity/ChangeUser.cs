@@ -36,8 +36,7 @@ public static class ChangeUser
         HttpContext context,
         IHandle<Command, UserResponse> handler,
         CancellationToken ct
-    ) =>
-        (await handler.Handle(new Command(id, body, Problems.IfMatch(context.Request)), ct)).ToHttp(context.Response, u => u.Version);
+    ) => (await handler.Handle(new Command(id, body, Problems.IfMatch(context.Request)), ct)).ToHttp(context.Response, u => u.Version);
 
     internal sealed class Handler(PlatformDb db, Grants grants, UserSessions sessions, CurrentCaller current, TimeProvider clock)
         : IHandle<Command, UserResponse>

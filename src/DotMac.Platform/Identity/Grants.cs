@@ -47,7 +47,11 @@ internal sealed class Grants(PlatformDb db, CurrentCaller current, TimeProvider 
     {
         var now = clock.GetUtcNow();
         var ids = wanted.Select(w => w.Id).ToList();
-        var roles = await db.Roles.Include(r => r.Permissions).AsNoTracking().Where(r => ids.Contains(r.Id)).ToDictionaryAsync(r => r.Id, ct);
+        var roles = await db
+            .Roles.Include(r => r.Permissions)
+            .AsNoTracking()
+            .Where(r => ids.Contains(r.Id))
+            .ToDictionaryAsync(r => r.Id, ct);
         var faults = new Faults();
         faults.Check(ids.Count == ids.Distinct().Count(), field, "duplicate", "Each role once.");
         foreach (var grant in wanted)

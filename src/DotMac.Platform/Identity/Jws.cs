@@ -24,7 +24,11 @@ internal static class Jws
     public static Parts? Read(string token)
     {
         var texts = token.Split('.');
-        if (token.Length > 8192 || texts.Length != 3 || Array.Exists(texts, t => t.Length == 0 || t.Contains('=', StringComparison.Ordinal)))
+        if (
+            token.Length > 8192
+            || texts.Length != 3
+            || Array.Exists(texts, t => t.Length == 0 || t.Contains('=', StringComparison.Ordinal))
+        )
         {
             return null;
         }

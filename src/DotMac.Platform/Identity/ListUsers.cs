@@ -83,7 +83,14 @@ public static class ListUsers
             IQueryable<User> users = db.Users;
             if (!string.IsNullOrWhiteSpace(query.Q))
             {
-                var pattern = "%" + query.Q.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+                var pattern =
+                    "%"
+                    + query
+                        .Q.Trim()
+                        .Replace("\\", "\\\\", StringComparison.Ordinal)
+                        .Replace("%", "\\%", StringComparison.Ordinal)
+                        .Replace("_", "\\_", StringComparison.Ordinal)
+                    + "%";
                 users = users.Where(u => EF.Functions.ILike(u.Email, pattern, "\\") || EF.Functions.ILike(u.FullName, pattern, "\\"));
             }
 

@@ -23,7 +23,14 @@ public static class Login
     public sealed record Body(string? Email, string? Password, string? TotpCode, string? RecoveryCode, bool UseCookie = false);
 
     [Public, AcrossTenants]
-    public sealed record Command(string? Email, string? Password, string? TotpCode, string? RecoveryCode, bool UseCookie, string? UserAgent);
+    public sealed record Command(
+        string? Email,
+        string? Password,
+        string? TotpCode,
+        string? RecoveryCode,
+        bool UseCookie,
+        string? UserAgent
+    );
 
     /// <param name="Cookie">For the browser; never in the body.</param>
     public sealed record Outcome(SignInResponse Body, string? Cookie);

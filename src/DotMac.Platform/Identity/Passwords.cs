@@ -58,9 +58,7 @@ internal sealed class Passwords
         "dragondragon",
     };
 
-    private readonly PasswordHasher<object> hasher = new(
-        Options.Create(new PasswordHasherOptions { IterationCount = Iterations })
-    );
+    private readonly PasswordHasher<object> hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
     private readonly string unknown;
 
     public Passwords() => unknown = Hash(Random());

@@ -59,7 +59,9 @@ internal static class Permissions
     ];
 
     /// <summary>What a tenant's roles may hold.</summary>
-    public static readonly FrozenSet<string> OfTenants = All.Where(p => !p.IsPlatform).Select(p => p.Name).ToFrozenSet(StringComparer.Ordinal);
+    public static readonly FrozenSet<string> OfTenants = All.Where(p => !p.IsPlatform)
+        .Select(p => p.Name)
+        .ToFrozenSet(StringComparer.Ordinal);
 
     public static readonly IReadOnlyList<string> OfPlatform = [.. All.Where(p => p.IsPlatform).Select(p => p.Name)];
 }

@@ -17,8 +17,7 @@ public static class ResetUserTotp
     [Requires("users.write")]
     public sealed record Command(Guid Id);
 
-    internal static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/users/{id:guid}/totp/reset", Post).WithName(nameof(ResetUserTotp));
+    internal static void Map(IEndpointRouteBuilder app) => app.MapPost("/users/{id:guid}/totp/reset", Post).WithName(nameof(ResetUserTotp));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Post(Guid id, IHandle<Command, Done> handler, CancellationToken ct) =>
         (await handler.Handle(new Command(id), ct)).ToNoContent();

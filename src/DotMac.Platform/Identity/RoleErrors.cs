@@ -10,7 +10,10 @@ internal static class RoleErrors
     public static readonly Error Changed = Error.Changed("role.changed");
 
     public static Error System(string name) =>
-        Error.Conflict("role.system", $"{name} comes with the platform and cannot be changed. Make a role of your own with the permissions you want.");
+        Error.Conflict(
+            "role.system",
+            $"{name} comes with the platform and cannot be changed. Make a role of your own with the permissions you want."
+        );
 
     /// <summary>A caller may hand on only what he has himself.</summary>
     public static Error NotYours(IEnumerable<string> permissions) =>

@@ -102,7 +102,10 @@ internal sealed class SigningKeys(Databases databases, SecretBox box, TimeProvid
         if (makeWhenNone)
         {
             // One process makes the key; the others wait here and then find it.
-            await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended('dotmac.signing_keys', 1))", transaction: transaction);
+            await connection.ExecuteAsync(
+                "SELECT pg_advisory_xact_lock(hashtextextended('dotmac.signing_keys', 1))",
+                transaction: transaction
+            );
         }
 
         var rows = await connection.QueryAsync<Row>(

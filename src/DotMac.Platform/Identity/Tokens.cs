@@ -26,12 +26,7 @@ internal static class Tokens
 
     /// <summary>Ten recovery codes like <c>k3v9-xq2m-7hd4</c>: 60 bits each.</summary>
     public static IReadOnlyList<string> NewRecoveryCodes() =>
-        [
-            .. Enumerable
-                .Range(0, 10)
-                .Select(_ => RandomNumberGenerator.GetString(Alphabet, 12))
-                .Select(c => $"{c[..4]}-{c[4..8]}-{c[8..]}"),
-        ];
+        [.. Enumerable.Range(0, 10).Select(_ => RandomNumberGenerator.GetString(Alphabet, 12)).Select(c => $"{c[..4]}-{c[4..8]}-{c[8..]}")];
 
     /// <summary>Recovery codes are read from paper: case, blanks and hyphens do not matter.</summary>
     public static byte[] HashRecoveryCode(string code) =>

@@ -31,8 +31,7 @@ internal sealed class UserSession
         RevokedFor ??= reason;
     }
 
-    public bool IsLive(DateTimeOffset now) =>
-        RevokedAt is null && ExpiresAt > now && (TokenHash is null || LastSeenAt > now - IdleLimit);
+    public bool IsLive(DateTimeOffset now) => RevokedAt is null && ExpiresAt > now && (TokenHash is null || LastSeenAt > now - IdleLimit);
 }
 
 /// <summary>One link of a family of refresh tokens; used once, for the next link.</summary>

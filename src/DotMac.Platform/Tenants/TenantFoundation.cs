@@ -13,7 +13,13 @@ internal sealed class TenantFoundation(PlatformDb db, UnitOfWork work, Passwords
     public sealed record Founded(User Admin, string? InitialPassword);
 
     /// <summary>Pins the new tenant and saves everything. <b>Errors:</b> <c>tenant.taken</c>, <c>user.taken</c>.</summary>
-    public async Task<Result<Founded>> FoundAsync(Tenant tenant, string adminEmail, string adminName, string? password, CancellationToken ct)
+    public async Task<Result<Founded>> FoundAsync(
+        Tenant tenant,
+        string adminEmail,
+        string adminName,
+        string? password,
+        CancellationToken ct
+    )
     {
         var now = clock.GetUtcNow();
         await work.PinAsync(tenant.TenantId, ct);
