@@ -1,5 +1,4 @@
 using System.Net;
-using DotMac.Access.Aaa.Accounting;
 using DotMac.Access.Aaa.Snapshot;
 using DotMac.Radius.Server;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -83,7 +83,8 @@ public sealed class AuditCapture(AuditTrail trail) : SaveChangesInterceptor
         JsonSerializer.Serialize(
             properties.ToDictionary(
                 p => Entities.SnakeCase(p.Metadata.Name),
-                p => p.Metadata.PropertyInfo!.IsDefined(typeof(SecretAttribute)) ? "(secret)" : Shown(value(p))
+                p => p.Metadata.PropertyInfo!.IsDefined(typeof(SecretAttribute)) ? "(secret)" : Shown(value(p)),
+                StringComparer.Ordinal
             ),
             Json
         );

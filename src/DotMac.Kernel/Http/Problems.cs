@@ -89,9 +89,9 @@ public static class Problems
         var extensions = context.ProblemDetails.Extensions;
         extensions["request_id"] = context.HttpContext.TraceIdentifier;
         extensions.Remove("traceId");
-        if (!extensions.ContainsKey("code"))
+        if (!extensions.TryGetValue("code", out var code))
         {
-            var code = context.ProblemDetails.Status switch
+            code = context.ProblemDetails.Status switch
             {
                 400 => "request.malformed",
                 401 => "auth.required",
@@ -113,7 +113,7 @@ public static class Problems
             context.HttpContext.Response.Headers.RetryAfter = Convert.ToString(seconds, CultureInfo.InvariantCulture);
         }
 
-        _ = Activity.Current?.SetTag("problem", extensions["code"]);
+        _ = Activity.Current?.SetTag("problem", code);
     }
 
     private static int Status(ErrorKind kind) =>

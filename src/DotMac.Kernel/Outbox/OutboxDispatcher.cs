@@ -1,6 +1,5 @@
 using Dapper;
 using DotMac.Kernel.Data;
-using DotMac.Kernel.Results;
 using DotMac.Kernel.UseCases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

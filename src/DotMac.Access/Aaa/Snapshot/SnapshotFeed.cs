@@ -3,7 +3,6 @@ using Dapper;
 using DotMac.Kernel.Data;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace DotMac.Access.Aaa.Snapshot;
 
