@@ -1,0 +1,96 @@
+import '@mantine/spotlight/styles.layer.css';
+import { useDebouncedValue } from '@mantine/hooks';
+import {
+  createSpotlight,
+  Spotlight,
+  type SpotlightActionData,
+  type SpotlightActionGroupData,
+} from '@mantine/spotlight';
+import { IconRouter, IconSearch, IconUser } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { api, take } from '../api/client';
+import { t } from '../messages';
+import { useCan, useMe } from '../shared/me';
+import { navFor } from './nav';
+
+const [store, spotlight] = createSpotlight();
+
+function useFound(q: string) {
+  const mayRead = useCan('isp.radius.read');
+  const query = { q, limit: 6 };
+  return useQuery({
+    queryKey: ['spotlight', q],
+    enabled: mayRead && q.length > 0,
+    queryFn: async ({ signal }) => {
+      const [subscribers, nas] = await Promise.all([
+        take(api.GET('/api/v1/subscribers', { params: { query }, signal })),
+        take(api.GET('/api/v1/radius/nas', { params: { query }, signal })),
+      ]);
+      return { subscribers: subscribers.items, nas: nas.items };
+    },
+  });
+}
+
+/** Finds pages by name, subscribers and NAS by asking the server while one types. */
+export function SearchDialog({ asked }: { asked: number }) {
+  const me = useMe();
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState('');
+  const [q] = useDebouncedValue(typed.trim(), 150);
+  const found = useFound(q);
+
+  useEffect(() => {
+    if (asked > 0) {
+      spotlight.open();
+    }
+  }, [asked]);
+
+  const wanted = typed.trim().toLowerCase();
+  const pages: SpotlightActionData[] = navFor(me)
+    .flatMap((group) => group.items)
+    .filter((item) => t(item.label).toLowerCase().includes(wanted))
+    .map((item) => ({
+      id: item.to,
+      label: t(item.label),
+      leftSection: <item.icon size={18} aria-hidden />,
+      onClick: () => void navigate({ to: item.to }),
+    }));
+  const subscribers: SpotlightActionData[] = (found.data?.subscribers ?? []).map((one) => ({
+    id: one.id,
+    label: one.username,
+    description: [one.full_name, one.subscriber_number, one.framed_ipv4_address].filter(Boolean).join(' · '),
+    leftSection: <IconUser size={18} aria-hidden />,
+    onClick: () => void navigate({ to: '/subscribers/$key', params: { key: one.id } }),
+  }));
+  const nas: SpotlightActionData[] = (found.data?.nas ?? []).map((one) => ({
+    id: one.id,
+    label: one.shortname,
+    description: `${one.nasname} · ${one.vendor}`,
+    leftSection: <IconRouter size={18} aria-hidden />,
+    onClick: () => void navigate({ to: '/nas/$id', params: { id: one.id } }),
+  }));
+  const actions: SpotlightActionGroupData[] = [
+    { group: t('nav.subscribers'), actions: wanted ? subscribers : [] },
+    { group: t('nav.nas'), actions: wanted ? nas : [] },
+    { group: t('search.pages'), actions: pages },
+  ];
+
+  return (
+    <Spotlight
+      store={store}
+      actions={actions.filter((group) => group.actions.length > 0)}
+      filter={(_, all) => all}
+      query={typed}
+      onQueryChange={setTyped}
+      shortcut={null}
+      nothingFound={found.isFetching ? t('app.loading') : t('search.nothing')}
+      searchProps={{
+        placeholder: t('app.searchHint'),
+        'aria-label': t('app.search'),
+        leftSection: <IconSearch size={18} aria-hidden />,
+      }}
+    />
+  );
+}

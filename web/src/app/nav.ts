@@ -1,0 +1,68 @@
+import {
+  IconActivity,
+  IconBuilding,
+  IconGauge,
+  IconHistory,
+  IconHome,
+  IconRouter,
+  IconSettings,
+  IconShield,
+  IconUserCog,
+  IconUsers,
+} from '@tabler/icons-react';
+import type { Me } from '../api/types';
+import type { MessageKey } from '../messages';
+
+export type NavItem = {
+  to:
+    | '/'
+    | '/subscribers'
+    | '/sessions'
+    | '/nas'
+    | '/profiles'
+    | '/users'
+    | '/roles'
+    | '/audit'
+    | '/settings'
+    | '/platform/tenants';
+  label: MessageKey;
+  icon: typeof IconHome;
+  needs?: string;
+};
+export type NavGroup = { label?: MessageKey; items: NavItem[] };
+
+const groups: NavGroup[] = [
+  { items: [{ to: '/', label: 'nav.home', icon: IconHome }] },
+  {
+    label: 'nav.group.access',
+    items: [
+      { to: '/subscribers', label: 'nav.subscribers', icon: IconUsers, needs: 'isp.radius.read' },
+      { to: '/sessions', label: 'nav.sessions', icon: IconActivity, needs: 'isp.radius.read' },
+      { to: '/nas', label: 'nav.nas', icon: IconRouter, needs: 'isp.radius.read' },
+      { to: '/profiles', label: 'nav.profiles', icon: IconGauge, needs: 'isp.radius.read' },
+    ],
+  },
+  {
+    label: 'nav.group.administration',
+    items: [
+      { to: '/users', label: 'nav.users', icon: IconUserCog, needs: 'users.read' },
+      { to: '/roles', label: 'nav.roles', icon: IconShield, needs: 'roles.read' },
+      { to: '/audit', label: 'nav.audit', icon: IconHistory, needs: 'audit.read' },
+      { to: '/settings', label: 'nav.settings', icon: IconSettings, needs: 'settings.read' },
+    ],
+  },
+  {
+    label: 'nav.group.platform',
+    items: [{ to: '/platform/tenants', label: 'nav.tenants', icon: IconBuilding, needs: 'platform.tenants.read' }],
+  },
+];
+
+/** The areas this user may open; empty groups fall away. */
+export function navFor(me: Me): NavGroup[] {
+  return groups
+    .map((group) => ({
+      ...group,
+      items: group.items.filter((item) => !item.needs || me.permissions.includes(item.needs)),
+    }))
+    .filter((group) => group.items.length > 0);
+}

@@ -1,0 +1,175 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { asProblem } from '../api/problem';
+import { auditSearch } from '../areas/audit/search';
+import { loginSearch } from '../areas/login/search';
+import { nasListSearch, nasSearch } from '../areas/nas/search';
+import { tenantsSearch } from '../areas/platform/search';
+import { profilesSearch } from '../areas/profiles/search';
+import { rolesSearch } from '../areas/roles/search';
+import { sessionsSearch } from '../areas/sessions/search';
+import { settingsSearch } from '../areas/settings/search';
+import { subscriberSearch, subscribersSearch } from '../areas/subscribers/search';
+import { usersSearch } from '../areas/users/search';
+import { meQuery } from '../shared/me';
+import { NotFound } from './NotFound';
+import { PageFailed } from './PageFailed';
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet, notFoundComponent: NotFound });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: loginSearch,
+  component: lazyRouteComponent(() => import('../areas/login/LoginPage'), 'LoginPage'),
+});
+
+/** Everything behind the sign-in: nobody signed in means /login?next=…, back here afterwards. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  beforeLoad: async ({ context, location }) => {
+    const me = await context.queries.ensureQueryData(meQuery).catch((error: unknown) => {
+      if (asProblem(error).status === 401) {
+        throw redirect({ to: '/login', search: location.href === '/' ? {} : { next: location.href } });
+      }
+      throw error;
+    });
+    if (me.must_change_password && location.pathname !== '/account') {
+      throw redirect({ to: '/account' });
+    }
+  },
+  component: lazyRouteComponent(() => import('./Shell'), 'Shell'),
+});
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  component: lazyRouteComponent(() => import('../areas/home/HomePage'), 'HomePage'),
+});
+
+const subscribers = createRoute({
+  getParentRoute: () => app,
+  path: '/subscribers',
+  validateSearch: subscribersSearch,
+  component: lazyRouteComponent(() => import('../areas/subscribers/SubscribersPage'), 'SubscribersPage'),
+});
+
+const subscriber = createRoute({
+  getParentRoute: () => app,
+  path: '/subscribers/$key',
+  validateSearch: subscriberSearch,
+  component: lazyRouteComponent(() => import('../areas/subscribers/SubscriberPage'), 'SubscriberPage'),
+});
+
+const sessions = createRoute({
+  getParentRoute: () => app,
+  path: '/sessions',
+  validateSearch: sessionsSearch,
+  component: lazyRouteComponent(() => import('../areas/sessions/SessionsPage'), 'SessionsPage'),
+});
+
+const nasList = createRoute({
+  getParentRoute: () => app,
+  path: '/nas',
+  validateSearch: nasListSearch,
+  component: lazyRouteComponent(() => import('../areas/nas/NasListPage'), 'NasListPage'),
+});
+
+const nas = createRoute({
+  getParentRoute: () => app,
+  path: '/nas/$id',
+  validateSearch: nasSearch,
+  component: lazyRouteComponent(() => import('../areas/nas/NasPage'), 'NasPage'),
+});
+
+const profiles = createRoute({
+  getParentRoute: () => app,
+  path: '/profiles',
+  validateSearch: profilesSearch,
+  component: lazyRouteComponent(() => import('../areas/profiles/ProfilesPage'), 'ProfilesPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => app,
+  path: '/users',
+  validateSearch: usersSearch,
+  component: lazyRouteComponent(() => import('../areas/users/UsersPage'), 'UsersPage'),
+});
+
+const roles = createRoute({
+  getParentRoute: () => app,
+  path: '/roles',
+  validateSearch: rolesSearch,
+  component: lazyRouteComponent(() => import('../areas/roles/RolesPage'), 'RolesPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('../areas/audit/AuditPage'), 'AuditPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: '/settings',
+  validateSearch: settingsSearch,
+  component: lazyRouteComponent(() => import('../areas/settings/SettingsPage'), 'SettingsPage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => app,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../areas/account/AccountPage'), 'AccountPage'),
+});
+
+const tenants = createRoute({
+  getParentRoute: () => app,
+  path: '/platform/tenants',
+  validateSearch: tenantsSearch,
+  component: lazyRouteComponent(() => import('../areas/platform/TenantsPage'), 'TenantsPage'),
+});
+
+const tree = root.addChildren([
+  login,
+  app.addChildren([
+    home,
+    subscribers,
+    subscriber,
+    sessions,
+    nasList,
+    nas,
+    profiles,
+    users,
+    roles,
+    audit,
+    settings,
+    account,
+    tenants,
+  ]),
+]);
+
+export function createAppRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: PageFailed,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,5 @@
+import { compact, flag, type RawSearch, text } from '../../shared/search';
+
+export const profilesSearch = (raw: RawSearch) =>
+  compact({ q: text(raw.q), cursor: text(raw.cursor), create: flag(raw.create) || undefined, edit: text(raw.edit) });
+export type ProfilesSearch = ReturnType<typeof profilesSearch>;

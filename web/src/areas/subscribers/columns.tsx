@@ -1,0 +1,78 @@
+import type { Subscriber } from '../../api/types';
+import { t } from '../../messages';
+import { kbps } from '../../shared/format';
+import { TextLink } from '../../shared/links';
+import type { Column } from '../../shared/list/columns';
+import { Enabled, Presence } from '../../shared/State';
+import { Time } from '../../shared/time';
+
+const vlan = (row: Subscriber) => [row.vlan_id, row.inner_vlan].filter((id) => id != null).join('.');
+
+export const subscriberColumns: Column<Subscriber>[] = [
+  {
+    key: 'username',
+    label: t('subscribers.col.username'),
+    sort: 'username',
+    value: (row) => row.username,
+    render: (row) => (
+      <TextLink to="/subscribers/$key" params={{ key: row.id }} fw={550} size="sm">
+        {row.username}
+      </TextLink>
+    ),
+  },
+  { key: 'number', label: t('subscribers.col.number'), from: 'md', value: (row) => row.subscriber_number },
+  { key: 'name', label: t('subscribers.col.name'), from: 'sm', value: (row) => row.full_name },
+  {
+    key: 'online',
+    label: t('subscribers.col.online'),
+    value: (row) => row.online,
+    render: (row) => <Presence online={row.online} />,
+  },
+  {
+    key: 'state',
+    label: t('subscribers.col.state'),
+    from: 'sm',
+    value: (row) => row.enabled,
+    render: (row) => <Enabled enabled={row.enabled} />,
+  },
+  {
+    key: 'profile',
+    label: t('subscribers.col.profile'),
+    from: 'md',
+    value: (row) => row.bandwidth_profile?.name,
+    render: ({ bandwidth_profile: profile }) =>
+      profile && (
+        <span title={`${kbps(profile.download_rate_kbps)} / ${kbps(profile.upload_rate_kbps)}`}>{profile.name}</span>
+      ),
+  },
+  {
+    key: 'address',
+    label: t('subscribers.col.address'),
+    from: 'md',
+    value: (row) => row.framed_ipv4_address,
+    render: (row) => <span className="mono">{row.framed_ipv4_address}</span>,
+  },
+  {
+    key: 'delegated',
+    label: t('subscribers.col.delegated'),
+    optional: true,
+    value: (row) => row.delegated_ipv6_prefix,
+    render: (row) => <span className="mono">{row.delegated_ipv6_prefix}</span>,
+  },
+  { key: 'vlan', label: t('subscribers.col.vlan'), optional: true, value: vlan },
+  {
+    key: 'lastOnline',
+    label: t('subscribers.col.lastOnline'),
+    from: 'lg',
+    value: (row) => row.last_online_at,
+    render: (row) => <Time at={row.last_online_at} show="age" />,
+  },
+  {
+    key: 'created',
+    label: t('subscribers.col.created'),
+    sort: 'created_at',
+    from: 'lg',
+    value: (row) => row.created_at,
+    render: (row) => <Time at={row.created_at} />,
+  },
+];

@@ -1,0 +1,20 @@
+import { compact, flag, oneOf, type RawSearch, text } from '../../shared/search';
+
+export const defaultSort = '-created_at';
+
+export function subscribersSearch(raw: RawSearch) {
+  return compact({
+    q: text(raw.q),
+    enabled: flag(raw.enabled),
+    online: flag(raw.online),
+    profile: text(raw.profile),
+    sort: text(raw.sort),
+    cursor: text(raw.cursor),
+    create: flag(raw.create) || undefined,
+  });
+}
+export type SubscribersSearch = ReturnType<typeof subscribersSearch>;
+
+export function subscriberSearch(raw: RawSearch) {
+  return compact({ usage: oneOf(['day'], raw.usage), edit: flag(raw.edit) || undefined });
+}

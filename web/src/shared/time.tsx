@@ -1,0 +1,43 @@
+import { createContext, useContext } from 'react';
+import { t } from '../messages';
+import { duration } from './format';
+
+const fallback = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** The IANA zone of the tenant; every time on screen is in it. */
+export const ZoneContext = createContext<string>(fallback);
+export const useZone = () => useContext(ZoneContext);
+
+/** `2026-11-21 08:30:05` in the zone: the same width everywhere, and it sorts. */
+export function absolute(at: string | number, zone: string, parts: 'minute' | 'second' = 'second'): string {
+  return new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone,
+    dateStyle: 'short',
+    timeStyle: parts === 'second' ? 'medium' : 'short',
+  }).format(new Date(at));
+}
+
+/** `3 min ago`; times ahead read `in 3 min`. */
+export function age(at: string | number, now = Date.now()): string {
+  const seconds = (now - new Date(at).getTime()) / 1000;
+  if (Math.abs(seconds) < 2) {
+    return t('time.now');
+  }
+  return t(seconds < 0 ? 'time.ahead' : 'time.ago', { age: duration(Math.abs(seconds)) });
+}
+
+type Props = { at: string | null | undefined; show?: 'absolute' | 'age'; never?: string };
+
+/** A moment in the tenant's zone, its age on hover (or the other way round). */
+export function Time({ at, show = 'absolute', never = t('is.never') }: Props) {
+  const zone = useZone();
+  if (!at) {
+    return <>{never}</>;
+  }
+  const full = `${absolute(at, zone)} ${zone}`;
+  return (
+    <time dateTime={at} title={show === 'absolute' ? `${age(at)} (${zone})` : full}>
+      {show === 'absolute' ? absolute(at, zone) : age(at)}
+    </time>
+  );
+}
