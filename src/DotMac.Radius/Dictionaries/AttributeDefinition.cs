@@ -5,12 +5,24 @@ namespace DotMac.Radius.Dictionaries;
 /// <summary>What a dictionary says about one attribute. Its children are those of a TLV, an extended attribute or a vendor in one.</summary>
 public sealed class AttributeDefinition
 {
-    private readonly Dictionary<uint, AttributeDefinition> _children = [];
-    private readonly Dictionary<ulong, string> _valueNames = [];
-    private readonly Dictionary<string, ulong> _valueNumbers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<uint, AttributeDefinition> _children;
+    private readonly Dictionary<ulong, string> _valueNames;
+    private readonly Dictionary<string, ulong> _valueNumbers;
 
-    internal AttributeDefinition(string name, uint vendor, uint number, AttributeDataType dataType, AttributeDefinition? parent)
+    /// <summary>An attribute without values and children yet, unless it shares them.</summary>
+    /// <param name="sameNumber">An earlier definition of the same number under another name: named values and children are shared.</param>
+    internal AttributeDefinition(
+        string name,
+        uint vendor,
+        uint number,
+        AttributeDataType dataType,
+        AttributeDefinition? parent,
+        AttributeDefinition? sameNumber = null
+    )
     {
+        _children = sameNumber?._children ?? [];
+        _valueNames = sameNumber?._valueNames ?? [];
+        _valueNumbers = sameNumber?._valueNumbers ?? new Dictionary<string, ulong>(StringComparer.OrdinalIgnoreCase);
         Name = name;
         Vendor = vendor;
         Number = number;

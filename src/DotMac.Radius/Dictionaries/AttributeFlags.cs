@@ -47,9 +47,10 @@ internal sealed class AttributeFlags
         uint number,
         AttributeDataType dataType,
         int? fixedLength,
-        AttributeDefinition? parent
+        AttributeDefinition? parent,
+        AttributeDefinition? sameNumber
     ) =>
-        new(name, vendor, number, dataType, parent)
+        new(name, vendor, number, dataType, parent, sameNumber)
         {
             FixedLength = fixedLength,
             HasTag = _hasTag,

@@ -123,17 +123,19 @@ internal sealed class DictionaryReader(DictionaryContent content, Func<string, s
                 return $"not a number: {words[2]}";
             }
 
+            AttributeDefinition? found = null;
+            _ = parent is null ? content.TryFind(vendor, (uint)number, out found) : parent.TryGetChild((uint)number, out found);
             if (i == numbers.Length - 1)
             {
-                return content.AddAttribute(flags.Define(words[1], vendor, (uint)number, dataType, fixedLength, parent));
+                return content.AddAttribute(flags.Define(words[1], vendor, (uint)number, dataType, fixedLength, parent, found));
             }
 
-            if (parent is null ? !content.TryFind(vendor, (uint)number, out var next) : !parent.TryGetChild((uint)number, out next))
+            if (found is null)
             {
                 return $"{words[2]} has an undefined parent";
             }
 
-            parent = next;
+            parent = found;
         }
 
         return null;
