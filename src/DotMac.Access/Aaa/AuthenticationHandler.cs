@@ -53,10 +53,6 @@ internal sealed class AuthenticationHandler(AaaSnapshot snapshot, LiveSessions s
                 return Silence("missing_message_authenticator");
             }
         }
-        else
-        {
-            nas.SeenSigned.Set();
-        }
 
         if (packet.Code == PacketCode.StatusServer)
         {
@@ -89,6 +85,11 @@ internal sealed class AuthenticationHandler(AaaSnapshot snapshot, LiveSessions s
         verdict = Decision.Decide(nameLength > 0, credentials, login, running);
         var length = verdict.Accepted ? Accept(packet, nas, login!, reply) : Reject(packet, nas, reply);
         activity.Saw(nas, verdict.Accepted, signed);
+        if (credentials.Method != AuthMethod.Eap)
+        {
+            nas.Signing.Saw(signed);
+        }
+
         decisions.Note(verdict, nas, login, name[..nameLength], credentials.Method, packet);
         return length;
     }

@@ -6,7 +6,7 @@ public enum MessageAuthenticatorPolicy : short
     /// <summary>A request without one is dropped.</summary>
     Require = 0,
 
-    /// <summary>Required from the moment the NAS has first sent one.</summary>
+    /// <summary>Required once the NAS has shown that it signs: 16 signed Access-Requests (EAP aside) in a row.</summary>
     Auto = 1,
 
     /// <summary>A request without one is served: for NAS that cannot send it. A wrong one is still dropped.</summary>

@@ -3,7 +3,7 @@ using DotMac.Contracts.Access;
 
 namespace DotMac.Access.Aaa.Snapshot;
 
-/// <summary>A registered NAS as the AAA plane sees it. Immutable but for <see cref="SeenSigned"/>.</summary>
+/// <summary>A registered NAS as the AAA plane sees it. Immutable but for <see cref="Signing"/>.</summary>
 internal sealed record NasEntry
 {
     public required Guid TenantId { get; init; }
@@ -21,19 +21,40 @@ internal sealed record NasEntry
     public bool Enabled { get; init; } = true;
     public int Version { get; init; }
 
-    /// <summary>Set for good once a valid Message-Authenticator came: under policy auto it is required from then on.</summary>
-    public Signed SeenSigned { get; init; } = new();
+    /// <summary>Whether the NAS has shown that it signs; survives a change of its settings.</summary>
+    public SigningHabit Signing { get; init; } = new();
 
     /// <summary>Whether an Access-Request without Message-Authenticator is dropped.</summary>
     public bool RequiresSignature =>
-        Policy == MessageAuthenticatorPolicy.Require || (Policy == MessageAuthenticatorPolicy.Auto && SeenSigned.Yes);
+        Policy == MessageAuthenticatorPolicy.Require || (Policy == MessageAuthenticatorPolicy.Auto && Signing.IsProven);
+}
 
-    internal sealed class Signed
+/// <summary>
+/// Learns whether a NAS signs its Access-Requests: proven, for good, by <see cref="Enough"/> signed ones in a row. A single one proves
+/// nothing: many NAS sign EAP and Status-Server, which demand it, and nothing else.
+/// </summary>
+internal sealed class SigningHabit
+{
+    public const int Enough = 16;
+    private int inARow;
+
+    public bool IsProven => Volatile.Read(ref inARow) >= Enough;
+
+    /// <summary>Notes an Access-Request without EAP.</summary>
+    public void Saw(bool signed)
     {
-        private volatile bool yes;
+        if (IsProven)
+        {
+            return;
+        }
 
-        public bool Yes => yes;
-
-        public void Set() => yes = true;
+        if (signed)
+        {
+            Interlocked.Increment(ref inARow);
+        }
+        else
+        {
+            Volatile.Write(ref inARow, 0);
+        }
     }
 }

@@ -165,9 +165,9 @@ internal sealed class SnapshotFeed(
     private async Task LoadNasAsync(CancellationToken ct)
     {
         // A NAS keeps what it was seen to do: a reload must not open the door to unsigned requests again.
-        var signed = snapshot.Nas.All.ToDictionary(n => n.Id, n => n.SeenSigned);
+        var signed = snapshot.Nas.All.ToDictionary(n => n.Id, n => n.Signing);
         var loaded = await rows.NasAsync(ct);
-        snapshot.Nas = new NasTable([.. loaded.Select(n => signed.TryGetValue(n.Id, out var seen) ? n with { SeenSigned = seen } : n)]);
+        snapshot.Nas = new NasTable([.. loaded.Select(n => signed.TryGetValue(n.Id, out var seen) ? n with { Signing = seen } : n)]);
     }
 
     private async Task LoadRatesAsync(CancellationToken ct) => snapshot.Rates = (await rows.RatesAsync(ct)).ToFrozenDictionary(r => r.Id);
