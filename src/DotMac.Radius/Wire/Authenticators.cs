@@ -63,7 +63,7 @@ public static class Authenticators
         }
 
         Span<byte> expected = stackalloc byte[Digest.Length];
-        Digest.HmacMd5(secret, packet.Bytes, requestAuthenticator, at, expected);
+        Digest.ComputeHmac(secret, packet.Bytes, requestAuthenticator, at, expected);
         return CryptographicOperations.FixedTimeEquals(expected, packet.Bytes.Slice(at, Digest.Length))
             ? MessageAuthenticatorCheck.Valid
             : MessageAuthenticatorCheck.Invalid;
@@ -72,7 +72,7 @@ public static class Authenticators
     private static bool Verify(PacketView packet, ReadOnlySpan<byte> authenticator, ReadOnlySpan<byte> secret)
     {
         Span<byte> expected = stackalloc byte[Digest.Length];
-        Digest.Md5Packet(packet.Bytes, authenticator, secret, expected);
+        Digest.ComputePacket(packet.Bytes, authenticator, secret, expected);
         return CryptographicOperations.FixedTimeEquals(expected, packet.Authenticator);
     }
 }

@@ -12,7 +12,7 @@ public static class Chap
     public static void Compute(byte chapIdentifier, ReadOnlySpan<byte> password, ReadOnlySpan<byte> challenge, Span<byte> response)
     {
         ReadOnlySpan<byte> identifier = [chapIdentifier];
-        Digest.Md5(identifier, password, challenge, response);
+        Digest.Compute(identifier, password, challenge, response);
     }
 
     /// <summary>

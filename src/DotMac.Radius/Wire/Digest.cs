@@ -1,46 +1,46 @@
-using System.Buffers;
 using System.Security.Cryptography;
 
 namespace DotMac.Radius.Wire;
 
-/// <summary>MD5 and HMAC-MD5 as RADIUS uses them, over parts laid end to end.</summary>
-#pragma warning disable CA5351 // RADIUS is defined over MD5 (RFC 2865 §3); the protocol leaves no choice.
+/// <summary>MD5 and HMAC-MD5 as RADIUS uses them. The protocol is defined over MD5 and leaves no choice.</summary>
 internal static class Digest
 {
-    public const int Length = 16;
+    public const int Length = Md5.DigestLength;
 
-    private const int StackLimit = 1024;
+    private const byte InnerPad = 0x36;
+    private const byte OuterPad = 0x5C;
 
-    public static void Md5(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, Span<byte> digest)
+    /// <summary>MD5 over three parts laid end to end.</summary>
+    public static void Compute(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, Span<byte> digest)
     {
-        var total = first.Length + second.Length + third.Length;
-        byte[]? rented = null;
-        var joined = total <= StackLimit ? stackalloc byte[StackLimit] : (rented = ArrayPool<byte>.Shared.Rent(total));
-        first.CopyTo(joined);
-        second.CopyTo(joined[first.Length..]);
-        third.CopyTo(joined[(first.Length + second.Length)..]);
-        MD5.HashData(joined[..total], digest);
-        Return(rented);
+        var md5 = new Md5();
+        md5.Append(first);
+        md5.Append(second);
+        md5.Append(third);
+        md5.Finish(digest);
     }
 
     /// <summary>MD5 of a packet with another authenticator in place, followed by the secret (RFC 2865 §3).</summary>
-    public static void Md5Packet(ReadOnlySpan<byte> packet, ReadOnlySpan<byte> authenticator, ReadOnlySpan<byte> secret, Span<byte> digest)
+    public static void ComputePacket(
+        ReadOnlySpan<byte> packet,
+        ReadOnlySpan<byte> authenticator,
+        ReadOnlySpan<byte> secret,
+        Span<byte> digest
+    )
     {
-        var total = packet.Length + secret.Length;
-        byte[]? rented = null;
-        var joined = total <= StackLimit ? stackalloc byte[StackLimit] : (rented = ArrayPool<byte>.Shared.Rent(total));
-        packet.CopyTo(joined);
-        authenticator.CopyTo(joined[4..]);
-        secret.CopyTo(joined[packet.Length..]);
-        MD5.HashData(joined[..total], digest);
-        Return(rented);
+        var md5 = new Md5();
+        md5.Append(packet[..4]);
+        md5.Append(authenticator);
+        md5.Append(packet[PacketView.HeaderLength..]);
+        md5.Append(secret);
+        md5.Finish(digest);
     }
 
     /// <summary>
-    /// HMAC-MD5 of a packet whose authenticator is replaced by <paramref name="authenticator"/> and whose 16 octets at
+    /// HMAC-MD5 (RFC 2104) of a packet whose authenticator is replaced by <paramref name="authenticator"/> and whose 16 octets at
     /// <paramref name="zeroedAt"/> count as zero (RFC 3579 §3.2).
     /// </summary>
-    public static void HmacMd5(
+    public static void ComputeHmac(
         ReadOnlySpan<byte> secret,
         ReadOnlySpan<byte> packet,
         ReadOnlySpan<byte> authenticator,
@@ -48,21 +48,40 @@ internal static class Digest
         Span<byte> digest
     )
     {
-        byte[]? rented = null;
-        var copy = packet.Length <= StackLimit ? stackalloc byte[StackLimit] : (rented = ArrayPool<byte>.Shared.Rent(packet.Length));
-        copy = copy[..packet.Length];
-        packet.CopyTo(copy);
-        authenticator.CopyTo(copy[4..]);
-        copy.Slice(zeroedAt, Length).Clear();
-        HMACMD5.HashData(secret, copy, digest);
-        Return(rented);
+        Span<byte> key = stackalloc byte[Md5.BlockLength];
+        Span<byte> zero = stackalloc byte[Length];
+        Span<byte> inner = stackalloc byte[Length];
+        zero.Clear();
+        key.Clear();
+        if (secret.Length > Md5.BlockLength)
+        {
+            Compute(secret, default, default, key);
+        }
+        else
+        {
+            secret.CopyTo(key);
+        }
+
+        Xor(key, InnerPad);
+        var md5 = new Md5();
+        md5.Append(key);
+        md5.Append(packet[..4]);
+        md5.Append(authenticator);
+        md5.Append(packet[PacketView.HeaderLength..zeroedAt]);
+        md5.Append(zero);
+        md5.Append(packet[(zeroedAt + Length)..]);
+        md5.Finish(inner);
+
+        Xor(key, InnerPad ^ OuterPad);
+        Compute(key, inner, default, digest);
+        CryptographicOperations.ZeroMemory(key);
     }
 
-    private static void Return(byte[]? rented)
+    private static void Xor(Span<byte> key, byte pad)
     {
-        if (rented is not null)
+        for (var i = 0; i < key.Length; i++)
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            key[i] ^= pad;
         }
     }
 }

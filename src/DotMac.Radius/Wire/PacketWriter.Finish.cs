@@ -16,7 +16,7 @@ public ref partial struct PacketWriter
             return 0;
         }
 
-        Digest.Md5(_buffer[.._length], secret, default, _buffer.Slice(4, PacketView.AuthenticatorLength));
+        Digest.Compute(_buffer[.._length], secret, default, _buffer.Slice(4, PacketView.AuthenticatorLength));
         return _length;
     }
 
@@ -47,7 +47,7 @@ public ref partial struct PacketWriter
         if (_messageAuthenticatorAt != 0)
         {
             var target = _buffer.Slice(_messageAuthenticatorAt, Digest.Length);
-            Digest.HmacMd5(secret, _buffer[.._length], authenticator, _messageAuthenticatorAt, target);
+            Digest.ComputeHmac(secret, _buffer[.._length], authenticator, _messageAuthenticatorAt, target);
         }
 
         return true;

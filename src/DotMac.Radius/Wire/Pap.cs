@@ -27,7 +27,7 @@ public static class Pap
         var chain = authenticator;
         for (var at = 0; at < value.Length; at += Digest.Length)
         {
-            Digest.Md5(secret, chain, default, mask);
+            Digest.Compute(secret, chain, default, mask);
             var block = value.Slice(at, Digest.Length);
             Xor(block, mask, clear.Slice(at, Digest.Length));
             chain = block;
@@ -60,7 +60,7 @@ public static class Pap
         scoped var chain = authenticator;
         for (var at = 0; at < length; at += Digest.Length)
         {
-            Digest.Md5(secret, chain, default, mask);
+            Digest.Compute(secret, chain, default, mask);
             var block = value.Slice(at, Digest.Length);
             Xor(padded.Slice(at, Digest.Length), mask, block);
             chain = block;
