@@ -64,9 +64,15 @@ internal static class Composition
 
     /// <summary>What must be so before the first listener opens: the first tenant and its administrator, for example.</summary>
     /// <exception cref="StartRefusal">The administrator that the settings name cannot be made.</exception>
-    public static async Task PrepareAsync(IServiceProvider services, HostSettings settings, CancellationToken ct)
+    public static async Task PrepareAsync(IServiceProvider services, HostSettings settings, FirstTenant? firstTenant, CancellationToken ct)
     {
-        var first = await FirstStart.EnsureAsync(services, settings.AdminEmail, settings.AdminPassword, ct);
+        var first = await FirstStart.EnsureAsync(
+            services,
+            firstTenant ?? FirstTenant.Default,
+            settings.AdminEmail,
+            settings.AdminPassword,
+            ct
+        );
         if (first.Error is { } refusal)
         {
             var faults = string.Join(' ', (refusal.Faults ?? []).Select(f => $"{f.Field}: {f.Message}"));

@@ -14,7 +14,13 @@ internal static class Node
 {
     /// <summary>Runs until a signal; answers the exit code.</summary>
     /// <exception cref="StartRefusal">Something the operator can mend.</exception>
-    public static async Task<int> RunAsync(HostSettings settings, NodeRoles roles, bool migrate, CancellationToken stop)
+    public static async Task<int> RunAsync(
+        HostSettings settings,
+        NodeRoles roles,
+        bool migrate,
+        CancellationToken stop,
+        NodeExtra? extra = null
+    )
     {
         await using var installation = await Installation.OpenAsync(settings, () => RefuseTakenPorts(settings, roles), stop);
         if (migrate)
@@ -30,11 +36,21 @@ internal static class Node
             installation.Roles.ConnectionString(DatabaseRoles.Aaa, 30),
             installation.Roles.ConnectionString(DatabaseRoles.Platform, 20)
         );
-        await using var app = Composition.Build(settings, roles, installation.DataFolder, databases);
-        await Composition.PrepareAsync(app.Services, settings, stop);
+        await using var app = Composition.Build(settings, roles, installation.DataFolder, databases, extra?.Register);
+        await Composition.PrepareAsync(app.Services, settings, extra?.FirstTenant, stop);
+        if (extra?.OnPrepared is { } prepared)
+        {
+            await prepared(app.Services, stop);
+        }
+
         await app.StartAsync(stop);
         await ReadyAsync(app.Services, stop);
         Console.WriteLine(ReadyLine(settings, roles, installation.DataFolder));
+        if (extra?.Greeting is { } greeting)
+        {
+            Console.WriteLine(greeting);
+        }
+
         await app.WaitForShutdownAsync(stop);
         return ExitCodes.Ok;
     }

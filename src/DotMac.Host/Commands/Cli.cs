@@ -13,6 +13,7 @@ internal static class Cli
         var root = new RootCommand("DotMac ISP Operations: RADIUS, subscribers and their console in one executable.")
         {
             UpCommand.Create(),
+            DemoCommand.Create(),
             ServeCommand.Create(),
             MigrateCommand.Create(),
             DoctorCommand.Create(),

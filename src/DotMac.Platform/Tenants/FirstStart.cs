@@ -8,8 +8,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DotMac.Platform.Tenants;
 
+/// <summary>The tenant that an empty installation begins with.</summary>
+public sealed record FirstTenant(string Slug, string Name)
+{
+    public static readonly FirstTenant Default = new("default", "My ISP");
+}
+
 /// <summary>
-/// What must be there before anybody can sign in: the tenant <c>default</c>, its roles, and its administrator, who is the platform's too.
+/// What must be there before anybody can sign in: a first tenant (<c>default</c>, so that a single ISP never meets the word), its roles, and its administrator, who is the platform's too.
 /// Called by the host after each migration; does nothing when it is there, and one of several processes that start at once does it.
 /// </summary>
 public static class FirstStart
@@ -21,7 +27,13 @@ public static class FirstStart
     public sealed record Outcome(bool IsNew, string Email, string? Password);
 
     /// <summary>Refuses an e-mail address that is none; the password is the operator's own to choose. Nothing is made then.</summary>
-    public static async Task<Result<Outcome>> EnsureAsync(IServiceProvider services, string? email, string? password, CancellationToken ct)
+    public static async Task<Result<Outcome>> EnsureAsync(
+        IServiceProvider services,
+        FirstTenant first,
+        string? email,
+        string? password,
+        CancellationToken ct
+    )
     {
         var address = string.IsNullOrWhiteSpace(email) ? DefaultEmail : email.Trim().ToLowerInvariant();
         await using var scope = services.CreateAsyncScope();
@@ -37,7 +49,7 @@ public static class FirstStart
         );
         var db = scope.ServiceProvider.GetRequiredService<PlatformDb>();
         var foundation = scope.ServiceProvider.GetRequiredService<TenantFoundation>();
-        if (await db.Tenants.AnyAsync(t => t.Slug == Tenant.DefaultSlug, ct))
+        if (await db.Tenants.AnyAsync(ct))
         {
             foreach (var tenantId in await db.Tenants.Select(t => t.TenantId).ToListAsync(ct))
             {
@@ -57,8 +69,8 @@ public static class FirstStart
         var tenant = new Tenant
         {
             TenantId = Guid.CreateVersion7(now),
-            Slug = Tenant.DefaultSlug,
-            Name = "My ISP",
+            Slug = first.Slug,
+            Name = first.Name,
             CreatedAt = now,
         };
         var given = string.IsNullOrEmpty(password) ? null : password;

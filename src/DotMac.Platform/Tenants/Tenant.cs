@@ -14,8 +14,6 @@ internal enum TenantStatus : short
 /// <summary>An ISP on this platform.</summary>
 internal sealed class Tenant
 {
-    public const string DefaultSlug = "default";
-
     public required Guid TenantId { get; init; }
     public required string Slug { get; init; }
     public required string Name { get; set; }

@@ -1,0 +1,83 @@
+using Dapper;
+using DotMac.Access.NasRegistry;
+using DotMac.Access.Profiles;
+using DotMac.Access.Subscribers;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Results;
+using DotMac.Kernel.UseCases;
+
+namespace DotMac.Host.Demo;
+
+/// <summary>Fills the demo tenant through the same use cases as the API: what the demo shows has passed every check.</summary>
+internal sealed class DemoTenant(IServiceProvider services, Databases databases)
+{
+    /// <summary>Makes what is not there yet; true when the subscribers were made by this call.</summary>
+    public async Task<bool> FillAsync(int coaPort, CancellationToken ct)
+    {
+        var tenantId = await TenantAsync(ct);
+        foreach (var profile in DemoNetwork.Profiles)
+        {
+            await RunAsync<CreateBandwidthProfile.Command, ProfileView>(tenantId, new(profile), ct);
+        }
+
+        foreach (var nas in DemoNetwork.Nas)
+        {
+            await RunAsync<CreateNas.Command, NasView>(tenantId, new(DemoNetwork.Fields(nas, coaPort)), ct);
+        }
+
+        var profiles = await ProfilesAsync(tenantId, ct);
+        var made = 0;
+        foreach (var login in DemoNetwork.Logins)
+        {
+            var fields = login.Fields(profiles[DemoNetwork.Profiles[login.Profile].Name!]);
+            made += await RunAsync<CreateSubscriber.Command, SubscriberView>(tenantId, new(fields), ct) ? 1 : 0;
+        }
+
+        return made > 0;
+    }
+
+    private async Task<Guid> TenantAsync(CancellationToken ct)
+    {
+        await using var connection = await databases.Platform.OpenConnectionAsync(ct);
+        var found = await connection.QuerySingleOrDefaultAsync<Guid?>(
+            new CommandDefinition("SELECT tenant_id FROM tenants WHERE slug = @Slug", new { DemoNetwork.Slug }, cancellationToken: ct)
+        );
+        return found
+            ?? throw new StartRefusal(
+                "DOTMAC_DATA: this installation is not a demo, and stays as it is. Give the demo a folder of its own, e.g. DOTMAC_DATA=./.dotmac/demo."
+            );
+    }
+
+    private async Task<Dictionary<string, Guid>> ProfilesAsync(Guid tenantId, CancellationToken ct)
+    {
+        await using var scope = Scope(tenantId);
+        var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        await work.BeginAsync(DatabaseRole.App, tenantId, ct);
+        var rows = await work.Connection.QueryAsync<(string Name, Guid Id)>(
+            new CommandDefinition("SELECT name, id FROM radius_bandwidth_profiles", transaction: work.Transaction, cancellationToken: ct)
+        );
+        return rows.ToDictionary(r => r.Name, r => r.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>Runs one use case as the demo; false when it is there already.</summary>
+    private async Task<bool> RunAsync<TCommand, TResponse>(Guid tenantId, TCommand command, CancellationToken ct)
+    {
+        await using var scope = Scope(tenantId);
+        var result = await scope.ServiceProvider.GetRequiredService<IHandle<TCommand, TResponse>>().Handle(command, ct);
+        return result.Error switch
+        {
+            null => true,
+            { Kind: ErrorKind.Conflict } => false,
+            var refusal => throw new InvalidOperationException(
+                $"The demo's {typeof(TCommand).DeclaringType?.Name} was refused: {refusal.Code} {string.Join(' ', refusal.Faults ?? [])}"
+            ),
+        };
+    }
+
+    private AsyncServiceScope Scope(Guid tenantId)
+    {
+        var scope = services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CurrentCaller>().Value = Caller.System(tenantId, "demo");
+        return scope;
+    }
+}
