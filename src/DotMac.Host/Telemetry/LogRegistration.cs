@@ -18,6 +18,8 @@ internal static class LogRegistration
         logging.AddFilter("Npgsql", LogLevel.Critical);
         // The keys are files that the owner alone may read; there is nothing on a plain server to encrypt them with.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // Readiness says it itself, in its answer.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         logging.AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
         logging.AddConsoleFormatter<TextLines, ConsoleFormatterOptions>();
         logging.AddConsole(console =>
