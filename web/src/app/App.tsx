@@ -5,6 +5,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { whenSignedOut } from '../api/client';
 import { asProblem } from '../api/problem';
 import { createAppRouter } from './router';
+import { styleNonce } from './styleNonce';
 import { cssVariables, theme } from './theme';
 
 const queries = new QueryClient({
@@ -34,6 +35,7 @@ export function App() {
       cssVariablesResolver={cssVariables}
       colorSchemeManager={colourScheme}
       defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce}
     >
       <Notifications position="bottom-right" limit={3} />
       <QueryClientProvider client={queries}>

@@ -18,7 +18,11 @@ export function SearchButton() {
         size="xs"
         onClick={open}
         leftSection={<IconSearch size={15} aria-hidden />}
-        rightSection={<Kbd size="xs">Ctrl K</Kbd>}
+        rightSection={
+          <Kbd size="xs" visibleFrom="sm">
+            Ctrl K
+          </Kbd>
+        }
         aria-keyshortcuts="Control+K"
       >
         <Text size="xs" inherit>

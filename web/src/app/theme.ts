@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { t } from '../messages';
 
 const harbour: MantineColorsTuple = [
   '#e9f4fb',
@@ -26,6 +27,13 @@ const slate: MantineColorsTuple = [
   '#0b0f14',
 ];
 
+/** A dialog's header element would count as a second banner of the page. */
+const dialog = {
+  closeButtonProps: { 'aria-label': t('do.close') },
+  attributes: { header: { role: 'presentation' } },
+  styles: { title: { fontWeight: 600, fontSize: '1.0625rem' } },
+};
+
 export const theme = createTheme({
   colors: { harbour, dark: slate },
   primaryColor: 'harbour',
@@ -42,8 +50,8 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
-    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, centered: true } },
+    Drawer: { defaultProps: dialog },
+    Modal: { defaultProps: { ...dialog, centered: true } },
   },
 });
 

@@ -1,11 +1,23 @@
 /** Words for the reason codes of the authentication decision: what happened, and what to do. */
 export const decisions = {
   'decision.accepted': 'Accepted',
-  'decision.accepted.do': 'Nothing to do.',
+  'decision.accepted.do': 'The login is known, enabled, and its password was right.',
+  'decision.username.missing': 'No username in the request',
+  'decision.username.missing.do':
+    'The router sends an empty username: enter it in the customer’s PPPoE or hotspot settings.',
+  'decision.login.unknown': 'Unknown username',
+  'decision.login.unknown.do':
+    'No subscriber has this username. Check its spelling, and the part after the @, or create it.',
+  'decision.login.disabled': 'Subscriber is disabled',
+  'decision.login.disabled.do': 'Enable the subscriber to let it in.',
   'decision.password.wrong': 'Wrong password',
-  'decision.password.wrong.do': 'Compare the password in the router or phone with the one here (Reveal password).',
-  'decision.subscriber.unknown': 'Unknown username',
-  'decision.subscriber.unknown.do': 'No subscriber has this username. Check its spelling, or create it.',
-  'decision.subscriber.disabled': 'Subscriber is disabled',
-  'decision.subscriber.disabled.do': 'Enable the subscriber to let it in.',
+  'decision.password.wrong.do': 'Compare the password in the customer’s router with the one here (Reveal password).',
+  'decision.credentials.missing': 'No password in the request',
+  'decision.credentials.missing.do':
+    'The NAS sent no password of any kind: check the authentication methods it allows.',
+  'decision.method.unsupported': 'Authentication method not supported',
+  'decision.method.unsupported.do': 'The NAS asked with EAP or MS-CHAP. Set it to PAP or CHAP.',
+  'decision.sessions.too_many': 'Too many sessions at once',
+  'decision.sessions.too_many.do':
+    'The login is in use already. Disconnect the other session, or allow more sessions at once.',
 } as const;

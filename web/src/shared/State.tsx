@@ -2,13 +2,13 @@ import type { ReactNode } from 'react';
 import { t } from '../messages';
 import classes from './State.module.css';
 
-type Tone = 'ok' | 'warn' | 'bad' | 'idle';
+type Tone = 'ok' | 'warn' | 'bad' | 'idle' | 'plain';
 
-/** A state as a word with a shape; colour is never the only carrier. */
+/** A state as a word with a shape; colour is never the only carrier. The usual state is `plain`, so that others stand out. */
 export function State({ tone, children, testId }: { tone: Tone; children: ReactNode; testId?: string }) {
   return (
     <span className={classes.state} data-tone={tone} data-testid={testId}>
-      <span className={classes.dot} aria-hidden="true" />
+      {tone !== 'plain' && <span className={classes.dot} aria-hidden="true" />}
       {children}
     </span>
   );
@@ -21,7 +21,7 @@ export const Presence = ({ online }: { online: boolean }) => (
 );
 
 export const Enabled = ({ enabled }: { enabled: boolean }) => (
-  <State tone={enabled ? 'idle' : 'warn'} testId="enabled">
+  <State tone={enabled ? 'plain' : 'warn'} testId="enabled">
     {enabled ? t('is.enabled') : t('is.disabled')}
   </State>
 );

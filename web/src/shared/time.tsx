@@ -19,14 +19,15 @@ export function absolute(at: string | number, zone: string, parts: 'minute' | 's
 
 /** `3 min ago`; times ahead read `in 3 min`. */
 export function age(at: string | number, now = Date.now()): string {
-  const seconds = (now - new Date(at).getTime()) / 1000;
+  const exact = (now - new Date(at).getTime()) / 1000;
+  const seconds = Math.abs(exact) < 60 ? exact : Math.trunc(exact / 60) * 60;
   if (Math.abs(seconds) < 2) {
     return t('time.now');
   }
   return t(seconds < 0 ? 'time.ahead' : 'time.ago', { age: duration(Math.abs(seconds)) });
 }
 
-type Props = { at: string | null | undefined; show?: 'absolute' | 'age'; never?: string };
+type Props = { at: string | null | undefined; show?: 'absolute' | 'minute' | 'age'; never?: string };
 
 /** A moment in the tenant's zone, its age on hover (or the other way round). */
 export function Time({ at, show = 'absolute', never = t('is.never') }: Props) {
@@ -36,8 +37,8 @@ export function Time({ at, show = 'absolute', never = t('is.never') }: Props) {
   }
   const full = `${absolute(at, zone)} ${zone}`;
   return (
-    <time dateTime={at} title={show === 'absolute' ? `${age(at)} (${zone})` : full}>
-      {show === 'absolute' ? absolute(at, zone) : age(at)}
+    <time dateTime={at} title={show === 'age' ? full : `${age(at)} (${zone})`}>
+      {show === 'age' ? age(at) : absolute(at, zone, show === 'minute' ? 'minute' : 'second')}
     </time>
   );
 }

@@ -39,6 +39,7 @@ export function SessionsCard() {
               <Button
                 size="xs"
                 variant="default"
+                style={{ flexShrink: 0 }}
                 aria-label={t('account.sessionEndOf', { from: session.ip ?? '' })}
                 onClick={() => end.mutate(session.id)}
               >

@@ -1,4 +1,4 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Button, Group, Text, TextInput } from '@mantine/core';
 import { t } from '../../messages';
 import { SearchBox } from '../../shared/list/SearchBox';
 import { TextFilter } from '../../shared/list/TextFilter';
@@ -23,14 +23,16 @@ export function AuditFilters({ search, filtered, onChange }: Props) {
   const date = (name: 'from' | 'to') => (
     <TextInput
       type="date"
-      w={150}
-      label={t(`audit.${name}`)}
+      w={178}
+      aria-label={t(`audit.${name}`)}
+      leftSection={<Text size="xs">{t(`audit.${name}`)}</Text>}
+      leftSectionWidth={44}
       value={search[name] ?? ''}
       onChange={(event) => onChange({ [name]: event.currentTarget.value || undefined })}
     />
   );
   return (
-    <Group gap="xs" align="flex-end">
+    <Group gap="xs">
       <SearchBox
         label={t('audit.search')}
         placeholder={t('audit.search')}

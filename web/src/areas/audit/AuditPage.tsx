@@ -1,4 +1,3 @@
-import { Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -31,20 +30,19 @@ export function AuditPage() {
 
   return (
     <Page title={t('audit.title')} lead={t('audit.lead')}>
-      <VerifyChain />
-      <AuditFilters
-        search={search}
-        filtered={filtered}
-        onChange={(part) => navigate({ search: (now) => ({ ...now, cursor: undefined, ...part }) })}
-      />
-      <Group gap="xs" justify="flex-end">
+      <VerifyChain>
         <ColumnMenu columns={columns} shown={shown} onChange={setShown} />
         <ExportButton
           name="audit"
           columns={visible}
           page={(next, signal) => auditPage({ ...filters, cursor: next }, zone, 500, signal)}
         />
-      </Group>
+      </VerifyChain>
+      <AuditFilters
+        search={search}
+        filtered={filtered}
+        onChange={(part) => navigate({ search: (now) => ({ ...now, cursor: undefined, ...part }) })}
+      />
       <DataList
         name={t('audit.title')}
         columns={visible}

@@ -1,17 +1,19 @@
 import { Alert, Button, Group } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { t } from '../../messages';
 import { count } from '../../shared/format';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { verifyChain } from './queries';
 
-export function VerifyChain() {
+/** The button that checks the whole chain, and its verdict below. */
+export function VerifyChain({ children }: { children: ReactNode }) {
   const check = useMutation({ mutationFn: verifyChain });
   const verdict = check.data;
   return (
     <>
-      <Group>
+      <Group gap="xs">
         <Button
           variant="default"
           leftSection={<IconShieldCheck size={16} aria-hidden />}
@@ -20,6 +22,7 @@ export function VerifyChain() {
         >
           {t('audit.verify')}
         </Button>
+        {children}
       </Group>
       {check.isError && <ProblemAlert error={check.error} />}
       {verdict && (

@@ -1,7 +1,6 @@
 import { Grid, Group, SimpleGrid, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { t } from '../../messages';
-import { useMe } from '../../shared/me';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { State } from '../../shared/State';
@@ -14,13 +13,11 @@ import { dashboardQuery } from './queries';
 import { ReasonsCard } from './ReasonsCard';
 
 export function HomePage() {
-  const me = useMe();
   const board = useQuery(dashboardQuery);
   const stale = board.isError && board.data !== undefined;
   return (
     <Page
       title={t('home.title')}
-      lead={me.tenant.name}
       actions={
         board.data && (
           <Group gap="xs" role="status">

@@ -22,7 +22,7 @@ export function NumbersRow({ board }: { board: Dashboard }) {
         />
       </Card>
       <Card>
-        <Group gap="xl" wrap="nowrap">
+        <Group gap="lg" wrap="nowrap" align="flex-start">
           <Figure
             label={t('home.download')}
             value={bitRate(throughput.download_bps)}
@@ -33,7 +33,7 @@ export function NumbersRow({ board }: { board: Dashboard }) {
         </Group>
       </Card>
       <Card>
-        <Group gap="xl" wrap="nowrap">
+        <Group gap="lg" wrap="nowrap" align="flex-start">
           <Figure
             label={t('home.accepts')}
             value={count(auth.accepts)}

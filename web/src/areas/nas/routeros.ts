@@ -2,7 +2,8 @@
 export function routerOsCommands(server: string, coaPort: number): string {
   return [
     `/radius add service=ppp,hotspot,dhcp address=${server} secret="<secret>" \\`,
-    '    authentication-port=1812 accounting-port=1813 timeout=3s require-message-auth=yes-for-request-resp',
+    '    authentication-port=1812 accounting-port=1813 timeout=3s \\',
+    '    require-message-auth=yes-for-request-resp',
     `/radius incoming set accept=yes port=${coaPort}`,
     '/ppp aaa set use-radius=yes accounting=yes interim-update=5m',
   ].join('\n');

@@ -8,7 +8,7 @@ export type Rates = {
   priority?: number | null;
 };
 
-const k = (kbps: number) => (kbps % 1000 === 0 ? `${kbps / 1000}M` : `${kbps}k`);
+const k = (kbps: number) => `${kbps}k`;
 
 /**
  * What the profile becomes as Mikrotik-Rate-Limit: `rx/tx`, the router's side, so upload before download; then burst
@@ -22,11 +22,11 @@ export function mikrotikRateLimit(rates: Rates): string {
     return plain;
   }
   const share = (rates.burst_threshold_percent ?? 100) / 100;
-  const time = rates.burst_time_seconds ?? 10;
+  const time = rates.burst_time_seconds ?? 8;
   return [
     plain,
     pair(rates.upload_burst_kbps || up, rates.download_burst_kbps || down),
-    pair(Math.round(up * share), Math.round(down * share)),
+    pair(Math.floor(up * share), Math.floor(down * share)),
     `${time}/${time}`,
     ...(rates.priority ? [rates.priority] : []),
   ].join(' ');

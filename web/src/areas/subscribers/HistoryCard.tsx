@@ -29,9 +29,9 @@ export function HistoryCard({ id }: { id: string }) {
       {rows.length > 0 && (
         <Table.ScrollContainer
           minWidth={420}
-          scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': t('subscriber.history'), role: 'region' } }}
+          scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': t('subscriber.history'), role: 'group' } }}
         >
-          <Table fz="xs" verticalSpacing={5} horizontalSpacing="xs">
+          <Table style={{ whiteSpace: 'nowrap' }} fz="xs" verticalSpacing={5} horizontalSpacing="xs">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t('sessions.col.started')}</Table.Th>
@@ -44,7 +44,7 @@ export function HistoryCard({ id }: { id: string }) {
               {rows.map((row) => (
                 <Table.Tr key={row.id}>
                   <Table.Td>
-                    <Time at={row.started_at} />
+                    <Time at={row.started_at} show="minute" />
                   </Table.Td>
                   <Table.Td>{duration(row.duration_seconds)}</Table.Td>
                   <Table.Td>

@@ -20,8 +20,14 @@ export const subscriberColumns: Column<Subscriber>[] = [
       </TextLink>
     ),
   },
-  { key: 'number', label: t('subscribers.col.number'), from: 'md', value: (row) => row.subscriber_number },
-  { key: 'name', label: t('subscribers.col.name'), from: 'sm', value: (row) => row.full_name },
+  {
+    key: 'number',
+    label: t('subscribers.col.number'),
+    sort: 'subscriber_number',
+    from: 'md',
+    value: (row) => row.subscriber_number,
+  },
+  { key: 'name', label: t('subscribers.col.name'), sort: 'full_name', from: 'sm', value: (row) => row.full_name },
   {
     key: 'online',
     label: t('subscribers.col.online'),

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Fault } from '../../api/problem';
 import { t } from '../../messages';
+import classes from './Editor.module.css';
 import { FormProblem } from './FormProblem';
 import { showFaults } from './faults';
 import type { FormValue } from './values';
@@ -39,7 +40,7 @@ export function Editor<V extends Record<string, FormValue>>(props: Props<V>) {
         <Stack gap="sm">
           {write.isError && <FormProblem error={write.error} unplaced={unplaced} onReload={onReload} />}
           {children(form)}
-          <Group justify="flex-end" gap="xs">
+          <Group justify="flex-end" gap="xs" className={classes.foot}>
             <Button variant="default" onClick={onClose}>
               {t('do.cancel')}
             </Button>

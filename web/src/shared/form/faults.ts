@@ -1,9 +1,25 @@
 import type { UseFormReturnType } from '@mantine/form';
 import { asProblem, type Fault } from '../../api/problem';
 
+/** A conflict names no field, but its code says which one is meant. */
+const conflictFields: Record<string, string> = {
+  'subscriber.username_taken': 'username',
+  'subscriber.number_taken': 'subscriber_number',
+  'subscriber.address_taken': 'framed_ipv4_address',
+  'subscriber.prefix_taken': 'delegated_ipv6_prefix',
+  'bandwidth_profile.name_taken': 'name',
+  'nas.shortname_taken': 'shortname',
+  'api_key.taken': 'name',
+  'user.taken': 'email',
+  'role.taken': 'name',
+  'tenant.taken': 'slug',
+};
+
 /** Puts each fault of a refused write at its field. Answers the faults that belong to no field of this form. */
 export function showFaults<V extends Record<string, unknown>>(form: UseFormReturnType<V>, error: unknown): Fault[] {
-  const { faults } = asProblem(error);
+  const { code, detail, title, faults: listed } = asProblem(error);
+  const field = conflictFields[code];
+  const faults = field ? [{ field, code, message: detail ?? title }] : listed;
   const own = faults.filter((fault) => fault.field in form.values);
   form.setErrors(Object.fromEntries(own.map((fault) => [fault.field, fault.message])));
   const first = own[0];

@@ -65,6 +65,7 @@ export function DataList<T>({
     render: column.render ?? ((row) => column.value(row) ?? ''),
     sortable: Boolean(column.sort && onSort),
     textAlign: column.align,
+    noWrap: column.align === 'right',
     width: column.width,
     visibleMediaQuery: column.from && `(min-width: ${breakpoints[column.from]})`,
   }));
@@ -72,7 +73,8 @@ export function DataList<T>({
     shown.push({
       accessor: '_actions',
       title: <VisuallyHidden>{t('do.more')}</VisuallyHidden>,
-      width: 48,
+      width: '0%',
+      noWrap: true,
       textAlign: 'right',
       render: rowActions,
     });

@@ -15,8 +15,9 @@ export function TextFilter({ label, value, onChange }: Props) {
   };
   return (
     <TextInput
-      label={label}
-      w={140}
+      aria-label={label}
+      placeholder={label}
+      w={128}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onBlur={send}
