@@ -1,6 +1,7 @@
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.UseCases;
+using DotMac.Platform.Audit;
 using DotMac.Platform.Identity;
 using DotMac.Platform.Tenants;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,14 @@ public static class PlatformModule
         UseCase.Of<RefreshSession.Handler>(RefreshSession.Map),
         UseCase.Of<Logout.Handler>(Logout.Map),
         UseCase.Of<GetMe.Handler>(GetMe.Map),
+        // One's own account
+        UseCase.Of<ChangePassword.Handler>(ChangePassword.Map),
+        UseCase.Of<SetUpTotp.Handler>(SetUpTotp.Map),
+        UseCase.Of<ConfirmTotp.Handler>(ConfirmTotp.Map),
+        UseCase.Of<DisableTotp.Handler>(DisableTotp.Map),
+        UseCase.Of<RenewRecoveryCodes.Handler>(RenewRecoveryCodes.Map),
+        UseCase.Of<ListSessions.Handler>(ListSessions.Map),
+        UseCase.Of<RevokeSession.Handler>(RevokeSession.Map),
         // Users
         UseCase.Of<ListUsers.Handler>(ListUsers.Map),
         UseCase.Of<CreateUser.Handler>(CreateUser.Map),
@@ -33,6 +42,20 @@ public static class PlatformModule
         UseCase.Of<GetRole.Handler>(GetRole.Map),
         UseCase.Of<ChangeRole.Handler>(ChangeRole.Map),
         UseCase.Of<DeleteRole.Handler>(DeleteRole.Map),
+        // API keys
+        UseCase.Of<ListApiKeys.Handler>(ListApiKeys.Map),
+        UseCase.Of<CreateApiKey.Handler>(CreateApiKey.Map),
+        UseCase.Of<DeleteApiKey.Handler>(DeleteApiKey.Map),
+        // Audit
+        UseCase.Of<ListAudit.Handler>(ListAudit.Map),
+        UseCase.Of<VerifyAudit.Handler>(VerifyAudit.Map),
+        // Tenants
+        UseCase.Of<GetTenant.Handler>(GetTenant.Map),
+        UseCase.Of<ChangeTenant.Handler>(ChangeTenant.Map),
+        UseCase.Of<ListTenants.Handler>(ListTenants.Map),
+        UseCase.Of<OnboardTenant.Handler>(OnboardTenant.Map),
+        UseCase.Of<GetTenantById.Handler>(GetTenantById.Map),
+        UseCase.Of<ChangeTenantStatus.Handler>(ChangeTenantStatus.Map),
     ];
 
     public static readonly IReadOnlyList<EventKind> Events = [];
@@ -53,6 +76,7 @@ public static class PlatformModule
         services.AddScoped<UserSessions>();
         services.AddScoped<RecoveryCodes>();
         services.AddScoped<Grants>();
+        services.AddScoped<OwnAccount>();
         services.AddScoped<TenantFoundation>();
         services.AddUseCases(UseCases);
         foreach (var kind in Events)

@@ -117,13 +117,15 @@ public static class CreateUser
         }
     }
 
+    internal static bool IsAddress(string email) =>
+        MailAddress.TryCreate(email, out var parsed) && parsed.Address == email && email.All(char.IsAscii);
+
     /// <summary>The faults of an address and a name.</summary>
     internal static Faults CheckPerson(string email, string? fullName)
     {
-        var isAddress = MailAddress.TryCreate(email, out var parsed) && parsed.Address == email && email.All(char.IsAscii);
         return new Faults()
             .Text("email", email, 3, 254)
-            .Check(email.Length == 0 || isAddress, "email", "bad_format", "Not an e-mail address.")
+            .Check(email.Length == 0 || IsAddress(email), "email", "bad_format", "Not an e-mail address.")
             .Text("full_name", fullName, 1, 200);
     }
 }
