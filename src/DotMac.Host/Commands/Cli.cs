@@ -16,6 +16,7 @@ internal static class Cli
             DemoCommand.Create(),
             ServeCommand.Create(),
             MigrateCommand.Create(),
+            AuditCommand.Create(),
             DoctorCommand.Create(),
             OpenApiCommand.Create(),
         };

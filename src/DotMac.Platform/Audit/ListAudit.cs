@@ -84,7 +84,7 @@ public static class ListAudit
         public async Task<Result<Page<Item>>> Handle(Query query, CancellationToken ct)
         {
             long? before = null;
-            if (query.Cursor is { } cursor)
+            if (query.Cursor is { Length: > 0 } cursor)
             {
                 if (
                     Cursor.Decode(cursor, 1) is not [{ } last]
@@ -112,7 +112,9 @@ public static class ListAudit
                 before,
                 take = limit + 1,
             };
-            var rows = (await work.Connection.QueryAsync<Row>(new CommandDefinition(ListSql, values, work.Transaction, cancellationToken: ct))).AsList();
+            var rows = (
+                await work.Connection.QueryAsync<Row>(new CommandDefinition(ListSql, values, work.Transaction, cancellationToken: ct))
+            ).AsList();
             long? total =
                 query.Count == true
                     ? await work.Connection.ExecuteScalarAsync<long>(

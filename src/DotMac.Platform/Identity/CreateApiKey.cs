@@ -75,17 +75,7 @@ public static class CreateApiKey
                 return conflict;
             }
 
-            return new Response(
-                made.Id,
-                made.Name,
-                prefix,
-                made.Permissions,
-                made.CreatedBy,
-                made.ExpiresAt,
-                null,
-                made.CreatedAt,
-                key
-            );
+            return new Response(made.Id, made.Name, prefix, made.Permissions, made.CreatedBy, made.ExpiresAt, null, made.CreatedAt, key);
         }
     }
 }

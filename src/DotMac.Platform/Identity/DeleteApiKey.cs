@@ -16,8 +16,11 @@ public static class DeleteApiKey
 
     internal static void Map(IEndpointRouteBuilder app) => app.MapDelete("/api-keys/{id:guid}", Delete).WithName(nameof(DeleteApiKey));
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(Guid id, IHandle<Command, Done> handler, CancellationToken ct) =>
-        (await handler.Handle(new Command(id), ct)).ToNoContent();
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        Guid id,
+        IHandle<Command, Done> handler,
+        CancellationToken ct
+    ) => (await handler.Handle(new Command(id), ct)).ToNoContent();
 
     internal sealed class Handler(PlatformDb db) : IHandle<Command, Done>
     {

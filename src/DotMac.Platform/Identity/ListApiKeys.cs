@@ -42,7 +42,7 @@ public static class ListApiKeys
         {
             IQueryable<ApiKey> keys = db.ApiKeys;
             long? total = query.Count == true ? await keys.LongCountAsync(ct) : null;
-            if (query.Cursor is { } cursor)
+            if (query.Cursor is { Length: > 0 } cursor)
             {
                 if (Cursor.Decode(cursor, 1) is not [{ } after])
                 {

@@ -31,7 +31,7 @@ public static class ListRoles
         {
             IQueryable<Role> roles = db.Roles;
             long? total = query.Count == true ? await roles.LongCountAsync(ct) : null;
-            if (query.Cursor is { } cursor)
+            if (query.Cursor is { Length: > 0 } cursor)
             {
                 if (Cursor.Decode(cursor, 1) is not [{ } after])
                 {

@@ -43,7 +43,7 @@ public static class ListUsers
 
             var users = Filter(query);
             long? total = query.Count == true ? await users.LongCountAsync(ct) : null;
-            if (query.Cursor is { } cursor)
+            if (query.Cursor is { Length: > 0 } cursor)
             {
                 if (Cursor.Decode(cursor, 2) is not [{ } key, { } last] || !Guid.TryParse(last, out var id))
                 {

@@ -15,10 +15,14 @@ public static class RevokeSession
     [SignedIn]
     public sealed record Command(Guid Id);
 
-    internal static void Map(IEndpointRouteBuilder app) => app.MapDelete("/auth/sessions/{id:guid}", Delete).WithName(nameof(RevokeSession));
+    internal static void Map(IEndpointRouteBuilder app) =>
+        app.MapDelete("/auth/sessions/{id:guid}", Delete).WithName(nameof(RevokeSession));
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(Guid id, IHandle<Command, Done> handler, CancellationToken ct) =>
-        (await handler.Handle(new Command(id), ct)).ToNoContent();
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        Guid id,
+        IHandle<Command, Done> handler,
+        CancellationToken ct
+    ) => (await handler.Handle(new Command(id), ct)).ToNoContent();
 
     internal sealed class Handler(PlatformDb db, CurrentCaller current, AuditTrail audit, TimeProvider clock) : IHandle<Command, Done>
     {
@@ -29,10 +33,7 @@ public static class RevokeSession
                 return AuthErrors.UserRequired;
             }
 
-            var session = await db.Sessions.SingleOrDefaultAsync(
-                s => s.Id == command.Id && s.UserId == userId && s.RevokedAt == null,
-                ct
-            );
+            var session = await db.Sessions.SingleOrDefaultAsync(s => s.Id == command.Id && s.UserId == userId && s.RevokedAt == null, ct);
             if (session is null)
             {
                 return AuthErrors.SessionNotFound;

@@ -51,8 +51,11 @@ public static class ChangeTenantStatus
 
             var status = tenant.Status;
             var faults = new Faults().Name(body.Name.Or(tenant.Name));
-            var isKnown = !body.Status.IsSet || (Enum.TryParse(body.Status.Value, ignoreCase: true, out status) && Enum.IsDefined(status));
-            faults.Check(isKnown, "status", "unknown", "trial, active, suspended or cancelled.");
+            if (body.Status.IsSet && !TenantResponse.TryRead(body.Status.Value, out status))
+            {
+                faults.Add("status", "unknown", "trial, active, suspended or cancelled.");
+            }
+
             if (faults.Error is { } invalid)
             {
                 return invalid;

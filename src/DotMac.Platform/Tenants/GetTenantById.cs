@@ -15,8 +15,7 @@ public static class GetTenantById
     [Requires("platform.tenants.read"), AcrossTenants]
     public sealed record Query(Guid Id);
 
-    internal static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/platform/tenants/{id:guid}", Get).WithName(nameof(GetTenantById));
+    internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/platform/tenants/{id:guid}", Get).WithName(nameof(GetTenantById));
 
     private static async Task<Results<Ok<TenantResponse>, ProblemHttpResult>> Get(
         Guid id,

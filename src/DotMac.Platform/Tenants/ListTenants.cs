@@ -31,7 +31,7 @@ public static class ListTenants
         {
             IQueryable<Tenant> tenants = db.Tenants;
             long? total = query.Count == true ? await tenants.LongCountAsync(ct) : null;
-            if (query.Cursor is { } cursor)
+            if (query.Cursor is { Length: > 0 } cursor)
             {
                 if (Cursor.Decode(cursor, 1) is not [{ } after])
                 {

@@ -97,7 +97,12 @@ public static class OnboardTenant
         {
             var faults = new Faults()
                 .Text("slug", command.Slug, 1, 63)
-                .Matches("slug", command.Slug, TenantChecks.Slug(), "Lower-case letters, digits and hyphens; begins with a letter or digit.")
+                .Matches(
+                    "slug",
+                    command.Slug,
+                    TenantChecks.Slug(),
+                    "Lower-case letters, digits and hyphens; begins with a letter or digit."
+                )
                 .Name(command.Name)
                 .TimeZone(command.TimeZone)
                 .Currency(command.Currency)

@@ -18,6 +18,10 @@ public sealed record TenantResponse(
 {
     internal static TenantResponse Of(Tenant t) =>
         new(t.TenantId, t.Slug, t.Name, t.Status.ToString().ToLowerInvariant(), t.TimeZone, t.Currency, t.Locale, t.CreatedAt, t.Version);
+
+    /// <summary>Reads a status by its name; the stored number is not a name.</summary>
+    internal static bool TryRead(string? name, out TenantStatus status) =>
+        Enum.TryParse(name, ignoreCase: true, out status) && status.ToString().Equals(name, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>What the settings of a tenant may be.</summary>
@@ -26,7 +30,12 @@ internal static partial class TenantChecks
     public static Faults Name(this Faults faults, string? name) => faults.Text("name", name, 1, 120);
 
     public static Faults TimeZone(this Faults faults, string? zone) =>
-        faults.Check(zone is null || TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _), "time_zone", "unknown", "An IANA name, e.g. Africa/Lagos.");
+        faults.Check(
+            zone is null || TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _),
+            "time_zone",
+            "unknown",
+            "An IANA name, e.g. Africa/Lagos."
+        );
 
     public static Faults Currency(this Faults faults, string? currency) =>
         faults.Matches("currency", currency, CurrencyCode(), "An ISO 4217 code, e.g. NGN.");

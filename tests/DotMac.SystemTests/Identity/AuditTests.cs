@@ -47,6 +47,16 @@ public sealed class AuditTests(IdentityFixture fixture) : IClassFixture<Identity
         var last = whole["checked"].GetInt64();
         last.ShouldBeGreaterThan(10);
 
+        var audit = new HostOptions
+        {
+            Database = database.Owner,
+            DataFolder = host.DataFolder,
+            Command = ["audit", "verify"],
+        };
+        var (code, output) = await HostProcess.RunAsync(audit);
+        code.ShouldBe(0, output);
+        output.ShouldContain($"default: {last} entries, whole, head ");
+
         var middle = last - 2;
         var values = new { seq = middle };
         await database.ExecuteAsync("UPDATE audit_log SET actor_name = actor_name || 'x' WHERE seq = @seq", values);
@@ -62,6 +72,10 @@ public sealed class AuditTests(IdentityFixture fixture) : IClassFixture<Identity
         await ShouldFindAsync(admin, middle);
         await database.ExecuteAsync("DELETE FROM audit_log");
         await ShouldFindAsync(admin, 1);
+
+        (code, output) = await HostProcess.RunAsync(audit);
+        code.ShouldBe(1, output);
+        output.ShouldContain("default: 0 entries, BROKEN from entry 1");
     }
 
     [Fact]
@@ -70,7 +84,12 @@ public sealed class AuditTests(IdentityFixture fixture) : IClassFixture<Identity
         await Task.WhenAll(
             Enumerable
                 .Range(0, 40)
-                .Select(i => fixture.Admin.PostAsync("/api/v1/roles", new { name = $"chain {i} {Guid.NewGuid():N}", permissions = new[] { "audit.read" } }))
+                .Select(i =>
+                    fixture.Admin.PostAsync(
+                        "/api/v1/roles",
+                        new { name = $"chain {i} {Guid.NewGuid():N}", permissions = new[] { "audit.read" } }
+                    )
+                )
         );
         var report = await fixture.Admin.GetAsync("/api/v1/audit/verify");
         report["ok"].GetBoolean().ShouldBeTrue(report.Text);

@@ -81,12 +81,16 @@ public sealed class GrantTests(IdentityFixture fixture) : IClassFixture<Identity
     public async Task Seeded_roles_stay_as_they_are_and_own_ones_change()
     {
         var system = await fixture.RoleIdAsync("billing_manager");
-        (await fixture.Admin.PatchAsync($"/api/v1/roles/{system}", new { permissions = new[] { "audit.read" } })).Code.ShouldBe("role.system");
+        (await fixture.Admin.PatchAsync($"/api/v1/roles/{system}", new { permissions = new[] { "audit.read" } })).Code.ShouldBe(
+            "role.system"
+        );
         (await fixture.Admin.DeleteAsync($"/api/v1/roles/{system}")).Code.ShouldBe("role.system");
 
         var made = await fixture.Admin.PostAsync("/api/v1/roles", new { name = "Readers", permissions = new[] { "users.read" } });
         var id = made.ShouldHave(HttpStatusCode.Created)["id"].GetString();
-        (await fixture.Admin.PostAsync("/api/v1/roles", new { name = "READERS", permissions = Array.Empty<string>() })).Code.ShouldBe("role.taken");
+        (await fixture.Admin.PostAsync("/api/v1/roles", new { name = "READERS", permissions = Array.Empty<string>() })).Code.ShouldBe(
+            "role.taken"
+        );
         var (client, user, _) = await fixture.PersonAsync();
         using var reader = client;
         await fixture.Admin.PatchAsync($"/api/v1/users/{user}", new { role_ids = new[] { id } });
@@ -126,7 +130,10 @@ public sealed class GrantTests(IdentityFixture fixture) : IClassFixture<Identity
     [Fact]
     public async Task An_api_key_opens_what_it_names_until_it_is_deleted_or_ends()
     {
-        var made = await fixture.Admin.PostAsync("/api/v1/api-keys", new { name = $"k {Guid.NewGuid():N}", permissions = new[] { "users.read" } });
+        var made = await fixture.Admin.PostAsync(
+            "/api/v1/api-keys",
+            new { name = $"k {Guid.NewGuid():N}", permissions = new[] { "users.read" } }
+        );
         var key = made.ShouldHave(HttpStatusCode.Created)["key"].GetString()!;
         key.ShouldStartWith($"dmk_{made["prefix"].GetString()}_");
         using var client = fixture.Anonymous();
@@ -141,7 +148,10 @@ public sealed class GrantTests(IdentityFixture fixture) : IClassFixture<Identity
 
         var listed = (await fixture.Admin.GetAsync("/api/v1/api-keys?limit=500")).Text;
         listed.ShouldNotContain(key);
-        var stored = await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM audit_log WHERE after::text LIKE @p", new { p = $"%{key}%" });
+        var stored = await fixture.Database.ScalarAsync<long>(
+            "SELECT count(*) FROM audit_log WHERE after::text LIKE @p",
+            new { p = $"%{key}%" }
+        );
         stored.ShouldBe(0);
         client.Token = key[..^1] + (key[^1] == 'A' ? 'B' : 'A');
         (await client.GetAsync("/api/v1/users")).Code.ShouldBe("auth.api_key_invalid");
@@ -170,7 +180,9 @@ public sealed class GrantTests(IdentityFixture fixture) : IClassFixture<Identity
             string? cursor = null;
             do
             {
-                var page = await fixture.Admin.GetAsync($"/api/v1/users?q={mark}&limit=2&sort={sort}&count=true&cursor={cursor}".TrimEnd('='));
+                var page = await fixture.Admin.GetAsync(
+                    $"/api/v1/users?q={mark}&limit=2&sort={sort}&count=true&cursor={cursor}".TrimEnd('=')
+                );
                 page.ShouldHave(HttpStatusCode.OK)["total"].GetInt64().ShouldBe(5);
                 seen.AddRange(page["items"].EnumerateArray().Select(u => u.GetProperty("email").GetString()!));
                 cursor = page["next_cursor"].GetString();
@@ -181,7 +193,9 @@ public sealed class GrantTests(IdentityFixture fixture) : IClassFixture<Identity
 
         (await fixture.Admin.GetAsync("/api/v1/users?cursor=nonsense")).ShouldHave(HttpStatusCode.BadRequest);
         (await fixture.Admin.GetAsync("/api/v1/users?sort=password_hash")).ShouldHave(HttpStatusCode.BadRequest);
-        (await fixture.Admin.GetAsync("/api/v1/users?q=%25"))["items"].GetArrayLength().ShouldBe(0, "a per cent sign is looked for as itself");
+        (await fixture.Admin.GetAsync("/api/v1/users?q=%25"))["items"]
+            .GetArrayLength()
+            .ShouldBe(0, "a per cent sign is looked for as itself");
     }
 
     /// <summary>Somebody who administers users, roles and keys, and may do nothing else.</summary>

@@ -10,7 +10,9 @@ public sealed class LastAdminTests(IdentityFixture fixture) : IClassFixture<Iden
     public async Task Two_administrators_who_strip_each_other_at_once_leave_one()
     {
         var root = (await fixture.Admin.GetAsync("/api/v1/auth/me"))["id"].GetString()!;
-        (await fixture.Admin.PatchAsync($"/api/v1/users/{root}", new { role_ids = Array.Empty<string>() })).Code.ShouldBe("user.last_admin");
+        (await fixture.Admin.PatchAsync($"/api/v1/users/{root}", new { role_ids = Array.Empty<string>() })).Code.ShouldBe(
+            "user.last_admin"
+        );
         for (var round = 0; round < 10; round++)
         {
             var (client, id, _) = await fixture.PersonAsync("tenant_admin");

@@ -129,7 +129,15 @@ public sealed class SignInTests(IdentityFixture fixture) : IClassFixture<Identit
         var email = fixture.NewEmail();
         await fixture.MakeUserAsync(email, "tenant_admin");
         using var client = fixture.Anonymous();
-        var login = await client.PostAsync(LoginPath, new { email, password = IdentityFixture.Password, use_cookie = true });
+        var login = await client.PostAsync(
+            LoginPath,
+            new
+            {
+                email,
+                password = IdentityFixture.Password,
+                use_cookie = true,
+            }
+        );
         login.ShouldHave(HttpStatusCode.OK)["access_token"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
         login["refresh_token"].ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
         var set = login.Headers.GetValues("Set-Cookie").Single();
@@ -145,7 +153,16 @@ public sealed class SignInTests(IdentityFixture fixture) : IClassFixture<Identit
         (await client.PostAsync("/api/v1/roles", role, cookie, ("X-CSRF", "1"))).ShouldHave(HttpStatusCode.Created);
 
         // Signing in again with an old cookie at hand is allowed.
-        var again = await client.PostAsync(LoginPath, new { email, password = IdentityFixture.Password, use_cookie = true }, cookie);
+        var again = await client.PostAsync(
+            LoginPath,
+            new
+            {
+                email,
+                password = IdentityFixture.Password,
+                use_cookie = true,
+            },
+            cookie
+        );
         again.ShouldHave(HttpStatusCode.OK);
         (await client.PostAsync("/api/v1/auth/logout", null, cookie, ("X-CSRF", "1"))).ShouldHave(HttpStatusCode.NoContent);
         var after = await client.SendAsync(HttpMethod.Get, "/api/v1/auth/me", null, cookie);
@@ -158,7 +175,15 @@ public sealed class SignInTests(IdentityFixture fixture) : IClassFixture<Identit
         var email = fixture.NewEmail();
         await fixture.MakeUserAsync(email);
         using var client = fixture.Anonymous();
-        var login = await client.PostAsync(LoginPath, new { email, password = IdentityFixture.Password, use_cookie = true });
+        var login = await client.PostAsync(
+            LoginPath,
+            new
+            {
+                email,
+                password = IdentityFixture.Password,
+                use_cookie = true,
+            }
+        );
         var cookie = ("Cookie", login.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
         const string OfUser = "WHERE user_id = (SELECT id FROM users WHERE email = @email)";
 

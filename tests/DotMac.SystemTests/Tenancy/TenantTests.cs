@@ -40,14 +40,24 @@ public sealed class TenantTests(IdentityFixture fixture) : IClassFixture<Identit
             full_name = "X",
             role_ids = new[] { theirRole },
         };
-        (await boss.PostAsync("/api/v1/users", mix)).ShouldHave(HttpStatusCode.BadRequest)["errors"][0].GetProperty("code").GetString().ShouldBe("not_found");
+        (await boss.PostAsync("/api/v1/users", mix))
+            .ShouldHave(HttpStatusCode.BadRequest)["errors"][0]
+            .GetProperty("code")
+            .GetString()
+            .ShouldBe("not_found");
         (await boss.GetAsync("/api/v1/audit/verify"))["ok"].GetBoolean().ShouldBeTrue();
         (await boss.GetAsync("/api/v1/audit?action=tenant.created"))["items"].GetArrayLength().ShouldBe(1);
 
-        (await boss.GetAsync("/api/v1/platform/tenants")).ShouldHave(HttpStatusCode.Forbidden)["detail"].GetString()!.ShouldContain("platform.tenants.read");
+        (await boss.GetAsync("/api/v1/platform/tenants"))
+            .ShouldHave(HttpStatusCode.Forbidden)["detail"]
+            .GetString()!
+            .ShouldContain("platform.tenants.read");
         var changed = await boss.PatchAsync("/api/v1/tenant", new { name = "Renamed ISP", currency = "EUR" });
         changed.ShouldHave(HttpStatusCode.OK)["currency"].GetString().ShouldBe("EUR");
-        (await boss.PatchAsync("/api/v1/tenant", new { time_zone = "Mars/Olympus", currency = "euro" })).ShouldHave(HttpStatusCode.BadRequest)["errors"].GetArrayLength().ShouldBe(2);
+        (await boss.PatchAsync("/api/v1/tenant", new { time_zone = "Mars/Olympus", currency = "euro" }))
+            .ShouldHave(HttpStatusCode.BadRequest)["errors"]
+            .GetArrayLength()
+            .ShouldBe(2);
         (await fixture.Admin.GetAsync("/api/v1/tenant"))["slug"].GetString().ShouldBe("default");
     }
 
@@ -55,11 +65,22 @@ public sealed class TenantTests(IdentityFixture fixture) : IClassFixture<Identit
     public async Task A_suspended_tenant_is_refused_at_once_and_comes_back()
     {
         var (slug, email) = ($"isp-{Guid.NewGuid():N}"[..20], fixture.NewEmail("boss"));
-        var made = await fixture.Admin.PostAsync("/api/v1/platform/tenants", new { slug, name = "Third", admin_email = email });
+        var made = await fixture.Admin.PostAsync(
+            "/api/v1/platform/tenants",
+            new
+            {
+                slug,
+                name = "Third",
+                admin_email = email,
+            }
+        );
         var password = made.ShouldHave(HttpStatusCode.Created)["admin_initial_password"].GetString()!;
         var path = $"/api/v1/platform/tenants/{made["id"].GetString()}";
         using var boss = await fixture.SignInAsync(email, password);
-        (await fixture.Admin.PatchAsync(path, new { status = "suspended" })).ShouldHave(HttpStatusCode.OK)["status"].GetString().ShouldBe("suspended");
+        (await fixture.Admin.PatchAsync(path, new { status = "suspended" }))
+            .ShouldHave(HttpStatusCode.OK)["status"]
+            .GetString()
+            .ShouldBe("suspended");
         (await boss.GetAsync("/api/v1/auth/me")).ShouldHave(HttpStatusCode.Forbidden).Code.ShouldBe("tenant.suspended");
         using var again = fixture.Anonymous();
         (await again.PostAsync("/api/v1/auth/login", new { email, password })).Code.ShouldBe("tenant.suspended");
@@ -69,9 +90,32 @@ public sealed class TenantTests(IdentityFixture fixture) : IClassFixture<Identit
         (await fixture.Admin.PatchAsync(path, new { status = "2" })).Code.ShouldBe("validation.failed");
         var own = (await fixture.Admin.GetAsync("/api/v1/tenant"))["id"].GetString();
         (await fixture.Admin.PatchAsync($"/api/v1/platform/tenants/{own}", new { status = "suspended" })).Code.ShouldBe("tenant.yours");
-        (await fixture.Admin.PostAsync("/api/v1/platform/tenants", new { slug, name = "Again", admin_email = fixture.NewEmail() })).Code.ShouldBe("tenant.taken");
-        (await fixture.Admin.PostAsync("/api/v1/platform/tenants", new { slug = "x-" + slug[..10], name = "Again", admin_email = email })).Code.ShouldBe("user.taken");
-        (await fixture.Admin.PostAsync("/api/v1/platform/tenants", new { slug = "Bad Slug" })).ShouldHave(HttpStatusCode.BadRequest)["errors"].GetArrayLength().ShouldBe(3);
+        (
+            await fixture.Admin.PostAsync(
+                "/api/v1/platform/tenants",
+                new
+                {
+                    slug,
+                    name = "Again",
+                    admin_email = fixture.NewEmail(),
+                }
+            )
+        ).Code.ShouldBe("tenant.taken");
+        (
+            await fixture.Admin.PostAsync(
+                "/api/v1/platform/tenants",
+                new
+                {
+                    slug = "x-" + slug[..10],
+                    name = "Again",
+                    admin_email = email,
+                }
+            )
+        ).Code.ShouldBe("user.taken");
+        (await fixture.Admin.PostAsync("/api/v1/platform/tenants", new { slug = "Bad Slug" }))
+            .ShouldHave(HttpStatusCode.BadRequest)["errors"]
+            .GetArrayLength()
+            .ShouldBe(3);
     }
 
     [Fact]
