@@ -26,8 +26,9 @@ internal sealed class DemoTenant(IServiceProvider services, Databases databases)
         }
 
         var profiles = await ProfilesAsync(tenantId, ct);
+        var known = (await QueryAsync<string>(tenantId, "SELECT username FROM subscribers", ct)).ToHashSet(StringComparer.Ordinal);
         var made = 0;
-        foreach (var login in DemoNetwork.Logins)
+        foreach (var login in DemoNetwork.Logins.Where(l => !known.Contains(l.Username)))
         {
             var fields = login.Fields(profiles[DemoNetwork.Profiles[login.Profile].Name!]);
             made += await RunAsync<CreateSubscriber.Command, SubscriberView>(tenantId, new(fields), ct) ? 1 : 0;
@@ -48,15 +49,19 @@ internal sealed class DemoTenant(IServiceProvider services, Databases databases)
             );
     }
 
-    private async Task<Dictionary<string, Guid>> ProfilesAsync(Guid tenantId, CancellationToken ct)
+    private async Task<Dictionary<string, Guid>> ProfilesAsync(Guid tenantId, CancellationToken ct) =>
+        (await QueryAsync<(string Name, Guid Id)>(tenantId, "SELECT name, id FROM radius_bandwidth_profiles", ct)).ToDictionary(
+            r => r.Name,
+            r => r.Id,
+            StringComparer.Ordinal
+        );
+
+    private async Task<IEnumerable<T>> QueryAsync<T>(Guid tenantId, string sql, CancellationToken ct)
     {
         await using var scope = Scope(tenantId);
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         await work.BeginAsync(DatabaseRole.App, tenantId, ct);
-        var rows = await work.Connection.QueryAsync<(string Name, Guid Id)>(
-            new CommandDefinition("SELECT name, id FROM radius_bandwidth_profiles", transaction: work.Transaction, cancellationToken: ct)
-        );
-        return rows.ToDictionary(r => r.Name, r => r.Id, StringComparer.Ordinal);
+        return await work.Connection.QueryAsync<T>(new CommandDefinition(sql, transaction: work.Transaction, cancellationToken: ct));
     }
 
     /// <summary>Runs one use case as the demo; false when it is there already.</summary>

@@ -15,7 +15,7 @@ internal sealed class Scoped<TCommand, TResponse>(
     IServiceProvider services,
     UnitOfWork work,
     CurrentCaller current,
-    ILogger<Scoped<TCommand, TResponse>> log
+    ILogger<UseCase> log
 ) : IHandle<TCommand, TResponse>
 {
     private static readonly string Name = typeof(TCommand).DeclaringType?.Name ?? typeof(TCommand).Name;
