@@ -28,6 +28,12 @@ public static class AccessModule
         UseCase.Of<CreateSubscriber.Handler>(CreateSubscriber.Map),
         UseCase.Of<ListSubscribers.Handler>(ListSubscribers.Map),
         UseCase.Of<GetSubscriber.Handler>(GetSubscriber.Map),
+        UseCase.Of<UpdateSubscriber.Handler>(UpdateSubscriber.Map),
+        UseCase.Of<DeleteSubscriber.Handler>(DeleteSubscriber.Map),
+        UseCase.Of<EnableSubscriber.Handler>(EnableSubscriber.Map),
+        UseCase.Of<DisableSubscriber.Handler>(DisableSubscriber.Map),
+        UseCase.Of<RevealSubscriberPassword.Handler>(RevealSubscriberPassword.Map),
+        UseCase.Of<ExportSubscribers.Handler>(ExportSubscribers.Map),
     ];
 
     public static readonly IReadOnlyList<EventKind> Events =
@@ -42,6 +48,7 @@ public static class AccessModule
     {
         services.AddUseCases(UseCases);
         services.AddTenantContext<AccessDb>(options => new AccessDb(options));
+        services.AddSingleton<SubscriberCsv>();
         foreach (var kind in Events)
         {
             services.AddSingleton(kind);

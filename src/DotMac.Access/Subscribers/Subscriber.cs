@@ -64,4 +64,11 @@ internal sealed class Subscriber
     public DateTimeOffset? DeletedAt { get; set; }
 
     public int Version { get; set; } = 1;
+
+    /// <summary>Marks the row as changed: the version that If-Match compares, and the time.</summary>
+    public void Touch(DateTimeOffset now)
+    {
+        UpdatedAt = now;
+        Version++;
+    }
 }

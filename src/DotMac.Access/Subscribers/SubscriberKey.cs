@@ -1,5 +1,6 @@
 using Dapper;
 using DotMac.Kernel.Data;
+using Microsoft.EntityFrameworkCore;
 
 namespace DotMac.Access.Subscribers;
 
@@ -36,4 +37,10 @@ internal static class SubscriberKey
             )
         );
     }
+
+    /// <summary>The entity to change, or null.</summary>
+    public static async Task<Subscriber?> LoadAsync(AccessDb db, UnitOfWork work, string key, CancellationToken ct) =>
+        await FindAsync(work, key, ct) is { } id
+            ? await db.Subscribers.SingleOrDefaultAsync(s => s.Id == id && s.DeletedAt == null, ct)
+            : null;
 }

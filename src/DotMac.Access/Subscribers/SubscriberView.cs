@@ -37,7 +37,7 @@ public sealed record SubscriberView(
 )
 {
     internal const string IsOnline =
-        "EXISTS (SELECT 1 FROM radacct o WHERE o.username = s.username AND o.subscriber_id = s.id AND o.acctstoptime IS NULL)";
+        "EXISTS (SELECT 1 FROM radacct o WHERE o.subscriber_id = s.id AND o.acctstoptime IS NULL)";
 
     internal const string Select =
         """

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using DotMac.Contracts.Access;
+using DotMac.Kernel.Audit;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Http;
+using DotMac.Kernel.Outbox;
+using DotMac.Kernel.Results;
+using DotMac.Kernel.UseCases;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace DotMac.Access.Subscribers;
+
+/// <summary>Removes a subscriber; the worker disconnects what is online. Its history stays, its username and addresses are free again.</summary>
+/// <remarks>
+/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>subscriber.changed</c> 412. <b>Effects:</b> <see cref="SubscriberDeleted"/> commits
+/// with the change.
+/// </remarks>
+public static class DeleteSubscriber
+{
+    [Requires("isp.radius.write")]
+    public sealed record Command(string Key, int? IfMatch);
+
+    internal static void Map(IEndpointRouteBuilder app)
+    {
+        foreach (var routeBase in SubscriberKey.Bases)
+        {
+            app.MapDelete(routeBase + "/{key}", Delete).WithName(SubscriberKey.Name(nameof(DeleteSubscriber), routeBase));
+        }
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        string key,
+        IHandle<Command, Done> handler,
+        HttpRequest request,
+        CancellationToken ct
+    ) => (await handler.Handle(new Command(key, Problems.IfMatch(request)), ct)).ToNoContent();
+
+    internal sealed class Handler(AccessDb db, UnitOfWork work, AuditTrail audit, EventOutbox outbox, TimeProvider clock)
+        : IHandle<Command, Done>
+    {
+        public async Task<Result<Done>> Handle(Command command, CancellationToken ct)
+        {
+            var subscriber = await SubscriberKey.LoadAsync(db, work, command.Key, ct);
+            if (subscriber is null)
+            {
+                return SubscriberErrors.NotFound;
+            }
+
+            if (command.IfMatch is { } version && version != subscriber.Version)
+            {
+                return SubscriberErrors.Changed;
+            }
+
+            var now = clock.GetUtcNow();
+            subscriber.DeletedAt = now;
+            subscriber.Touch(now);
+            if (await db.TrySaveAsync(ct, SubscriberErrors.Changed) is { } error)
+            {
+                return error;
+            }
+
+            var before = JsonSerializer.Serialize(
+                new
+                {
+                    username = subscriber.Username,
+                    subscriber_number = subscriber.SubscriberNumber,
+                    full_name = subscriber.FullName,
+                }
+            );
+            audit.Note("subscriber.deleted", "subscriber", subscriber.Id.ToString(), before);
+            outbox.Publish(new SubscriberDeleted(subscriber.Id, subscriber.Username));
+            return Done.Instance;
+        }
+    }
+}

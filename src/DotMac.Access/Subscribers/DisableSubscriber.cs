@@ -1,0 +1,64 @@
+using DotMac.Contracts.Access;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Http;
+using DotMac.Kernel.Outbox;
+using DotMac.Kernel.Results;
+using DotMac.Kernel.UseCases;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace DotMac.Access.Subscribers;
+
+/// <summary>Keeps a subscriber from signing on; the worker disconnects what is online. Repeating it changes nothing.</summary>
+/// <remarks>
+/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>subscriber.changed</c> 412. <b>Effects:</b> <see cref="LoginDisabled"/> commits with
+/// the change; a NAS that does not answer is asked again later.
+/// </remarks>
+public static class DisableSubscriber
+{
+    [Requires("isp.radius.write")]
+    public sealed record Command(string Key);
+
+    internal static void Map(IEndpointRouteBuilder app)
+    {
+        foreach (var routeBase in SubscriberKey.Bases)
+        {
+            app.MapPost(routeBase + "/{key}/disable", Post).WithName(SubscriberKey.Name(nameof(DisableSubscriber), routeBase));
+        }
+    }
+
+    private static async Task<Results<Ok<SubscriberView>, ProblemHttpResult>> Post(
+        string key,
+        IHandle<Command, SubscriberView> handler,
+        HttpResponse response,
+        CancellationToken ct
+    ) => (await handler.Handle(new Command(key), ct)).ToHttp(response, s => s.Version);
+
+    internal sealed class Handler(AccessDb db, UnitOfWork work, EventOutbox outbox, TimeProvider clock) : IHandle<Command, SubscriberView>
+    {
+        public async Task<Result<SubscriberView>> Handle(Command command, CancellationToken ct)
+        {
+            var subscriber = await SubscriberKey.LoadAsync(db, work, command.Key, ct);
+            if (subscriber is null)
+            {
+                return SubscriberErrors.NotFound;
+            }
+
+            if (subscriber.Enabled)
+            {
+                subscriber.Enabled = false;
+                subscriber.Touch(clock.GetUtcNow());
+                if (await db.TrySaveAsync(ct, SubscriberErrors.Changed) is { } error)
+                {
+                    return error;
+                }
+
+                outbox.Publish(new LoginDisabled(subscriber.Id, subscriber.Username));
+            }
+
+            return (await SubscriberView.FindAsync(work, subscriber.Id, ct))!;
+        }
+    }
+}

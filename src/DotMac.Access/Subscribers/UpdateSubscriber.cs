@@ -1,0 +1,141 @@
+using DotMac.Contracts.Access;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Http;
+using DotMac.Kernel.Outbox;
+using DotMac.Kernel.Results;
+using DotMac.Kernel.Secrets;
+using DotMac.Kernel.UseCases;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace DotMac.Access.Subscribers;
+
+/// <summary>Changes the given fields of a subscriber; in force for new sign-ons within a second.</summary>
+/// <remarks>
+/// <b>Errors:</b> those of <see cref="CreateSubscriber"/>, <c>subscriber.not_found</c> 404, <c>subscriber.changed</c> 412 (If-Match does not
+/// fit, or a race was lost). <b>Effects:</b> a login that is disabled or renamed is disconnected by the worker.
+/// </remarks>
+public static class UpdateSubscriber
+{
+    /// <summary>Absent keeps, null clears (or sets back to the default). A null password is refused.</summary>
+    public sealed record Body(
+        Optional<string> Username,
+        Optional<string> Password,
+        Optional<string> FullName,
+        Optional<string> SubscriberNumber,
+        Optional<Guid?> BandwidthProfileId,
+        Optional<string> FramedIpv4Address,
+        Optional<string> FramedIpv4Netmask,
+        Optional<string> FramedIpv6Prefix,
+        Optional<string> FramedIpv6Address,
+        Optional<string> DelegatedIpv6Prefix,
+        Optional<int?> VlanId,
+        Optional<int?> InnerVlan,
+        Optional<int?> SessionTimeout,
+        Optional<int?> IdleTimeout,
+        Optional<int?> SimultaneousUse,
+        Optional<int?> AcctInterimInterval,
+        Optional<string> FilterId,
+        Optional<string> Notes,
+        Optional<bool?> Enabled
+    );
+
+    [Requires("isp.radius.write")]
+    public sealed record Command(string Key, Body Change, int? IfMatch);
+
+    internal static void Map(IEndpointRouteBuilder app)
+    {
+        foreach (var routeBase in SubscriberKey.Bases)
+        {
+            app.MapPatch(routeBase + "/{key}", Patch).WithName(SubscriberKey.Name(nameof(UpdateSubscriber), routeBase));
+        }
+    }
+
+    private static async Task<Results<Ok<SubscriberView>, ProblemHttpResult>> Patch(
+        string key,
+        Body body,
+        IHandle<Command, SubscriberView> handler,
+        HttpContext http,
+        CancellationToken ct
+    ) => (await handler.Handle(new Command(key, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, s => s.Version);
+
+    internal sealed class Handler(AccessDb db, UnitOfWork work, EventOutbox outbox, SecretBox box, TimeProvider clock)
+        : IHandle<Command, SubscriberView>
+    {
+        public async Task<Result<SubscriberView>> Handle(Command command, CancellationToken ct)
+        {
+            var subscriber = await SubscriberKey.LoadAsync(db, work, command.Key, ct);
+            if (subscriber is null)
+            {
+                return SubscriberErrors.NotFound;
+            }
+
+            if (command.IfMatch is { } version && version != subscriber.Version)
+            {
+                return SubscriberErrors.Changed;
+            }
+
+            var fields = Merge(subscriber, command.Change).Cleaned();
+            var read = fields.Read(passwordNeeded: command.Change.Password.IsSet);
+            if (read.Error is { } refusal)
+            {
+                return refusal;
+            }
+
+            var (username, enabled) = (subscriber.Username, subscriber.Enabled);
+            fields.ApplyTo(subscriber, read.Value);
+            subscriber.SubscriberNumber = fields.SubscriberNumber ?? subscriber.SubscriberNumber;
+            if (fields.Password is not null && fields.Password != box.Open(SecretPurpose.SubscriberPassword, subscriber.Password))
+            {
+                subscriber.Password = box.Seal(SecretPurpose.SubscriberPassword, fields.Password);
+            }
+
+            if (db.ChangeTracker.HasChanges())
+            {
+                subscriber.Touch(clock.GetUtcNow());
+                if (await db.TrySaveAsync(ct, SubscriberErrors.Changed, SubscriberErrors.Conflicts(fields)) is { } error)
+                {
+                    return error;
+                }
+            }
+
+            if (username != subscriber.Username)
+            {
+                outbox.Publish(new LoginRenamed(subscriber.Id, username, subscriber.Username));
+            }
+
+            if (enabled && !subscriber.Enabled)
+            {
+                outbox.Publish(new LoginDisabled(subscriber.Id, subscriber.Username));
+            }
+
+            return (await SubscriberView.FindAsync(work, subscriber.Id, ct))!;
+        }
+
+        private static SubscriberFields Merge(Subscriber now, Body change) =>
+            new(
+                change.Username.Or(now.Username),
+                change.Password.Or(null),
+                change.FullName.Or(now.FullName),
+                change.SubscriberNumber.Or(now.SubscriberNumber),
+                change.BandwidthProfileId.Or(now.BandwidthProfileId),
+                change.FramedIpv4Address.Or(now.FramedIpv4Address?.ToString()),
+                change.FramedIpv4Netmask.Or(now.FramedIpv4Netmask?.ToString()),
+                change.FramedIpv6Prefix.Or(now.FramedIpv6Prefix?.ToString()),
+                change.FramedIpv6Address.Or(now.FramedIpv6Address?.ToString()),
+                change.DelegatedIpv6Prefix.Or(now.DelegatedIpv6Prefix?.ToString()),
+                change.VlanId.Or(now.VlanId),
+                change.InnerVlan.Or(now.InnerVlan),
+                change.SessionTimeout.Or(now.SessionTimeout),
+                change.IdleTimeout.Or(now.IdleTimeout),
+                change.SimultaneousUse.Or(now.SimultaneousUse),
+                change.AcctInterimInterval.Or(now.AcctInterimInterval),
+                change.FilterId.Or(now.FilterId),
+                change.Notes.Or(now.Notes),
+                change.Enabled.Or(now.Enabled)
+            );
+    }
+}
