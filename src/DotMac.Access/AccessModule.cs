@@ -1,5 +1,8 @@
+using DotMac.Access.Coa;
+using DotMac.Access.Home;
 using DotMac.Access.NasRegistry;
 using DotMac.Access.Profiles;
+using DotMac.Access.Sessions;
 using DotMac.Access.Subscribers;
 using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
@@ -34,6 +37,14 @@ public static class AccessModule
         UseCase.Of<DisableSubscriber.Handler>(DisableSubscriber.Map),
         UseCase.Of<RevealSubscriberPassword.Handler>(RevealSubscriberPassword.Map),
         UseCase.Of<ExportSubscribers.Handler>(ExportSubscribers.Map),
+        UseCase.Of<ListSessions.Handler>(ListSessions.Map),
+        UseCase.Of<StreamSessions.Handler>(StreamSessions.Map),
+        UseCase.Of<GetSession.Handler>(GetSession.Map),
+        UseCase.Of<DisconnectSessions.Handler>(DisconnectSessions.Map),
+        UseCase.Of<ListSubscriberSessions.Handler>(ListSubscriberSessions.Map),
+        UseCase.Of<ListSubscriberDecisions.Handler>(ListSubscriberDecisions.Map),
+        UseCase.Of<GetSubscriberUsage.Handler>(GetSubscriberUsage.Map),
+        UseCase.Of<GetDashboard.Handler>(GetDashboard.Map),
     ];
 
     public static readonly IReadOnlyList<EventKind> Events =
@@ -49,6 +60,13 @@ public static class AccessModule
         services.AddUseCases(UseCases);
         services.AddTenantContext<AccessDb>(options => new AccessDb(options));
         services.AddSingleton<SubscriberCsv>();
+        services.AddSingleton<NasDoor>();
+        services.AddSingleton<SessionChanges>();
+        services.AddSingleton<SessionFeed>();
+        services.AddScoped<CoaLog>();
+        services.AddScoped<IHandleEvent<LoginDisabled>, DisconnectGoneLogins>();
+        services.AddScoped<IHandleEvent<LoginRenamed>, DisconnectGoneLogins>();
+        services.AddScoped<IHandleEvent<SubscriberDeleted>, DisconnectGoneLogins>();
         foreach (var kind in Events)
         {
             services.AddSingleton(kind);

@@ -43,7 +43,7 @@ public static class DeleteSubscriber
     {
         public async Task<Result<Done>> Handle(Command command, CancellationToken ct)
         {
-            var subscriber = await SubscriberKey.LoadAsync(db, work, command.Key, ct);
+            var subscriber = await LoadedSubscriber.OfAsync(db, work, command.Key, ct);
             if (subscriber is null)
             {
                 return SubscriberErrors.NotFound;

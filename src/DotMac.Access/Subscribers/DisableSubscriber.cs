@@ -40,7 +40,7 @@ public static class DisableSubscriber
     {
         public async Task<Result<SubscriberView>> Handle(Command command, CancellationToken ct)
         {
-            var subscriber = await SubscriberKey.LoadAsync(db, work, command.Key, ct);
+            var subscriber = await LoadedSubscriber.OfAsync(db, work, command.Key, ct);
             if (subscriber is null)
             {
                 return SubscriberErrors.NotFound;

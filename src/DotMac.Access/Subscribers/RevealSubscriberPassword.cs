@@ -44,7 +44,7 @@ public static class RevealSubscriberPassword
     {
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
         {
-            var subscriber = await SubscriberKey.LoadAsync(db, work, command.Key, ct);
+            var subscriber = await LoadedSubscriber.OfAsync(db, work, command.Key, ct);
             if (subscriber is null)
             {
                 return SubscriberErrors.NotFound;

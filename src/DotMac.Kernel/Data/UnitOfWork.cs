@@ -14,6 +14,7 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
     private NpgsqlConnection? connection;
     private NpgsqlTransaction? transaction;
     private bool committed;
+    private DatabaseRole openRole;
 
     public NpgsqlConnection Connection => connection ?? throw new InvalidOperationException("No unit of work is open.");
 
@@ -35,6 +36,8 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
             throw new InvalidOperationException("A unit of work is already open in this scope.");
         }
 
+        openRole = role;
+        committed = false;
         connection = await databases.Of(role).OpenConnectionAsync(ct);
         transaction = await connection.BeginTransactionAsync(ct);
         if (tenantId is { } id)
@@ -65,22 +68,43 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
         committed = true;
     }
 
+    /// <summary>
+    /// Commits what was done so far and gives the connection back while something slow runs that needs no database (a NAS is asked and
+    /// waited for), then goes on in a new transaction. A DbContext resolved before stays with the old one: do not use it afterwards.
+    /// </summary>
+    public async Task<T> OutsideAsync<T>(Func<Task<T>> slow, CancellationToken ct)
+    {
+        var tenantId = TenantId;
+        await CommitAsync(ct);
+        await CloseAsync();
+        var result = await slow();
+        await BeginAsync(openRole, tenantId, ct);
+        return result;
+    }
+
     public async ValueTask DisposeAsync()
+    {
+        if (transaction is not null && !committed)
+        {
+            audit.Clear();
+            outbox.Clear();
+        }
+
+        await CloseAsync();
+    }
+
+    private async ValueTask CloseAsync()
     {
         if (transaction is not null)
         {
-            if (!committed)
-            {
-                audit.Clear();
-                outbox.Clear();
-            }
-
             await transaction.DisposeAsync();
+            transaction = null;
         }
 
         if (connection is not null)
         {
             await connection.DisposeAsync();
+            connection = null;
         }
     }
 }

@@ -81,7 +81,7 @@ internal sealed class Replay<TCommand, TResponse>
     public Task StoreAsync(UnitOfWork work, TResponse response, CancellationToken ct) =>
         work.Connection.ExecuteAsync(
             new CommandDefinition(
-                "INSERT INTO idempotency_keys (tenant_id, key, fingerprint, response) VALUES (@tenantId, @key, @fingerprint, @response)",
+                "INSERT INTO idempotency_keys (tenant_id, key, fingerprint, response) VALUES (@tenantId, @key, @fingerprint, @response) ON CONFLICT DO NOTHING",
                 new
                 {
                     tenantId,

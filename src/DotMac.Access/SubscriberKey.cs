@@ -1,8 +1,7 @@
 using Dapper;
 using DotMac.Kernel.Data;
-using Microsoft.EntityFrameworkCore;
 
-namespace DotMac.Access.Subscribers;
+namespace DotMac.Access;
 
 /// <summary>Finds the subscriber that a route's key means: its id or its username.</summary>
 internal static class SubscriberKey
@@ -37,10 +36,4 @@ internal static class SubscriberKey
             )
         );
     }
-
-    /// <summary>The entity to change, or null.</summary>
-    public static async Task<Subscriber?> LoadAsync(AccessDb db, UnitOfWork work, string key, CancellationToken ct) =>
-        await FindAsync(work, key, ct) is { } id
-            ? await db.Subscribers.SingleOrDefaultAsync(s => s.Id == id && s.DeletedAt == null, ct)
-            : null;
 }

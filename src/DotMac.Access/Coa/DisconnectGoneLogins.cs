@@ -1,0 +1,56 @@
+using Dapper;
+using DotMac.Contracts.Access;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Outbox;
+using DotMac.Kernel.Results;
+
+namespace DotMac.Access.Coa;
+
+/// <summary>
+/// Disconnects what is online under a login that was disabled, renamed or removed. Safe to repeat: it looks at what is live now, and a
+/// login that was enabled again meanwhile is left alone. A NAS that is silent or refuses makes the event come again later.
+/// </summary>
+internal sealed class DisconnectGoneLogins(UnitOfWork work, NasDoor door, CoaLog log)
+    : IHandleEvent<LoginDisabled>,
+        IHandleEvent<LoginRenamed>,
+        IHandleEvent<SubscriberDeleted>
+{
+    public async Task<Error?> Handle(LoginDisabled happened, CancellationToken ct) =>
+        await IsEnabledAsync(happened.SubscriberId, ct) ? null : await DisconnectAsync(happened.SubscriberId, _ => true, ct);
+
+    public Task<Error?> Handle(SubscriberDeleted happened, CancellationToken ct) =>
+        DisconnectAsync(happened.SubscriberId, _ => true, ct);
+
+    public Task<Error?> Handle(LoginRenamed happened, CancellationToken ct) =>
+        DisconnectAsync(
+            happened.SubscriberId,
+            s => string.Equals(s.Username, happened.OldUsername, StringComparison.OrdinalIgnoreCase),
+            ct
+        );
+
+    private async Task<Error?> DisconnectAsync(Guid subscriber, Predicate<LiveSession> concerned, CancellationToken ct)
+    {
+        var sessions = (await LiveSession.OfSubscriberAsync(work, subscriber, ct)).Where(s => concerned(s)).ToList();
+        if (sessions.Count == 0)
+        {
+            return null;
+        }
+
+        var results = await work.OutsideAsync(() => door.DisconnectAsync(sessions, ct), ct);
+        await log.WriteAsync(results, ct);
+        // What the NAS answered is kept even when the event has to come again.
+        await work.OutsideAsync(() => Task.FromResult(true), ct);
+        var open = results.Where(r => !r.IsSettled).ToList();
+        return open.Count == 0 ? null : CoaErrors.NotDone(open.Count, open[0].Message);
+    }
+
+    private Task<bool> IsEnabledAsync(Guid subscriber, CancellationToken ct) =>
+        work.Connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition(
+                "SELECT EXISTS (SELECT 1 FROM subscribers WHERE id = @subscriber AND enabled AND deleted_at IS NULL)",
+                new { subscriber },
+                work.Transaction,
+                cancellationToken: ct
+            )
+        );
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using DotMac.Kernel.Secrets;
+using DotMac.Radius.Client;
+using DotMac.Radius.Dictionaries;
+using DotMac.Radius.Wire;
+
+namespace DotMac.Access.Coa;
+
+/// <summary>Asks NAS to disconnect sessions, several at a time, and tells what each said. Reads and writes no table.</summary>
+internal sealed class NasDoor(SecretBox box, TimeProvider clock)
+{
+    private const int AtOnce = 16;
+    private readonly RadiusClient client = new(clock);
+
+    /// <summary>Results in the order of the sessions.</summary>
+    public async Task<IReadOnlyList<DisconnectResult>> DisconnectAsync(IReadOnlyList<LiveSession> sessions, CancellationToken ct)
+    {
+        using var gate = new SemaphoreSlim(AtOnce);
+        return await Task.WhenAll(sessions.Select(OneAsync));
+
+        async Task<DisconnectResult> OneAsync(LiveSession session)
+        {
+            await gate.WaitAsync(ct);
+            try
+            {
+                return await DisconnectAsync(session, ct);
+            }
+            finally
+            {
+                gate.Release();
+            }
+        }
+    }
+
+    private async Task<DisconnectResult> DisconnectAsync(LiveSession session, CancellationToken ct)
+    {
+        if (session.NasId is null || session.Secret is null)
+        {
+            return Result(session, DisconnectResult.NoNas, "The NAS of this session is not registered any more.");
+        }
+
+        if (session.Listener() is not { } listener)
+        {
+            return Result(
+                session,
+                DisconnectResult.Unreachable,
+                $"The NAS is registered as a network and {session.NasIpAddress}, which it gives for itself, is not inside: its address is not known."
+            );
+        }
+
+        var secret = Encoding.UTF8.GetBytes(box.Open(SecretPurpose.NasSecret, session.Secret));
+        var packet = DisconnectRequest.Build(session, secret, clock.GetUtcNow());
+        var start = Stopwatch.GetTimestamp();
+        var exchange = await client.SendAsync(listener, packet, secret, RetryPolicy.Default, ct);
+        var duration = (int)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return Read(session, listener.ToString(), exchange) with { Attempts = exchange.Attempts, DurationMs = duration };
+    }
+
+    private static DisconnectResult Read(LiveSession session, string listener, RadiusExchange exchange)
+    {
+        switch (exchange.Outcome)
+        {
+            case ExchangeOutcome.Unreachable:
+                return Result(
+                    session,
+                    DisconnectResult.Unreachable,
+                    $"Nothing listens at {listener}. Check the NAS's address, coa_port and that it accepts RFC 5176 requests."
+                );
+            case ExchangeOutcome.TimedOut:
+                return Result(
+                    session,
+                    DisconnectResult.Timeout,
+                    exchange.Ignored > 0
+                        ? $"Answers came from {listener}, but not signed with this NAS's secret. Check the secret on both sides."
+                        : $"No answer from {listener}. Check coa_port, the secret, and firewalls between here and the NAS."
+                );
+        }
+
+        if (exchange.Code == PacketCode.DisconnectAck)
+        {
+            return Result(session, DisconnectResult.Ack, "The NAS acknowledged the disconnect.");
+        }
+
+        var cause = CauseOf(exchange);
+        var message = cause is null ? "The NAS refused and gave no reason." : $"The NAS refused: {cause.Name}.";
+        return Result(session, DisconnectResult.Nak, message) with { ErrorCause = cause };
+    }
+
+    private static ErrorCause? CauseOf(RadiusExchange exchange) =>
+        exchange.TryRead(out var reply) && reply.TryGetUInt32(AttributeType.ErrorCause, out var value)
+            ? new ErrorCause((int)value, NameOf(value))
+            : null;
+
+    private static string NameOf(uint cause) =>
+        RadiusDictionary.Default.TryFind("Error-Cause", out var attribute) && attribute.TryGetValueName(cause, out var name)
+            ? name
+            : cause.ToString(CultureInfo.InvariantCulture);
+
+    private static DisconnectResult Result(LiveSession session, string outcome, string message) =>
+        new(
+            SessionId.Of(session.AcctUniqueId, session.Number),
+            session.AcctSessionId,
+            session.Username,
+            session.NasId is { } nas ? new DisconnectNas(nas, session.Shortname!) : null,
+            outcome,
+            null,
+            message,
+            0,
+            0
+        );
+}
