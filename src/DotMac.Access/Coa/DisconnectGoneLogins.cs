@@ -18,8 +18,7 @@ internal sealed class DisconnectGoneLogins(UnitOfWork work, NasDoor door, CoaLog
     public async Task<Error?> Handle(LoginDisabled happened, CancellationToken ct) =>
         await IsEnabledAsync(happened.SubscriberId, ct) ? null : await DisconnectAsync(happened.SubscriberId, _ => true, ct);
 
-    public Task<Error?> Handle(SubscriberDeleted happened, CancellationToken ct) =>
-        DisconnectAsync(happened.SubscriberId, _ => true, ct);
+    public Task<Error?> Handle(SubscriberDeleted happened, CancellationToken ct) => DisconnectAsync(happened.SubscriberId, _ => true, ct);
 
     public Task<Error?> Handle(LoginRenamed happened, CancellationToken ct) =>
         DisconnectAsync(

@@ -83,7 +83,12 @@ public static class DisconnectSessions
             const string forbidden = "\r\n\0";
             const string message = "CR, LF and NUL are not allowed.";
             return new Faults()
-                .Check(Input.Clean(username) is not null || Input.Clean(sessionId) is not null, "username", "required", "Give username or session_id.")
+                .Check(
+                    Input.Clean(username) is not null || Input.Clean(sessionId) is not null,
+                    "username",
+                    "required",
+                    "Give username or session_id."
+                )
                 .Check(username?.AsSpan().IndexOfAny(forbidden) is null or < 0, "username", "bad_character", message)
                 .Check(sessionId?.AsSpan().IndexOfAny(forbidden) is null or < 0, "session_id", "bad_character", message)
                 .Check(username is not { Length: > 253 }, "username", "too_long", "At most 253 characters.")

@@ -95,9 +95,7 @@ internal sealed class AttentionSearch(UnitOfWork work, SecretBox box, DateTimeOf
     private async Task FindNasAsync(List<Attention> found, CancellationToken ct)
     {
         var rows = (
-            await work.Connection.QueryAsync<NasRow>(
-                new CommandDefinition(NasRows, transaction: work.Transaction, cancellationToken: ct)
-            )
+            await work.Connection.QueryAsync<NasRow>(new CommandDefinition(NasRows, transaction: work.Transaction, cancellationToken: ct))
         ).ToList();
         Add(found, rows, n => n.Sessions > 0 && (n.LastSeenAt is null || now - n.LastSeenAt > Silence), Silent);
         Add(found, rows, n => n.UnsignedRequests > 0 && n.Policy != (short)MessageAuthenticatorPolicy.Require, Unsigned);

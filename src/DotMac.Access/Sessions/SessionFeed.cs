@@ -23,7 +23,7 @@ internal sealed class SessionFeed(
     private static readonly TimeSpan Ping = TimeSpan.FromSeconds(10);
 
     /// <summary>A stream ends after this long, so that the browser comes again and its sign-in is looked at again.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
 
     /// <summary>Rows are read again this far back: a writer's time is taken before its commit. Repetitions are not sent.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(5);
@@ -84,7 +84,8 @@ internal sealed class SessionFeed(
     private static DateTimeOffset Resume(string? lastEventId, DateTimeOffset now)
     {
         var oldest = now.AddMinutes(-5);
-        return long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+        return
+            long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
             && ticks > oldest.UtcTicks
             && ticks <= now.UtcTicks
             ? new DateTimeOffset(ticks, TimeSpan.Zero)

@@ -12,7 +12,7 @@ namespace DotMac.Access.Sessions;
 /// <summary>Server-sent events of the tenant's sessions: <c>session</c> with a session as listed, <c>ping</c> at least every ten seconds.</summary>
 /// <remarks>
 /// List first, then open the stream: it begins some seconds back. A session that ended has <c>stopped_at</c>. With Last-Event-ID it goes
-/// on where it broke off, up to five minutes back. The server ends it after ten minutes; browsers connect again by themselves.
+/// on where it broke off, up to five minutes back. The server ends it after half an hour; browsers connect again by themselves.
 /// </remarks>
 public static class StreamSessions
 {
@@ -37,7 +37,6 @@ public static class StreamSessions
     /// <summary>Only the permission: the rows are read while they are sent.</summary>
     internal sealed class Handler(CurrentCaller current) : IHandle<Command, Caller>
     {
-        public Task<Result<Caller>> Handle(Command command, CancellationToken ct) =>
-            Task.FromResult<Result<Caller>>(current.Value);
+        public Task<Result<Caller>> Handle(Command command, CancellationToken ct) => Task.FromResult<Result<Caller>>(current.Value);
     }
 }

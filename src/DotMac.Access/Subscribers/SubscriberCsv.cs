@@ -21,7 +21,10 @@ internal sealed class SubscriberCsv(IServiceScopeFactory scopes)
         scope.ServiceProvider.GetRequiredService<CurrentCaller>().Value = grant.Caller;
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         await work.BeginAsync(DatabaseRole.App, grant.Caller.TenantId, ct);
-        await using var writer = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 64 * 1024) { NewLine = "\r\n" };
+        await using var writer = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 64 * 1024)
+        {
+            NewLine = "\r\n",
+        };
         await writer.WriteLineAsync(Header.AsMemory(), ct);
         var sql = string.Concat(SubscriberView.Select, SubscriberFilter.Where, grant.Order.Clause);
         await foreach (
@@ -69,7 +72,8 @@ internal sealed class SubscriberCsv(IServiceScopeFactory scopes)
     private static string Field(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>Text that somebody typed: = + - @ at its beginning would be a formula in a spreadsheet.</summary>
-    private static string FreeText(string? text) => Field(text is { Length: > 0 } && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text);
+    private static string FreeText(string? text) =>
+        Field(text is { Length: > 0 } && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text);
 
     private static string Field(string? text) =>
         text is null ? ""

@@ -36,8 +36,7 @@ public sealed record SubscriberView(
     int Version
 )
 {
-    internal const string IsOnline =
-        "EXISTS (SELECT 1 FROM radacct o WHERE o.subscriber_id = s.id AND o.acctstoptime IS NULL)";
+    internal const string IsOnline = "EXISTS (SELECT 1 FROM radacct o WHERE o.subscriber_id = s.id AND o.acctstoptime IS NULL)";
 
     internal const string Select =
         """

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+
+namespace DotMac.SystemTests.Access;
+
+/// <summary>Makes what a test needs, through the API where there is one and as the database's owner where only the AAA plane writes.</summary>
+internal static class Arrange
+{
+    private static int next = 10;
+
+    public static async Task<JsonNode> NasAsync(
+        this AccessApi api,
+        string? nasname = null,
+        int? coaPort = null,
+        string secret = "xyzzy-plugh-42"
+    )
+    {
+        var n = Interlocked.Increment(ref next);
+        return await api.Client.MustAsync(
+            201,
+            "POST",
+            "radius/nas",
+            new
+            {
+                nasname = nasname ?? $"198.51.100.{n}",
+                shortname = $"nas-{n}",
+                type = "other",
+                vendor = "mikrotik",
+                secret,
+                coa_port = coaPort,
+                nas_identifier = nasname is null ? null : $"nas-{n}",
+            }
+        );
+    }
+
+    public static Task<JsonNode> SubscriberAsync(this AccessApi api, string username, object? more = null)
+    {
+        var body = JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(more ?? new { }))!.AsObject();
+        body["username"] = username;
+        body["password"] ??= "correct-horse";
+        return api.Client.MustAsync(201, "POST", "subscribers", body);
+    }
+
+    /// <summary>A row of radacct as the projector writes it; answers the session's id in the API.</summary>
+    public static async Task<string> SessionAsync(
+        this AccessApi api,
+        JsonNode nas,
+        JsonNode? subscriber,
+        string acctSessionId,
+        string? username = null,
+        int startedMinutesAgo = 5,
+        int? stoppedMinutesAgo = null,
+        string nasIpAddress = "127.0.0.1",
+        Guid? tenant = null
+    )
+    {
+        var uniqueId = Guid.NewGuid().ToString("N");
+        var number = await api.Database.ScalarAsync<long>(
+            """
+            INSERT INTO radacct (tenant_id, acctsessionid, acctuniqueid, username, subscriber_id, nas_id, nasipaddress, acctstarttime, acctupdatetime,
+                acctstoptime, acctinterval, acctsessiontime, acctinputoctets, acctoutputoctets, upload_bps, download_bps, callingstationid,
+                framedipaddress, framedipv6prefix, delegatedipv6prefix, acctterminatecause)
+            VALUES (@tenant, @acctSessionId, @uniqueId, @username, @subscriber, @nas, @nasIpAddress::inet, now() - @started * interval '1 minute', now(),
+                now() - @stopped * interval '1 minute', 300, 60, 1000, 5000, 100, 900, 'AA-BB-CC-00-11-22', '100.64.9.9', '2001:db8:9::/64',
+                '2001:db8:900::/56', CASE WHEN @stopped IS NOT NULL THEN 'User-Request' END)
+            RETURNING radacctid
+            """,
+            new
+            {
+                tenant = tenant ?? AccessApi.Tenant,
+                acctSessionId,
+                uniqueId,
+                username = username ?? subscriber?.Text("username"),
+                subscriber = subscriber is null ? (Guid?)null : Guid.Parse(subscriber.Text("id")),
+                nas = Guid.Parse(nas.Text("id")),
+                nasIpAddress,
+                started = startedMinutesAgo,
+                stopped = stoppedMinutesAgo,
+            }
+        );
+        return $"{uniqueId}.{number}";
+    }
+
+    public static Task<int> EndAsync(this AccessApi api, string id) =>
+        api.Database.ExecuteAsync(
+            "UPDATE radacct SET acctstoptime = now(), acctterminatecause = 'Admin-Reset', changed_at = clock_timestamp() WHERE acctuniqueid = @id",
+            new { id = id[..id.IndexOf('.')] }
+        );
+
+    /// <summary>What the projector sends after it has written.</summary>
+    public static Task<int> NotifyAsync(this AccessApi api, Guid tenant) =>
+        api.Database.ExecuteAsync("SELECT pg_notify('radacct_changed', @tenant)", new { tenant = tenant.ToString() });
+}
