@@ -136,13 +136,24 @@ public sealed class PacketWriterTests
         writer.Fault.ShouldBe(WriteFault.SecondMessageAuthenticator);
     }
 
-    [Fact]
-    public void Two_message_authenticators_in_a_packet_are_invalid_even_if_one_fits()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Two_message_authenticators_in_a_packet_are_invalid_even_if_one_fits(bool fittingFirst)
     {
         var bytes = new byte[4096];
         var writer = new PacketWriter(bytes, PacketCode.AccessRequest, 1);
-        writer.AddMessageAuthenticatorPlaceholder();
+        if (fittingFirst)
+        {
+            writer.AddMessageAuthenticatorPlaceholder();
+        }
+
         writer.AddBytes(AttributeType.MessageAuthenticator, new byte[16]);
+        if (!fittingFirst)
+        {
+            writer.AddMessageAuthenticatorPlaceholder();
+        }
+
         writer.FinishAccessRequest("s"u8, Authenticator);
         PacketView.TryParse(bytes, out var packet, out _).ShouldBeTrue();
         Authenticators.CheckMessageAuthenticator(packet, "s"u8).ShouldBe(MessageAuthenticatorCheck.Invalid);
