@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using DotMac.Host.Cluster;
 using DotMac.Host.Health;
 using DotMac.Host.Settings;
@@ -36,6 +35,11 @@ internal static class Node
             installation.Roles.ConnectionString(DatabaseRoles.Aaa, 30),
             installation.Roles.ConnectionString(DatabaseRoles.Platform, 20)
         );
+        if (!migrate && await new Migrator(Installation.Migrations).FaultAsync(databases.Platform, stop) is { } fault)
+        {
+            throw new StartRefusal($"{fault} Run: dotmac migrate");
+        }
+
         await using var app = Composition.Build(settings, roles, installation.DataFolder, databases, extra?.Register);
         await Composition.PrepareAsync(app.Services, settings, extra?.FirstTenant, stop);
         if (extra?.OnPrepared is { } prepared)
@@ -76,53 +80,14 @@ internal static class Node
     /// <summary>A taken port is said before anything is started; a port lost after this look still stops the start.</summary>
     private static void RefuseTakenPorts(HostSettings settings, NodeRoles roles)
     {
-        var taken = new List<string>();
-        Probe(taken, "DOTMAC_HTTP_PORT", settings.HttpBind, settings.HttpPort, SocketType.Stream, "8081");
-        if (roles.HasFlag(NodeRoles.Aaa))
-        {
-            Probe(taken, "DOTMAC_RADIUS_AUTH_PORT", settings.RadiusBind, settings.RadiusAuthPort, SocketType.Dgram, "11812");
-            Probe(taken, "DOTMAC_RADIUS_ACCT_PORT", settings.RadiusBind, settings.RadiusAcctPort, SocketType.Dgram, "11813");
-        }
-
+        var taken = PortProbe
+            .All(settings, roles)
+            .Where(port => port.Fault is not null)
+            .Select(port => $"{port.What.Split(':')[0]}: {port.Fault}")
+            .ToList();
         if (taken.Count > 0)
         {
             throw new StartRefusal(string.Join('\n', taken));
-        }
-    }
-
-    private static void Probe(List<string> taken, string key, IPAddress bind, int port, SocketType type, string other)
-    {
-        try
-        {
-            using var socket = new Socket(bind.AddressFamily, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
-            if (bind.Equals(IPAddress.IPv6Any))
-            {
-                socket.DualMode = true;
-            }
-
-            if (type == SocketType.Stream)
-            {
-                // A server stopped a moment ago leaves connections in TIME_WAIT; they do not hold the port against Kestrel either.
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            }
-
-            socket.Bind(new IPEndPoint(bind, port));
-            if (type == SocketType.Stream)
-            {
-                socket.Listen();
-            }
-        }
-        catch (SocketException e)
-        {
-            taken.Add(
-                e.SocketErrorCode switch
-                {
-                    SocketError.AddressAlreadyInUse =>
-                        $"{key}: port {port} is in use by another program. Stop that program, or set another port, e.g. {other}.",
-                    SocketError.AccessDenied => $"{key}: this account may not open port {port}. Set a port above 1023, e.g. {other}.",
-                    _ => $"{key}: port {port} cannot be opened on {bind} ({e.Message}). Set an address of this machine.",
-                }
-            );
         }
     }
 }

@@ -85,6 +85,10 @@ internal sealed class DataFolder : IDisposable
         return new DataFolder(path, hold);
     }
 
+    /// <summary>The process that works on the folder now, or null.</summary>
+    public static string? RunningHolder(string path) =>
+        Holder(path) is { } pid && Directory.Exists("/proc/" + pid) && IsHeld(path) ? pid : null;
+
     public void Dispose()
     {
         File.Delete(PidPath(Path));
@@ -94,6 +98,19 @@ internal sealed class DataFolder : IDisposable
     private static string LockPath(string path) => System.IO.Path.Combine(path, "lock");
 
     private static string PidPath(string path) => System.IO.Path.Combine(path, "pid");
+
+    private static bool IsHeld(string path)
+    {
+        try
+        {
+            using var probe = new FileStream(LockPath(path), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     private static string? Holder(string path)
     {

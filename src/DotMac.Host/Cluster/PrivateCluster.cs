@@ -34,6 +34,9 @@ internal sealed class PrivateCluster
     private string PasswordFile => Path.Combine(dataFolder, "postgres.password");
     private string OwnConfiguration => Path.Combine(Folder, "dotmac.conf");
 
+    /// <summary>False before the first start.</summary>
+    public bool Exists => Directory.Exists(Folder);
+
     /// <summary>Makes the cluster when absent, starts it when stopped; answers the owner's connection string.</summary>
     /// <exception cref="StartRefusal">It cannot be made or started; the message says the mend.</exception>
     public async Task<string> StartAsync(CancellationToken ct)

@@ -16,10 +16,10 @@ internal static class LogRegistration
         logging.AddFilter("dotmac", settings.LogLevel);
         // Every refused connection would be written twice: the part that asked says it in its own words.
         logging.AddFilter("Npgsql", LogLevel.Critical);
+        // Whoever asks for the state of health gets it in the answer; a log line for every question would bury the rest.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
         // The keys are files that the owner alone may read; there is nothing on a plain server to encrypt them with.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        // Readiness says it itself, in its answer.
-        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         logging.AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
         logging.AddConsoleFormatter<TextLines, ConsoleFormatterOptions>();
         logging.AddConsole(console =>

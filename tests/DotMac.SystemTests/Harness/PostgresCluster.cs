@@ -61,14 +61,16 @@ public sealed class PostgresCluster
     }
 
     /// <summary>The owner's connection string of a database in this server.</summary>
-    public string ConnectionString(string database) =>
+    public string ConnectionString(string database) => ConnectionString(database, "owner", Password);
+
+    public string ConnectionString(string database, string role, string password) =>
         new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",
             Port = Port,
             Database = database,
-            Username = "owner",
-            Password = Password,
+            Username = role,
+            Password = password,
             Pooling = false,
         }.ConnectionString;
 
@@ -106,6 +108,29 @@ public sealed class PostgresCluster
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first column of each row, as text.</summary>
+    public async Task<IReadOnlyList<string>> QueryAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString(database));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var rows = await command.ExecuteReaderAsync();
+        var found = new List<string>();
+        while (await rows.ReadAsync())
+        {
+            found.Add(Convert.ToString(rows.GetValue(0), CultureInfo.InvariantCulture)!);
+        }
+
+        return found;
+    }
+
+    /// <summary>Stops the server at once and forgets its data.</summary>
+    public async Task RemoveAsync()
+    {
+        await account.RunAsync(binaries.PgCtl, ["stop", "-D", Data, "-m", "immediate", "-w", "-s"], default);
+        Directory.Delete(folder, recursive: true);
     }
 
     private string Data => Path.Combine(folder, "data");
