@@ -27,17 +27,21 @@ public sealed class DatabaseTests : IAsyncLifetime
 
         // A second node, on its own folder, derives the same passwords.
         await using var second = await HostProcess.StartAsync(new HostOptions { Database = owner });
-        (await cluster.QueryAsync(
-            "isp",
-            """
-            SELECT rolname FROM pg_roles WHERE rolname LIKE 'dotmac\_%'
-                AND NOT (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication) AND rolcanlogin ORDER BY 1
-            """
-        )).ShouldBe(["dotmac_aaa", "dotmac_app", "dotmac_platform"]);
-        (await cluster.QueryAsync(
-            "isp",
-            "SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname LIKE 'dotmac\\_%'"
-        )).ShouldBeEmpty("the working roles own nothing");
+        (
+            await cluster.QueryAsync(
+                "isp",
+                """
+                SELECT rolname FROM pg_roles WHERE rolname LIKE 'dotmac\_%'
+                    AND NOT (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication) AND rolcanlogin ORDER BY 1
+                """
+            )
+        ).ShouldBe(["dotmac_aaa", "dotmac_app", "dotmac_platform"]);
+        (
+            await cluster.QueryAsync(
+                "isp",
+                "SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname LIKE 'dotmac\\_%'"
+            )
+        ).ShouldBeEmpty("the working roles own nothing");
     }
 
     [Fact]
@@ -77,7 +81,9 @@ public sealed class DatabaseTests : IAsyncLifetime
     {
         var owner = await ModestOwnerAsync("race");
 
-        var runs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => HostProcess.RunAsync(new HostOptions { Database = owner, Command = ["migrate"] })));
+        var runs = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => HostProcess.RunAsync(new HostOptions { Database = owner, Command = ["migrate"] }))
+        );
 
         runs.ShouldAllBe(run => run.ExitCode == 0);
         runs.Count(run => run.Output.Contains("applied 0001_foundation.sql", StringComparison.Ordinal)).ShouldBe(1);

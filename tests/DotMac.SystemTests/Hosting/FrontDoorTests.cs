@@ -8,7 +8,8 @@ public sealed class FrontDoorTests(FrontDoorTests.Fixture fixture) : IClassFixtu
 {
     public sealed class Fixture : HostFixture
     {
-        protected override IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string> { ["DOTMAC_LOG_FORMAT"] = "json" };
+        protected override IReadOnlyDictionary<string, string> Environment =>
+            new Dictionary<string, string> { ["DOTMAC_LOG_FORMAT"] = "json" };
     }
 
     private ApiClient Api => fixture.Host.Api();
@@ -28,7 +29,10 @@ public sealed class FrontDoorTests(FrontDoorTests.Fixture fixture) : IClassFixtu
         answer.Headers.Contains("Server").ShouldBeFalse();
         var policy = answer.Headers.GetValues("Content-Security-Policy").ShouldHaveSingleItem();
         policy.ShouldContain("frame-ancestors 'none'");
-        policy.Split(';').Where(part => part.Contains("script-src", StringComparison.Ordinal)).ShouldAllBe(part => !part.Contains("unsafe", StringComparison.Ordinal));
+        policy
+            .Split(';')
+            .Where(part => part.Contains("script-src", StringComparison.Ordinal))
+            .ShouldAllBe(part => !part.Contains("unsafe", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -85,8 +89,16 @@ public sealed class FrontDoorTests(FrontDoorTests.Fixture fixture) : IClassFixtu
     [Fact]
     public async Task Log_records_are_json_lines_with_the_request_and_without_secrets()
     {
-        await Api.SendAsync(HttpMethod.Post, "/api/v1/auth/login", new { email = HostProcess.AdminEmail, password = HostProcess.AdminPassword }, ("X-Request-Id", "find-me"));
-        await Eventually.IsTrueAsync(() => Task.FromResult(fixture.Host.Output.Contains("find-me", StringComparison.Ordinal)), "the record is written");
+        await Api.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/auth/login",
+            new { email = HostProcess.AdminEmail, password = HostProcess.AdminPassword },
+            ("X-Request-Id", "find-me")
+        );
+        await Eventually.IsTrueAsync(
+            () => Task.FromResult(fixture.Host.Output.Contains("find-me", StringComparison.Ordinal)),
+            "the record is written"
+        );
 
         var line = fixture.Host.Output.Split('\n').First(l => l.Contains("find-me", StringComparison.Ordinal));
         using var record = System.Text.Json.JsonDocument.Parse(line);

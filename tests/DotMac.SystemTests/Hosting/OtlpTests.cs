@@ -15,7 +15,11 @@ public sealed class OtlpTests
         await using var database = await TestDatabase.CreateAsync();
         using var receiver = new Receiver();
         await using var host = await HostProcess.StartAsync(
-            new HostOptions { Database = database.Owner, Environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address } }
+            new HostOptions
+            {
+                Database = database.Owner,
+                Environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address },
+            }
         );
         using (var api = host.Api())
         {
@@ -34,7 +38,11 @@ public sealed class OtlpTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var host = await HostProcess.StartAsync(
-            new HostOptions { Database = database.Owner, Environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1" } }
+            new HostOptions
+            {
+                Database = database.Owner,
+                Environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1" },
+            }
         );
         using var api = host.Api();
 

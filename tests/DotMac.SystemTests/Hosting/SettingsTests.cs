@@ -71,7 +71,11 @@ public sealed class SettingsTests
     public async Task Doctor_says_what_is_well_and_what_to_mend()
     {
         var (code, output) = await HostProcess.RunAsync(
-            new HostOptions { Command = ["doctor"], Environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1" } }
+            new HostOptions
+            {
+                Command = ["doctor"],
+                Environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1" },
+            }
         );
 
         code.ShouldBe(1, output);
