@@ -85,6 +85,7 @@ export function SearchDialog({ asked }: { asked: number }) {
       query={typed}
       onQueryChange={setTyped}
       shortcut={null}
+      attributes={{ content: { 'aria-label': t('app.search') } }}
       nothingFound={found.isFetching ? t('app.loading') : t('search.nothing')}
       searchProps={{
         placeholder: t('app.searchHint'),

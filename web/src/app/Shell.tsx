@@ -60,7 +60,7 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar aria-label={t('app.navigation')}>
+      <AppShell.Navbar data-opened={opened} aria-label={t('app.navigation')}>
         <Navigation me={me} />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes.main}>

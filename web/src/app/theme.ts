@@ -50,6 +50,7 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
+    Notification: { defaultProps: { closeButtonProps: dialog.closeButtonProps } },
     Drawer: { defaultProps: dialog },
     Modal: { defaultProps: { ...dialog, centered: true } },
   },
