@@ -191,6 +191,8 @@ public sealed class DuplicateCacheTests
         var mapped = new RemotePeer(IPAddress.Parse("::ffff:192.0.2.1"), 1812);
         mapped.ShouldBe(ipv4);
         mapped.GetHashCode().ShouldBe(ipv4.GetHashCode());
+        (ipv4 == new RemotePeer(IPAddress.Parse("192.0.2.1"), 1813)).ShouldBeFalse();
+        (ipv4 == new RemotePeer(IPAddress.Parse("192.0.2.2"), 1812)).ShouldBeFalse();
         mapped.Address.ShouldBe(IPAddress.Parse("192.0.2.1"));
         ipv4.AddressKey.ShouldBe(RemotePeer.AddressKeyOf(IPAddress.Parse("::ffff:192.0.2.1")));
         new RemotePeer(IPAddress.Parse("2001:db8::1"), 1812).Address.ShouldBe(IPAddress.Parse("2001:db8::1"));
