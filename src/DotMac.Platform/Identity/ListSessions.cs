@@ -18,7 +18,7 @@ public static class ListSessions
     /// <param name="Current">The one that this request came with.</param>
     public sealed record Item(Guid Id, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, string? Ip, string? UserAgent, bool Current);
 
-    internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/auth/sessions", Get).WithName(nameof(ListSessions));
+    internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/auth/sessions", Get).WithName("ListOwnSessions");
 
     private static async Task<Results<Ok<Page<Item>>, ProblemHttpResult>> Get(IHandle<Query, Page<Item>> handler, CancellationToken ct) =>
         (await handler.Handle(new Query(), ct)).ToHttp();
