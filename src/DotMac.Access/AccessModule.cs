@@ -1,3 +1,5 @@
+using DotMac.Access.Aaa;
+using DotMac.Access.Aaa.Snapshot;
 using DotMac.Access.Coa;
 using DotMac.Access.Home;
 using DotMac.Access.NasRegistry;
@@ -9,6 +11,7 @@ using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.UseCases;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DotMac.Access;
 
@@ -44,6 +47,7 @@ public static class AccessModule
         UseCase.Of<ListSubscriberSessions.Handler>(ListSubscriberSessions.Map),
         UseCase.Of<ListSubscriberDecisions.Handler>(ListSubscriberDecisions.Map),
         UseCase.Of<GetSubscriberUsage.Handler>(GetSubscriberUsage.Map),
+        UseCase.Of<TestAuthentication.Handler>(TestAuthentication.Map),
         UseCase.Of<GetDashboard.Handler>(GetDashboard.Map),
     ];
 
@@ -61,6 +65,7 @@ public static class AccessModule
         services.AddTenantContext<AccessDb>(options => new AccessDb(options));
         services.AddSingleton<SubscriberCsv>();
         services.AddSingleton<NasDoor>();
+        services.TryAddSingleton<SnapshotRows>();
         services.AddSingleton<SessionChanges>();
         services.AddSingleton<SessionFeed>();
         services.AddScoped<CoaLog>();

@@ -3,7 +3,6 @@ using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
 using DotMac.Kernel.UseCases;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
@@ -59,7 +58,7 @@ public static class DisconnectSessions
                 return CoaErrors.NothingLive;
             }
 
-            if (username is null && sessions.Select(s => s.Username?.ToLowerInvariant()).Distinct().Count() > 1)
+            if (username is null && sessions.Select(s => s.Username?.ToLowerInvariant()).Distinct(StringComparer.Ordinal).Count() > 1)
             {
                 return CoaErrors.Ambiguous(sessions.Count);
             }

@@ -52,7 +52,7 @@ public static class ListNas
 
             var limit = PageSize.Of(command.Limit);
             string? after = null;
-            if (command.Cursor is not null)
+            if (command.Cursor is { Length: > 0 })
             {
                 if (Cursor.Decode(command.Cursor, 1) is not [{ } name])
                 {

@@ -34,7 +34,7 @@ public static class ListBandwidthProfiles
         {
             var limit = PageSize.Of(command.Limit);
             string? after = null;
-            if (command.Cursor is not null)
+            if (command.Cursor is { Length: > 0 })
             {
                 if (Cursor.Decode(command.Cursor, 1) is not [{ } name])
                 {

@@ -90,7 +90,7 @@ internal sealed record SessionQuery(
     {
         long? number = null;
         DateTimeOffset? started = null;
-        if (Cursor is not null)
+        if (Cursor is { Length: > 0 })
         {
             if (
                 Kernel.Paging.Cursor.Decode(Cursor, 2) is not [{ } n, { } s]

@@ -1,4 +1,3 @@
-using System.Net.ServerSentEvents;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
 using DotMac.Kernel.UseCases;

@@ -1,5 +1,4 @@
 using DotMac.Kernel.Audit;
-using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
 using DotMac.Kernel.UseCases;

@@ -47,7 +47,7 @@ public static class ListSubscribers
 
             var order = ordered.Value;
             (string Value, Guid Id)? after = null;
-            if (command.Cursor is not null)
+            if (command.Cursor is { Length: > 0 })
             {
                 after = order.Read(command.Cursor);
                 if (after is null)

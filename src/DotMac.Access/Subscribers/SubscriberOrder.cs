@@ -32,10 +32,10 @@ internal sealed class SubscriberOrder
     /// <param name="sort">A sort word, with - before it from the end; null is by username.</param>
     public static Result<SubscriberOrder> Of(string? sort)
     {
-        var word = Input.Clean(sort) ?? "username";
-        var descending = word.StartsWith('-');
-        return Keys.TryGetValue(descending ? word[1..] : word, out var key)
-            ? new SubscriberOrder(word, key, descending)
+        var asked = Input.Clean(sort) ?? "username";
+        var descending = asked.StartsWith('-');
+        return Keys.TryGetValue(descending ? asked[1..] : asked, out var known)
+            ? new SubscriberOrder(asked, known, descending)
             : new Faults().Add("sort", "unknown", $"One of {string.Join(", ", Keys.Keys)}, or one of them with - before it.").Error!;
     }
 

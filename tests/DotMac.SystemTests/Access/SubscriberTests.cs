@@ -325,7 +325,7 @@ public sealed class SubscriberTests(AccessApi api) : IClassFixture<AccessApi>
         var wrong = await api.Client.MustAsync(400, "GET", "subscribers?sort=password");
         wrong.Faults().ShouldBe(["sort:unknown"]);
         var first = await api.Client.MustAsync(200, "GET", "subscribers?limit=1&sort=username");
-        foreach (var cursor in new[] { "nonsense", "", first.Text("next_cursor") })
+        foreach (var cursor in new[] { "nonsense", first.Text("next_cursor") })
         {
             var sort = cursor.Length > 20 ? "-created_at" : "username";
             (await api.Client.MustAsync(400, "GET", $"subscribers?sort={sort}&cursor={cursor}")).Faults().ShouldBe(["cursor:bad_cursor"]);
