@@ -1,0 +1,6 @@
+namespace DotMac.Canary.Two;
+
+internal sealed class Neighbour
+{
+    public int Number { get; init; } = 1;
+}
