@@ -24,8 +24,8 @@ public static class PlatformModule
         UseCase.Of<ConfirmTotp.Handler>(ConfirmTotp.Map),
         UseCase.Of<DisableTotp.Handler>(DisableTotp.Map),
         UseCase.Of<RenewRecoveryCodes.Handler>(RenewRecoveryCodes.Map),
-        UseCase.Of<ListSessions.Handler>(ListSessions.Map),
-        UseCase.Of<RevokeSession.Handler>(RevokeSession.Map),
+        UseCase.Of<ListOwnSessions.Handler>(ListOwnSessions.Map),
+        UseCase.Of<RevokeOwnSession.Handler>(RevokeOwnSession.Map),
         // Users
         UseCase.Of<ListUsers.Handler>(ListUsers.Map),
         UseCase.Of<CreateUser.Handler>(CreateUser.Map),

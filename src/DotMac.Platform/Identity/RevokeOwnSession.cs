@@ -10,13 +10,13 @@ using Microsoft.EntityFrameworkCore;
 namespace DotMac.Platform.Identity;
 
 /// <summary>Ends one of one's own sessions; its next request is refused. <b>Errors:</b> <c>session.not_found</c> 404.</summary>
-public static class RevokeSession
+public static class RevokeOwnSession
 {
     [SignedIn]
     public sealed record Command(Guid Id);
 
     internal static void Map(IEndpointRouteBuilder app) =>
-        app.MapDelete("/auth/sessions/{id:guid}", Delete).WithName(nameof(RevokeSession));
+        app.MapDelete("/auth/sessions/{id:guid}", Delete).WithName(nameof(RevokeOwnSession));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
         Guid id,

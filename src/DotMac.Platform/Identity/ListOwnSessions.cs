@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DotMac.Platform.Identity;
 
 /// <summary>Where one is signed in now, newest first (at most 500).</summary>
-public static class ListSessions
+public static class ListOwnSessions
 {
     [SignedIn]
     public sealed record Query;
@@ -18,7 +18,7 @@ public static class ListSessions
     /// <param name="Current">The one that this request came with.</param>
     public sealed record Item(Guid Id, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, string? Ip, string? UserAgent, bool Current);
 
-    internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/auth/sessions", Get).WithName("ListOwnSessions");
+    internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/auth/sessions", Get).WithName(nameof(ListOwnSessions));
 
     private static async Task<Results<Ok<Page<Item>>, ProblemHttpResult>> Get(IHandle<Query, Page<Item>> handler, CancellationToken ct) =>
         (await handler.Handle(new Query(), ct)).ToHttp();
