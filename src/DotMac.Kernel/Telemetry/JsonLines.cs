@@ -36,7 +36,7 @@ public sealed class JsonLines(TimeProvider clock) : ConsoleFormatter(FormatterNa
             if (line.Fields.Count > 0)
             {
                 json.WriteStartObject("fields");
-                foreach (var (name, value) in line.Fields.DistinctBy(field => field.Key))
+                foreach (var (name, value) in line.Fields.DistinctBy(field => field.Key, StringComparer.Ordinal))
                 {
                     WriteValue(json, FieldName(name), value);
                 }
