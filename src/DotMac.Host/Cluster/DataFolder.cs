@@ -55,11 +55,11 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Creates the folder when absent and takes it; refuses when another process holds it.</summary>
     public static DataFolder Take(string path)
     {
-        FileStream hold;
+        FileStream taken;
         try
         {
             Directory.CreateDirectory(path);
-            hold = new FileStream(LockPath(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            taken = new FileStream(LockPath(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -82,7 +82,7 @@ internal sealed class DataFolder : IDisposable
         }
 
         File.WriteAllText(PidPath(path), Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
-        return new DataFolder(path, hold);
+        return new DataFolder(path, taken);
     }
 
     /// <summary>The process that works on the folder now, or null.</summary>

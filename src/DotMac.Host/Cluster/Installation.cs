@@ -43,21 +43,21 @@ internal sealed class Installation : IAsyncDisposable
             );
         }
 
-        var folder = Cluster.DataFolder.Take(path);
+        var taken = Cluster.DataFolder.Take(path);
         try
         {
             look();
             if (settings.Database is { } own)
             {
-                return new Installation(path, folder, null, own);
+                return new Installation(path, taken, null, own);
             }
 
             var cluster = new PrivateCluster(path);
-            return new Installation(path, folder, cluster, await cluster.StartAsync(ct));
+            return new Installation(path, taken, cluster, await cluster.StartAsync(ct));
         }
         catch
         {
-            folder.Dispose();
+            taken.Dispose();
             throw;
         }
     }
@@ -113,16 +113,19 @@ internal sealed class Installation : IAsyncDisposable
             await connection.OpenAsync(ct);
             try
             {
-                await using var create = new NpgsqlCommand(
-                    $"CREATE DATABASE {new NpgsqlCommandBuilder().QuoteIdentifier(name)}",
-                    connection
-                );
+                // CREATE DATABASE takes no parameters: the server itself quotes the name into the statement.
+                await using var quote = new NpgsqlCommand("SELECT format('CREATE DATABASE %I', $1)", connection)
+                {
+                    Parameters = { new() { Value = name } },
+                };
+                await using var create = new NpgsqlCommand((string)(await quote.ExecuteScalarAsync(ct))!, connection);
                 await create.ExecuteNonQueryAsync(ct);
             }
             catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
             {
                 throw new StartRefusal(
-                    $"DOTMAC_DATABASE: the database \"{name}\" does not exist and \"{settings.Username}\" may not make it. As a superuser run: CREATE DATABASE \"{name}\" OWNER \"{settings.Username}\";"
+                    $"DOTMAC_DATABASE: the database \"{name}\" does not exist and \"{settings.Username}\" may not make it. As a superuser run: CREATE DATABASE \"{name}\" OWNER \"{settings.Username}\";",
+                    refused
                 );
             }
         }

@@ -36,7 +36,8 @@ internal static class HealthEndpoints
                         status = entry.Value.Status == HealthStatus.Unhealthy ? "unhealthy" : "healthy",
                         detail = entry.Value.Description,
                         milliseconds = Math.Round(entry.Value.Duration.TotalMilliseconds, 1),
-                    }
+                    },
+                    StringComparer.Ordinal
                 ),
             },
             context.RequestAborted

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Mail;
-using Npgsql;
 
 namespace DotMac.Host.Settings;
 

@@ -26,6 +26,18 @@ internal static class ConsoleFiles
             return;
         }
 
+        // The page under its file's name is the same page: it too needs its nonce.
+        app.Use(
+            (context, next) =>
+            {
+                if (context.Request.Path.Equals("/index.html", StringComparison.Ordinal))
+                {
+                    context.Request.Path = "/";
+                }
+
+                return next(context);
+            }
+        );
         app.UseStaticFiles(
             new StaticFileOptions
             {
@@ -57,13 +69,8 @@ internal static class ConsoleFiles
             return Task.CompletedTask;
         }
 
-        string? nonce = null;
-        if (page.Contains(NoncePlaceholder, StringComparison.Ordinal))
-        {
-            nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
-            page = page.Replace(NoncePlaceholder, nonce, StringComparison.Ordinal);
-        }
-
+        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
+        page = page.Replace(NoncePlaceholder, nonce, StringComparison.Ordinal);
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.ContentSecurityPolicy = SecurityHeaders.Page(nonce);
         context.Response.Headers[HeaderNames.CacheControl] = "no-store";

@@ -61,7 +61,11 @@ public sealed class PrometheusCollector : IDisposable
             listener.RecordObservableInstruments();
             var text = new StringBuilder(16 * 1024);
             // Two meters may own instruments of one name; a family's head may stand only once.
-            foreach (var family in instruments.Values.GroupBy(series => series.Name, StringComparer.Ordinal).OrderBy(family => family.Key, StringComparer.Ordinal))
+            foreach (
+                var family in instruments
+                    .Values.GroupBy(series => series.Name, StringComparer.Ordinal)
+                    .OrderBy(family => family.Key, StringComparer.Ordinal)
+            )
             {
                 family.First().WriteHead(text);
                 foreach (var series in family)

@@ -24,6 +24,8 @@ export function base(palette: Palette) {
     legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: { color: palette.text } },
     tooltip: {
       trigger: 'axis' as const,
+      // Drawn on the canvas: the HTML form needs inline styles, which the content security policy forbids.
+      renderMode: 'richText' as const,
       backgroundColor: palette.surface,
       borderColor: palette.line,
       textStyle: { color: palette.ink, fontSize: 12 },
