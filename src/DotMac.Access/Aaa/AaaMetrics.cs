@@ -11,6 +11,7 @@ internal static class AaaMetrics
     private static readonly Counter<long> Duplicates = KernelTelemetry.Meter.CreateCounter<long>("radius_duplicates_total");
     private static readonly Counter<long> AcctJournaled = KernelTelemetry.Meter.CreateCounter<long>("radius_accounting_journaled_total");
     private static readonly Counter<long> AcctProjected = KernelTelemetry.Meter.CreateCounter<long>("radius_accounting_projected_total");
+    private static readonly Counter<long> AcctSetAside = KernelTelemetry.Meter.CreateCounter<long>("radius_accounting_set_aside_total");
     private static readonly Counter<long> LostDecisions = KernelTelemetry.Meter.CreateCounter<long>("radius_decisions_lost_total");
     private static readonly Histogram<double> AuthSeconds = KernelTelemetry.Meter.CreateHistogram<double>(
         "radius_access_duration_seconds",
@@ -32,6 +33,9 @@ internal static class AaaMetrics
     public static void Journaled(int records) => AcctJournaled.Add(records);
 
     public static void Projected(int records) => AcctProjected.Add(records);
+
+    /// <summary>Records that the database refuses as data; kept beside the journal.</summary>
+    public static void SetAside(int records) => AcctSetAside.Add(records);
 
     public static void DecisionsLost(int count) => LostDecisions.Add(count);
 }

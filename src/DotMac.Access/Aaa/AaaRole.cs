@@ -1,4 +1,5 @@
 using System.Net;
+using DotMac.Access.Aaa.Accounting;
 using DotMac.Access.Aaa.Snapshot;
 using DotMac.Radius.Server;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -15,10 +16,12 @@ internal sealed class AaaRole(
     LiveSessions sessions,
     AuthenticationHandler authentication,
     AccountingHandler accounting,
+    AccountingProjector projector,
     TimeProvider clock,
     ILogger<AaaRole> log
 ) : BackgroundService, IHealthCheck
 {
+    private static readonly TimeSpan JournalPatience = TimeSpan.FromSeconds(10);
     private RadiusListener? auth;
     private RadiusListener? acct;
     private bool listening;
@@ -45,9 +48,11 @@ internal sealed class AaaRole(
                 await Task.Delay(TimeSpan.FromMilliseconds(20), clock, stoppingToken);
             }
 
+            // What was acknowledged just before a crash is still in the journal: those sessions count too.
+            await projector.CaughtUp.WaitAsync(JournalPatience, clock, stoppingToken);
             await sessions.LoadAsync(stoppingToken);
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
             // Serving matters more than counting: sessions of before are counted again with their next Interim-Update.
             log.LogWarning("The running sessions could not be read: {Reason}", e.Message);

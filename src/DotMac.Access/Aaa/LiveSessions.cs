@@ -8,11 +8,13 @@ namespace DotMac.Access.Aaa;
 
 /// <summary>
 /// The sessions that count towards Simultaneous-Use, in memory: loaded from radacct at start, then kept by the accounting records that
-/// this node acknowledges. A session that was not heard of for three intervals counts no more (its NAS has lost it).
+/// this node acknowledges. A session that was not heard of for three intervals counts no more (its NAS has lost it). An ended session is
+/// remembered for a while, so that an Interim-Update that comes behind the Stop does not bring it back to life.
 /// </summary>
 internal sealed class LiveSessions(Databases databases, TimeProvider clock)
 {
     private const int GhostIntervals = 3;
+    private static readonly TimeSpan RememberEnded = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<(Guid Tenant, Guid Subscriber), ConcurrentDictionary<string, Live>> bySubscriber = new();
 
     /// <summary>Live sessions of the login, less those that this request would replace: same NAS and same Calling-Station-Id.</summary>
@@ -29,7 +31,11 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
         var count = 0;
         foreach (var session in sessions.Values)
         {
-            if (session.HeardAt >= oldest && !(session.NasId == nasId && station is { Length: > 0 } && session.CallingStationId == station))
+            if (
+                !session.Ended
+                && session.HeardAt >= oldest
+                && !(session.NasId == nasId && station is { Length: > 0 } && session.CallingStationId == station)
+            )
             {
                 count++;
             }
@@ -45,18 +51,25 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
             return;
         }
 
-        var key = (record.TenantId, subscriber);
-        if (record.Status == AcctStatus.Stop)
+        var sessions = bySubscriber.GetOrAdd((record.TenantId, subscriber), static _ => new(StringComparer.Ordinal));
+        var known = sessions.GetValueOrDefault(record.AcctUniqueId);
+        // Only a Start makes an ended session another one (a NAS that uses its session ids again).
+        if (known is not { Ended: true } || record.Status == AcctStatus.Start)
         {
-            if (bySubscriber.TryGetValue(key, out var sessions))
-            {
-                sessions.TryRemove(record.AcctUniqueId, out _);
-            }
+            sessions[record.AcctUniqueId] = new Live(
+                record.NasId,
+                record.CallingStationId ?? known?.CallingStationId,
+                record.ReceivedAt,
+                record.Status == AcctStatus.Stop
+            );
         }
-        else
+
+        foreach (var (id, session) in sessions)
         {
-            var live = new Live(record.NasId, record.CallingStationId, record.ReceivedAt);
-            bySubscriber.GetOrAdd(key, static _ => new(StringComparer.Ordinal))[record.AcctUniqueId] = live;
+            if (session.Ended && session.HeardAt < record.ReceivedAt - RememberEnded)
+            {
+                sessions.TryRemove(KeyValuePair.Create(id, session));
+            }
         }
     }
 
@@ -89,7 +102,8 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
             var live = new Live(
                 reader.GetGuid(3),
                 reader.IsDBNull(4) ? null : reader.GetString(4),
-                reader.GetFieldValue<DateTimeOffset>(5)
+                reader.GetFieldValue<DateTimeOffset>(5),
+                Ended: false
             );
             bySubscriber
                 .GetOrAdd((reader.GetGuid(0), reader.GetGuid(1)), static _ => new(StringComparer.Ordinal))
@@ -97,5 +111,5 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
         }
     }
 
-    private sealed record Live(Guid NasId, string? CallingStationId, DateTimeOffset HeardAt);
+    private sealed record Live(Guid NasId, string? CallingStationId, DateTimeOffset HeardAt, bool Ended);
 }

@@ -8,7 +8,8 @@ namespace DotMac.Access.Aaa.Accounting;
 
 /// <summary>
 /// Carries the journal into the database, in order, exactly once: the sessions and the journal's position commit in one transaction.
-/// While the database is away the journal grows; on its return it is drained from where it stood.
+/// While the database is away the journal grows; on its return it is drained from where it stood. A record that the database refuses as
+/// data is found by halving the batch and set aside in <c>refused.txt</c>, loudly: one such record must not hold up all others.
 /// </summary>
 internal sealed class AccountingProjector(
     Journal journal,
@@ -23,7 +24,13 @@ internal sealed class AccountingProjector(
     /// <summary>One node writes sessions at a time: two nodes may hold records of one session (a NAS that failed over).</summary>
     private const long ProjectionLock = 0x646f746d6163;
 
+    private readonly JournalPosition openedAt = journal.Durable;
+    private readonly TaskCompletionSource caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int batchRecords = BatchRecords;
     private JournalPosition? position;
+
+    /// <summary>Completes when everything that the journal held when this node started is in the database.</summary>
+    public Task CaughtUp => caughtUp.Task;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,12 +41,25 @@ internal sealed class AccountingProjector(
                 position ??= await StoredPositionAsync(stoppingToken);
                 if (!await ProjectBatchAsync(stoppingToken))
                 {
+                    if (position.Value.CompareTo(openedAt) >= 0)
+                    {
+                        caughtUp.TrySetResult();
+                    }
+
                     await journal.Moved.WaitAsync(TimeSpan.FromSeconds(5), stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (PostgresException e) when (IsAboutData(e) && batchRecords > 1)
+            {
+                batchRecords /= 2;
+            }
+            catch (PostgresException e) when (IsAboutData(e))
+            {
+                await TrySetAsideAsync(e.MessageText, stoppingToken);
             }
             catch (Exception e)
             {
@@ -60,7 +80,7 @@ internal sealed class AccountingProjector(
         }
 
         var from = position!.Value;
-        var (payloads, next) = await JournalReader.ReadAsync(journal, from, BatchRecords, ct);
+        var (payloads, next) = await JournalReader.ReadAsync(journal, from, batchRecords, ct);
         if (next == from)
         {
             return false;
@@ -71,7 +91,46 @@ internal sealed class AccountingProjector(
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", ct, ProjectionLock);
         await WriteAsync(new RadacctStore(connection), records, ct);
-        await ExecuteAsync(
+        await MoveAsync(connection, next, ct);
+        foreach (var tenant in records.Select(r => r.TenantId).Distinct())
+        {
+            await ExecuteAsync(connection, "SELECT pg_notify('radacct_changed', $1)", ct, tenant.ToString());
+        }
+
+        await transaction.CommitAsync(ct);
+        position = next;
+        batchRecords = Math.Min(BatchRecords, batchRecords * 2);
+        AaaMetrics.Projected(records.Count);
+        JournalReader.DeleteBefore(journal, next);
+        return true;
+    }
+
+    /// <summary>Data exceptions and broken constraints (SQLSTATE classes 22 and 23): the same again would fail again.</summary>
+    private static bool IsAboutData(PostgresException e) =>
+        e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
+
+    private async Task TrySetAsideAsync(string reason, CancellationToken ct)
+    {
+        try
+        {
+            var (payloads, next) = await JournalReader.ReadAsync(journal, position!.Value, 1, ct);
+            var lines = payloads.Select(p => Convert.ToBase64String(p.Span));
+            await File.AppendAllLinesAsync(Path.Combine(journal.Folder, "refused.txt"), lines, ct);
+            await using var connection = await databases.Aaa.OpenConnectionAsync(ct);
+            await MoveAsync(connection, next, ct);
+            position = next;
+            AaaMetrics.SetAside(payloads.Count);
+            log.LogError("The database refuses an accounting record, it is kept in refused.txt of the journal's folder: {Reason}", reason);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or OperationCanceledException)
+        {
+            position = null;
+            log.LogWarning("A refused accounting record could not be set aside yet: {Reason}", e.Message);
+        }
+    }
+
+    private Task MoveAsync(NpgsqlConnection connection, JournalPosition next, CancellationToken ct) =>
+        ExecuteAsync(
             connection,
             """
             INSERT INTO journal_positions (journal_id, segment, position) VALUES ($1, $2, $3)
@@ -82,17 +141,6 @@ internal sealed class AccountingProjector(
             next.Segment,
             next.Offset
         );
-        foreach (var tenant in records.Select(r => r.TenantId).Distinct())
-        {
-            await ExecuteAsync(connection, "SELECT pg_notify('radacct_changed', $1)", ct, tenant.ToString());
-        }
-
-        await transaction.CommitAsync(ct);
-        position = next;
-        AaaMetrics.Projected(records.Count);
-        JournalReader.DeleteBefore(journal, next);
-        return true;
-    }
 
     /// <summary>Writes the records in order. Accounting-On/Off closes what stands in the table, so what came before it is written first.</summary>
     private static async Task WriteAsync(RadacctStore store, List<AccountingRecord> records, CancellationToken ct)
@@ -149,7 +197,7 @@ internal sealed class AccountingProjector(
                 var at = record.HappenedAt.UtcDateTime;
                 var hour = (record.TenantId, subscriber, new DateTime(at.Year, at.Month, at.Day, at.Hour, 0, 0, DateTimeKind.Utc));
                 var sum = usage.GetValueOrDefault(hour);
-                usage[hour] = (sum.Up + up, sum.Down + down);
+                usage[hour] = (Sum(sum.Up, up), Sum(sum.Down, down));
             }
         }
 
@@ -158,6 +206,9 @@ internal sealed class AccountingProjector(
         await store.UpdateAsync(write.FindAll(r => r.RadAcctId != 0), ct);
         await store.AddUsageAsync(usage, ct);
     }
+
+    /// <summary>Stays at the top instead of turning negative.</summary>
+    private static long Sum(long a, long b) => a > long.MaxValue - b ? long.MaxValue : a + b;
 
     private async Task<JournalPosition> StoredPositionAsync(CancellationToken ct)
     {

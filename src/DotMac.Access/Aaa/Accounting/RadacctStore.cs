@@ -46,24 +46,7 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
             return;
         }
 
-        foreach (
-            var month in rows.Select(r => new DateTime(
-                    r.StartedAt.UtcDateTime.Year,
-                    r.StartedAt.UtcDateTime.Month,
-                    1,
-                    0,
-                    0,
-                    0,
-                    DateTimeKind.Utc
-                ))
-                .Distinct()
-        )
-        {
-            await using var ensure = new NpgsqlCommand("SELECT ensure_radacct_partition($1)", connection);
-            ensure.Parameters.AddWithValue(month);
-            await ensure.ExecuteNonQueryAsync(ct);
-        }
-
+        await EnsurePartitionsAsync(rows, ct);
         await using var command = new NpgsqlCommand(
             """
             INSERT INTO radacct (acctstarttime, acctupdatetime, acctstoptime, acctinterval, acctsessiontime, acctinputoctets, acctoutputoctets,
@@ -92,6 +75,7 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
             return;
         }
 
+        await EnsurePartitionsAsync(rows.Where(r => r.StartedAt != r.StoredStart), ct);
         await using var command = new NpgsqlCommand(
             """
             UPDATE radacct r SET acctstarttime = n.c1, acctupdatetime = n.c2, acctstoptime = n.c3, acctinterval = n.c4, acctsessiontime = n.c5,
@@ -151,7 +135,8 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
             INSERT INTO usage_hourly AS u (tenant_id, subscriber_id, hour, uploaded_bytes, downloaded_bytes)
             SELECT * FROM unnest($1, $2, $3, $4, $5)
             ON CONFLICT (tenant_id, subscriber_id, hour) DO UPDATE SET
-                uploaded_bytes = u.uploaded_bytes + excluded.uploaded_bytes, downloaded_bytes = u.downloaded_bytes + excluded.downloaded_bytes
+                uploaded_bytes = least(u.uploaded_bytes::numeric + excluded.uploaded_bytes, 9223372036854775807)::bigint,
+                downloaded_bytes = least(u.downloaded_bytes::numeric + excluded.downloaded_bytes, 9223372036854775807)::bigint
             """,
             connection
         );
@@ -161,6 +146,17 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
         command.Parameters.AddWithValue(usage.Values.Select(v => v.Up).ToArray());
         command.Parameters.AddWithValue(usage.Values.Select(v => v.Down).ToArray());
         await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task EnsurePartitionsAsync(IEnumerable<SessionRow> rows, CancellationToken ct)
+    {
+        var months = rows.Select(r => r.StartedAt.UtcDateTime).Select(t => new DateTime(t.Year, t.Month, 1, 0, 0, 0, DateTimeKind.Utc));
+        foreach (var month in months.Distinct())
+        {
+            await using var ensure = new NpgsqlCommand("SELECT ensure_radacct_partition($1)", connection);
+            ensure.Parameters.AddWithValue(month);
+            await ensure.ExecuteNonQueryAsync(ct);
+        }
     }
 
     /// <summary>Parameters 1 to 26: what a record can change.</summary>

@@ -13,6 +13,9 @@ internal readonly record struct Projected(SessionRow? Row, long UploadedBytes, l
 /// </summary>
 internal static class SessionProjection
 {
+    /// <summary>A session without a Start is believed to have lasted a year at most: what a NAS says makes no partition of last century.</summary>
+    private const long LongestBelievedSeconds = 366 * 86_400;
+
     public static Projected Apply(SessionRow? current, AccountingRecord record)
     {
         if (current is null || IsNextSession(current, record))
@@ -36,7 +39,10 @@ internal static class SessionProjection
     private static SessionRow Begin(AccountingRecord record)
     {
         // The Start may be late or lost: the session began as long ago as it says it has lasted.
-        var started = record.Status == AcctStatus.Start ? record.HappenedAt : record.HappenedAt.AddSeconds(-record.SessionSeconds);
+        var started =
+            record.Status == AcctStatus.Start
+                ? record.HappenedAt
+                : record.HappenedAt.AddSeconds(-Math.Min(record.SessionSeconds, LongestBelievedSeconds));
         var stops = record.Status == AcctStatus.Stop;
         var row = new SessionRow
         {
@@ -119,8 +125,8 @@ internal static class SessionProjection
                 SessionSeconds = Math.Max(current.SessionSeconds, record.SessionSeconds),
                 UploadedBytes = record.UploadedBytes,
                 DownloadedBytes = record.DownloadedBytes,
-                UploadBps = seconds >= 1 ? (long)(uploaded * 8 / seconds) : current.UploadBps,
-                DownloadBps = seconds >= 1 ? (long)(downloaded * 8 / seconds) : current.DownloadBps,
+                UploadBps = seconds >= 1 ? (long)(uploaded * 8.0 / seconds) : current.UploadBps,
+                DownloadBps = seconds >= 1 ? (long)(downloaded * 8.0 / seconds) : current.DownloadBps,
             },
             uploaded,
             downloaded
