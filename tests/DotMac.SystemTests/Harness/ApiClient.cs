@@ -112,3 +112,10 @@ public sealed class ApiClient : IDisposable
         return document.RootElement.Clone();
     }
 }
+
+public static class ApiAnswers
+{
+    /// <summary>Waits for the answer and insists on its status.</summary>
+    public static async Task<ApiAnswer> ShouldAsync(this Task<ApiAnswer> answer, int status) =>
+        (await answer).ShouldHave((HttpStatusCode)status);
+}
