@@ -31,6 +31,9 @@ public static class Workspace
 
     private static readonly StreamWriter ToReaper = StartReaper();
 
+    /// <summary>The repository's root folder.</summary>
+    public static string Repository { get; } = FindRepository();
+
     public static string NewFolder(string name)
     {
         var path = Path.Combine(Root, $"{name}-{Interlocked.Increment(ref folders)}");
@@ -49,6 +52,17 @@ public static class Workspace
             ToReaper.WriteLine($"{verb} {pid}");
             ToReaper.Flush();
         }
+    }
+
+    private static string FindRepository()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "DotMac.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not stand in the repository.");
+        }
+
+        return folder;
     }
 
     private static string CreateRoot()
