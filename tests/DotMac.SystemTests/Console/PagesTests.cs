@@ -123,11 +123,33 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
         {
             await Browser.InitializeAsync();
             var api = Browser.Admin;
-            (await api.PostAsync("/api/v1/radius/bandwidth-profiles", new { name = "Home 50", download_rate_kbps = 50_000, upload_rate_kbps = 10_000 }))
-                .ShouldHave(System.Net.HttpStatusCode.Created);
-            (await api.PostAsync("/api/v1/radius/nas", new { nasname = "127.0.0.1", shortname = "page-nas", type = "other", vendor = "mikrotik", secret = "xyzzy-plugh-42" }))
-                .ShouldHave(System.Net.HttpStatusCode.Created);
-            (await api.PostAsync("/api/v1/subscribers", new { username = "page@test", password = "page-test-1" })).ShouldHave(System.Net.HttpStatusCode.Created);
+            (
+                await api.PostAsync(
+                    "/api/v1/radius/bandwidth-profiles",
+                    new
+                    {
+                        name = "Home 50",
+                        download_rate_kbps = 50_000,
+                        upload_rate_kbps = 10_000,
+                    }
+                )
+            ).ShouldHave(System.Net.HttpStatusCode.Created);
+            (
+                await api.PostAsync(
+                    "/api/v1/radius/nas",
+                    new
+                    {
+                        nasname = "127.0.0.1",
+                        shortname = "page-nas",
+                        type = "other",
+                        vendor = "mikrotik",
+                        secret = "xyzzy-plugh-42",
+                    }
+                )
+            ).ShouldHave(System.Net.HttpStatusCode.Created);
+            (await api.PostAsync("/api/v1/subscribers", new { username = "page@test", password = "page-test-1" })).ShouldHave(
+                System.Net.HttpStatusCode.Created
+            );
             var nas = new SimpleNas(Browser.Host.RadiusAuthPort, Browser.Host.RadiusAcctPort, "xyzzy-plugh-42");
             await Eventually.IsTrueAsync(
                 async () => await nas.AuthenticateAsync("page@test", "page-test-1") == Radius.Wire.PacketCode.AccessAccept,

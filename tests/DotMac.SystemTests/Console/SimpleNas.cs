@@ -17,7 +17,14 @@ internal sealed class SimpleNas(int authPort, int acctPort, string secret)
         return await SendAsync(authPort, request.WithMessageAuthenticator());
     }
 
-    public async Task<PacketCode> AccountAsync(string status, string username, string session, uint seconds = 0, uint up = 0, uint down = 0) =>
+    public async Task<PacketCode> AccountAsync(
+        string status,
+        string username,
+        string session,
+        uint seconds = 0,
+        uint up = 0,
+        uint down = 0
+    ) =>
         await SendAsync(
             acctPort,
             new RequestBuilder(PacketCode.AccountingRequest)
