@@ -18,25 +18,43 @@ internal static class OpenApiRegistration
                 options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
                 options.CreateSchemaReferenceId = SchemaName;
                 options.AddDocumentTransformer(Describe.DocumentAsync);
+                options.AddDocumentTransformer(Inputs.DocumentAsync);
                 options.AddOperationTransformer(Describe.OperationAsync);
+                options.AddOperationTransformer(Inputs.OperationAsync);
                 options.AddSchemaTransformer(DescribeOptionalAsync);
             }
         );
 
     public static void MapDescription(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json");
 
-    /// <summary>The records of a use case all have the same names (Body, Response): its own name stands before them.</summary>
+    /// <summary>
+    /// The records of a use case all have the same names (Body, Response): its own name stands before them, also inside a page. A PATCH
+    /// field has no name: it is described where it stands.
+    /// </summary>
     private static string? SchemaName(JsonTypeInfo type)
     {
         var name = OpenApiOptions.CreateDefaultSchemaReferenceId(type);
-        return name is not null && type.Type.DeclaringType is { } useCase ? useCase.Name + name : name;
+        if (name is null || IsOptional(type.Type))
+        {
+            return null;
+        }
+
+        var arguments = type.Type.GetGenericArguments();
+        if (Array.Exists(arguments, argument => argument.DeclaringType is not null))
+        {
+            name = $"{type.Type.Name.Split('`')[0]}Of{string.Concat(arguments.Select(argument => argument.DeclaringType?.Name + argument.Name))}";
+        }
+
+        return type.Type.DeclaringType is { } useCase ? useCase.Name + name : name;
     }
+
+    private static bool IsOptional(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Optional<>);
 
     /// <summary>A PATCH field is described as what it holds, or null.</summary>
     private static async Task DescribeOptionalAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
     {
         var type = context.JsonTypeInfo.Type;
-        if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(Optional<>))
+        if (!IsOptional(type))
         {
             return;
         }

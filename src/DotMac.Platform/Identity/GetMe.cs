@@ -15,7 +15,8 @@ public static class GetMe
     [SignedIn]
     public sealed record Command;
 
-    public sealed record TenantOfUser(Guid Id, string Slug, string Name);
+    /// <param name="TimeZone">IANA name; the console shows every time in it.</param>
+    public sealed record TenantOfUser(Guid Id, string Slug, string Name, string TimeZone, string Currency, string Locale);
 
     /// <param name="Roles">Names of the roles in force now.</param>
     public sealed record Response(
@@ -57,7 +58,7 @@ public static class GetMe
                 user.Id,
                 user.Email,
                 user.FullName,
-                new TenantOfUser(tenant.Id, tenant.Slug, tenant.Name),
+                new TenantOfUser(tenant.Id, tenant.Slug, tenant.Name, tenant.TimeZone, tenant.Currency, tenant.Locale),
                 roles,
                 [.. caller.Permissions.Order(StringComparer.Ordinal)],
                 user.TotpEnabled,

@@ -6,7 +6,7 @@ namespace DotMac.Platform.Identity;
 /// <summary>What identity needs to know of a tenant.</summary>
 internal static class TenantReads
 {
-    public sealed record Summary(Guid Id, string Slug, string Name);
+    public sealed record Summary(Guid Id, string Slug, string Name, string TimeZone, string Currency, string Locale);
 
     public static async Task<bool> IsClosedAsync(UnitOfWork work, Guid tenantId, CancellationToken ct) =>
         CallerLookup.IsClosed(
@@ -23,7 +23,7 @@ internal static class TenantReads
     public static Task<Summary> SummaryAsync(UnitOfWork work, Guid tenantId, CancellationToken ct) =>
         work.Connection.QuerySingleAsync<Summary>(
             new CommandDefinition(
-                "SELECT tenant_id AS id, slug, name FROM tenants WHERE tenant_id = @tenantId",
+                "SELECT tenant_id AS id, slug, name, time_zone, currency, locale FROM tenants WHERE tenant_id = @tenantId",
                 new { tenantId },
                 work.Transaction,
                 cancellationToken: ct

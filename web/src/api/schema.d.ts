@@ -13,39 +13,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Login"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Tokens"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /** Login */
+        post: operations["Login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /** Refresh session */
+        post: operations["RefreshSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -61,33 +47,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Logout
+         * @description Any signed-in caller.
+         */
+        post: operations["Logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -101,35 +65,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get me
+         * @description Any signed-in caller.
+         */
+        get: operations["GetMe"];
         put?: never;
         post?: never;
         delete?: never;
@@ -147,37 +87,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ChangePassword"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Change password
+         * @description Any signed-in caller.
+         */
+        post: operations["ChangePassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -193,35 +107,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TotpSetup"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Set up totp
+         * @description Any signed-in caller.
+         */
+        post: operations["SetUpTotp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -237,39 +127,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["TotpConfirm"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RecoveryCodes"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Confirm totp
+         * @description Any signed-in caller.
+         */
+        post: operations["ConfirmTotp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -285,37 +147,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PasswordOnly"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Disable totp
+         * @description Any signed-in caller.
+         */
+        post: operations["DisableTotp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -331,39 +167,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PasswordOnly"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RecoveryCodes"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Renew recovery codes
+         * @description Any signed-in caller.
+         */
+        post: operations["RenewRecoveryCodes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -377,35 +185,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LoginSessionPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List sessions
+         * @description Any signed-in caller.
+         */
+        get: operations["ListSessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -424,35 +208,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Revoke session
+         * @description Any signed-in caller.
+         */
+        delete: operations["RevokeSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -465,75 +225,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    count?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List users
+         * @description Permission: `users.read`.
+         */
+        get: operations["ListUsers"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateUser"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CreatedUser"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Create user
+         * @description Permission: `users.write`.
+         */
+        post: operations["CreateUser"];
         delete?: never;
         options?: never;
         head?: never;
@@ -547,105 +249,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["User"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get user
+         * @description Permission: `users.read`.
+         */
+        get: operations["GetUser"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete user
+         * @description Permission: `users.write`.
+         */
+        delete: operations["DeleteUser"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PatchUser"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["User"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Change user
+         * @description Permission: `users.write`.
+         */
+        patch: operations["ChangeUser"];
         trace?: never;
     };
     "/api/v1/users/{id}/reset-password": {
@@ -657,37 +279,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["InitialPassword"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Reset user password
+         * @description Permission: `users.write`.
+         */
+        post: operations["ResetUserPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -703,35 +299,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Unlock user
+         * @description Permission: `users.write`.
+         */
+        post: operations["UnlockUser"];
         delete?: never;
         options?: never;
         head?: never;
@@ -747,35 +319,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Reset user totp
+         * @description Permission: `users.write`.
+         */
+        post: operations["ResetUserTotp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -789,35 +337,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PermissionPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List permissions
+         * @description Permission: `roles.read`.
+         */
+        get: operations["ListPermissions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -833,74 +357,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    count?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RolePage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List roles
+         * @description Permission: `roles.read`.
+         */
+        get: operations["ListRoles"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateRole"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Role"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Create role
+         * @description Permission: `roles.write`.
+         */
+        post: operations["CreateRole"];
         delete?: never;
         options?: never;
         head?: never;
@@ -914,105 +381,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Role"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get role
+         * @description Permission: `roles.read`.
+         */
+        get: operations["GetRole"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete role
+         * @description Permission: `roles.write`.
+         */
+        delete: operations["DeleteRole"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PatchRole"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Role"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Change role
+         * @description Permission: `roles.write`.
+         */
+        patch: operations["ChangeRole"];
         trace?: never;
     };
     "/api/v1/api-keys": {
@@ -1022,74 +409,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    count?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ApiKeyPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List api keys
+         * @description Permission: `api_keys.read`.
+         */
+        get: operations["ListApiKeys"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateApiKey"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CreatedApiKey"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Create api key
+         * @description Permission: `api_keys.write`.
+         */
+        post: operations["CreateApiKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1106,35 +436,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete api key
+         * @description Permission: `api_keys.write`.
+         */
+        delete: operations["DeleteApiKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1147,47 +453,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    actor?: string;
-                    action?: string;
-                    entity?: string;
-                    entity_id?: string;
-                    from?: string;
-                    to?: string;
-                    q?: string;
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    count?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AuditEntryPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List audit
+         * @description Permission: `audit.read`.
+         */
+        get: operations["ListAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1203,35 +473,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AuditVerdict"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Verify audit
+         * @description Permission: `audit.read`.
+         */
+        get: operations["VerifyAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1247,73 +493,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Tenant"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get tenant
+         * @description Permission: `settings.read`.
+         */
+        get: operations["GetTenant"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PatchTenant"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Tenant"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Change tenant
+         * @description Permission: `settings.write`.
+         */
+        patch: operations["ChangeTenant"];
         trace?: never;
     };
     "/api/v1/platform/tenants": {
@@ -1323,74 +517,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    count?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PlatformTenantPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List tenants
+         * @description Permission: `platform.tenants.read`.
+         */
+        get: operations["ListTenants"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateTenant"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CreatedTenant"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Onboard tenant
+         * @description Permission: `platform.tenants.write`.
+         */
+        post: operations["OnboardTenant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1404,77 +541,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PlatformTenant"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get tenant by id
+         * @description Permission: `platform.tenants.read`.
+         */
+        get: operations["GetTenantById"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PatchPlatformTenant"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PlatformTenant"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Change tenant status
+         * @description Permission: `platform.tenants.write`.
+         */
+        patch: operations["ChangeTenantStatus"];
         trace?: never;
     };
     "/api/v1/radius/bandwidth-profiles": {
@@ -1484,75 +565,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    count?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProfilePage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List bandwidth profiles
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListBandwidthProfiles"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["WriteProfile"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Profile"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Create bandwidth profile
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["CreateBandwidthProfile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1566,105 +589,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Profile"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get bandwidth profile
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetBandwidthProfile"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete bandwidth profile
+         * @description Permission: `isp.radius.write`.
+         */
+        delete: operations["DeleteBandwidthProfile"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PatchProfile"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Profile"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Update bandwidth profile
+         * @description Permission: `isp.radius.write`.
+         */
+        patch: operations["UpdateBandwidthProfile"];
         trace?: never;
     };
     "/api/v1/radius/nas": {
@@ -1674,76 +617,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                    vendor?: string;
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    count?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["NasPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List nas
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListNas"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["WriteNas"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Nas"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Create nas
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["CreateNas"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1757,105 +641,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Nas"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get nas
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetNas"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete nas
+         * @description Permission: `isp.radius.write`.
+         */
+        delete: operations["DeleteNas"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PatchNas"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Nas"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Update nas
+         * @description Permission: `isp.radius.write`.
+         */
+        patch: operations["UpdateNas"];
         trace?: never;
     };
     "/api/v1/radius/nas/{id}/reveal-secret": {
@@ -1867,37 +671,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Secret"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Reveal nas secret
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["RevealNasSecret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1911,78 +689,41 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                    enabled?: boolean;
-                    online?: boolean;
-                    bandwidth_profile_id?: string;
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    count?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SubscriberPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * List subscribers
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListSubscribers"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CreateSubscriber"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Subscriber"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /**
+         * Create subscriber
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["CreateSubscriber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * List subscribers
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListSubscribersRadius"];
+        put?: never;
+        /**
+         * Create subscriber
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["CreateSubscriberRadius"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1996,105 +737,53 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    key: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Subscriber"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get subscriber
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetSubscriber"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    key: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete subscriber
+         * @description Permission: `isp.radius.write`.
+         */
+        delete: operations["DeleteSubscriber"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    key: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PatchSubscriber"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Subscriber"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /**
+         * Update subscriber
+         * @description Permission: `isp.radius.write`.
+         */
+        patch: operations["UpdateSubscriber"];
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * Get subscriber
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetSubscriberRadius"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete subscriber
+         * @description Permission: `isp.radius.write`.
+         */
+        delete: operations["DeleteSubscriberRadius"];
+        options?: never;
+        head?: never;
+        /**
+         * Update subscriber
+         * @description Permission: `isp.radius.write`.
+         */
+        patch: operations["UpdateSubscriberRadius"];
         trace?: never;
     };
     "/api/v1/subscribers/{key}/enable": {
@@ -2106,37 +795,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    key: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Subscriber"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /**
+         * Enable subscriber
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["EnableSubscriber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /**
+         * Enable subscriber
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["EnableSubscriberRadius"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2152,37 +835,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    key: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Subscriber"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /**
+         * Disable subscriber
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["DisableSubscriber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /**
+         * Disable subscriber
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["DisableSubscriberRadius"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2198,85 +875,49 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    key: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Password"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Reveal subscriber password
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["RevealSubscriberPassword"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/subscribers/{key}/usage": {
+    "/api/v1/radius/subscribers/{key}/reveal-password": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    from?: string;
-                    to?: string;
-                    step?: string;
-                };
-                header?: never;
-                path: {
-                    key: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Usage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal subscriber password
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["RevealSubscriberPasswordRadius"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * Export subscribers
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ExportSubscribers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2285,97 +926,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/subscribers/{key}/sessions": {
+    "/api/v1/radius/subscribers/export.csv": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    count?: boolean;
-                };
-                header?: never;
-                path: {
-                    key: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/subscribers/{key}/decisions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    key: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DecisionPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Export subscribers
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ExportSubscribersRadius"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2391,44 +953,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    username?: string;
-                    nas_id?: string;
-                    q?: string;
-                    active?: boolean;
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    count?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionPage"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /**
+         * List sessions
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/sessions/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * Stream sessions
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["StreamSessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2444,37 +993,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get session
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetSession"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2492,39 +1015,131 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Disconnect"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DisconnectAnswer"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /**
+         * Disconnect sessions
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["DisconnectSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{key}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * List subscriber sessions
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListSubscriberSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List subscriber sessions
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListSubscriberSessionsRadius"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{key}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List subscriber decisions
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListSubscriberDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List subscriber decisions
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListSubscriberDecisionsRadius"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{key}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get subscriber usage
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetSubscriberUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get subscriber usage
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetSubscriberUsageRadius"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2538,127 +1153,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Dashboard"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/radius/test/auth": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["TestAuth"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TestAuthAnswer"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/system": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["System"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Get dashboard
+         * @description Permission: `dashboard.read`.
+         */
+        get: operations["GetDashboard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2671,493 +1170,784 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Fault: {
-            field: string;
-            code: string;
-            message: string;
-        };
-        Problem: {
-            type?: string;
+        /** @description Something that somebody should look at. */
+        Attention: {
+            /** @description Stable word: nas.silent, nas.unsigned, nas.weak_secret, login.rejected, sessions.stale, events.given_up. */
+            kind: string;
+            /** @description warning or critical. */
+            severity: string;
             title: string;
+            detail: string;
+            /** @description Where in the console to look. */
+            href: string;
+        };
+        AuthBucket: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            accepts: number;
+            /** Format: int64 */
+            rejects: number;
+        };
+        /** @description Answers to Access-Requests in the last hour. */
+        AuthFigures: {
             /** Format: int32 */
-            status: number;
-            detail?: string | null;
-            code: string;
-            request_id?: string;
-            errors?: components["schemas"]["Fault"][] | null;
+            window_minutes: number;
+            /** Format: int64 */
+            accepts: number;
+            /** Format: int64 */
+            rejects: number;
+            /** @description Rejects by their code, most frequent first. */
+            by_reason: components["schemas"]["ReasonCount"][];
+            /** @description Per five minutes, without gaps; the last one is not over yet. */
+            series: components["schemas"]["AuthBucket"][];
         };
-        Login: {
-            email: string;
-            password: string;
-            totp_code?: string | null;
-            recovery_code?: string | null;
-            use_cookie?: boolean;
+        ChangePasswordCommand: {
+            current_password?: null | string;
+            new_password?: null | string;
         };
-        Tokens: {
-            access_token: string | null;
-            refresh_token: string | null;
-            /** Format: int32 */
-            expires_in: number;
-            token_type?: string | null;
+        ChangeRoleBody: {
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            name?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            description?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            permissions?: null | string[];
         };
-        MeTenant: {
+        ChangeTenantBody: {
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            name?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            time_zone?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            currency?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            locale?: null | string;
+        };
+        ChangeTenantStatusBody: {
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            name?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            status?: null | string;
+        };
+        ChangeUserBody: {
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            full_name?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            is_active?: null | boolean;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            role_ids?: null | string[];
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            roles?: null | components["schemas"]["RoleGrant"][];
+        };
+        ConfirmTotpCommand: {
+            code?: null | string;
+        };
+        ConfirmTotpResponse: {
+            recovery_codes: string[];
+        };
+        CreateApiKeyCommand: {
+            name?: null | string;
+            permissions?: null | string[];
+            /** Format: date-time */
+            expires_at?: null | string;
+        };
+        CreateApiKeyResponse: {
+            /** Format: uuid */
             id: string;
-            slug: string;
             name: string;
-            time_zone?: string;
-            currency?: string;
-            locale?: string;
+            prefix: string;
+            permissions: string[];
+            created_by: string;
+            /** Format: date-time */
+            expires_at: null | string;
+            /** Format: date-time */
+            last_used_at: null | string;
+            /** Format: date-time */
+            created_at: string;
+            key: string;
         };
-        Me: {
+        CreateRoleCommand: {
+            name?: null | string;
+            description?: null | string;
+            permissions?: null | string[];
+        };
+        CreateUserBody: {
+            email?: null | string;
+            full_name?: null | string;
+            password?: null | string;
+            /** @description Roles without an end; or give Roles. */
+            role_ids?: null | string[];
+            /** @description Roles that may end at a time. */
+            roles?: null | components["schemas"]["RoleGrant"][];
+        };
+        CreateUserResponse: {
+            /** Format: uuid */
             id: string;
             email: string;
             full_name: string;
-            tenant: components["schemas"]["MeTenant"];
+            is_active: boolean;
+            is_locked: boolean;
+            totp_enabled: boolean;
+            must_change_password: boolean;
+            roles: components["schemas"]["HeldRole"][];
+            /** Format: date-time */
+            last_login_at: null | string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int32 */
+            version: number;
+            /** @description Shown this once; null when the caller chose it. */
+            initial_password: null | string;
+        };
+        /** @description The home page's figures. Rates in bit/s, from the latest interval that each session reported. */
+        DashboardView: {
+            /** Format: int64 */
+            sessions_online: number;
+            subscribers: components["schemas"]["SubscriberFigures"];
+            nas: components["schemas"]["NasFigures"];
+            auth: components["schemas"]["AuthFigures"];
+            throughput: components["schemas"]["Throughput"];
+            attention: components["schemas"]["Attention"][];
+        };
+        DisableTotpCommand: {
+            password?: null | string;
+        };
+        DisconnectNas: {
+            /** Format: uuid */
+            id: string;
+            shortname: string;
+        };
+        /** @description What became of the request to disconnect one session. */
+        DisconnectResult: {
+            /** @description The session's id in this API. */
+            id: string;
+            /** @description Its Acct-Session-Id. */
+            session_id: string;
+            username: null | string;
+            nas: null | components["schemas"]["DisconnectNas"];
+            /** @description ack, nak, timeout, unreachable or no_nas. An ack is the NAS's word; the session's Stop record proves it. */
+            outcome: string;
+            error_cause: null | components["schemas"]["ErrorCause"];
+            message: string;
+            /**
+             * Format: int32
+             * @description How often the request was sent.
+             */
+            attempts: number;
+            /**
+             * Format: int32
+             * @description From the first sending to the answer or the end of waiting, milliseconds.
+             */
+            duration_ms: number;
+        };
+        /** @description At least one of the two; both narrow each other. */
+        DisconnectSessionsBody: {
+            username?: null | string;
+            /** @description The session's id, Acct-Unique-Session-Id or Acct-Session-Id. */
+            session_id?: null | string;
+        };
+        DisconnectSessionsResponse: {
+            results: components["schemas"]["DisconnectResult"][];
+        };
+        /** @description Why a NAS refused (RFC 5176 §3.6). */
+        ErrorCause: {
+            /** Format: int32 */
+            value: number;
+            name: string;
+        };
+        GetMeResponse: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            full_name: string;
+            tenant: components["schemas"]["GetMeTenantOfUser"];
+            /** @description Names of the roles in force now. */
             roles: string[];
             permissions: string[];
             totp_enabled: boolean;
             is_platform_admin: boolean;
             must_change_password: boolean;
         };
-        ChangePassword: {
-            current_password: string;
-            new_password: string;
+        GetMeTenantOfUser: {
+            /** Format: uuid */
+            id: string;
+            slug: string;
+            name: string;
+            /** @description IANA name; the console shows every time in it. */
+            time_zone: string;
+            currency: string;
+            locale: string;
         };
-        TotpSetup: {
-            secret: string;
-            otpauth_uri: string;
-            qr_svg: string;
+        GetSubscriberUsageBucket: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            uploaded_bytes: number;
+            /** Format: int64 */
+            downloaded_bytes: number;
         };
-        TotpConfirm: {
-            code: string;
+        GetSubscriberUsageResponse: {
+            step: string;
+            items: components["schemas"]["GetSubscriberUsageBucket"][];
+            total: components["schemas"]["GetSubscriberUsageVolume"];
         };
-        RecoveryCodes: {
-            recovery_codes: string[];
+        GetSubscriberUsageVolume: {
+            /** Format: int64 */
+            uploaded_bytes: number;
+            /** Format: int64 */
+            downloaded_bytes: number;
         };
-        PasswordOnly: {
-            password: string;
+        HeldRole: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            expires_at: null | string;
         };
-        LoginSession: {
+        JsonElement: unknown;
+        ListApiKeysItem: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            prefix: string;
+            permissions: string[];
+            created_by: string;
+            /** Format: date-time */
+            expires_at: null | string;
+            /** Format: date-time */
+            last_used_at: null | string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ListAuditActorItem: {
+            /** Format: uuid */
+            id: null | string;
+            name: string;
+            /** @description anonymous, user, api_key or system. */
+            kind: string;
+        };
+        ListAuditItem: {
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            actor: components["schemas"]["ListAuditActorItem"];
+            action: string;
+            entity: string;
+            entity_id: string;
+            before: null | components["schemas"]["JsonElement"];
+            after: null | components["schemas"]["JsonElement"];
+            ip: null | string;
+            request_id: null | string;
+        };
+        ListPermissionsItem: {
+            name: string;
+            area: string;
+            description: string;
+        };
+        ListSessionsItem: {
+            /** Format: uuid */
             id: string;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             last_seen_at: string;
-            ip: string | null;
-            user_agent: string | null;
+            ip: null | string;
+            user_agent: null | string;
+            /** @description The one that this request came with. */
             current: boolean;
         };
-        LoginSessionPage: {
-            items: components["schemas"]["LoginSession"][];
-            next_cursor?: string | null;
-            /** Format: int64 */
-            total?: number | null;
-        };
-        RoleGrant: {
-            id: string;
-            name: string;
-            /** Format: date-time */
-            expires_at?: string | null;
-        };
-        User: {
-            id: string;
-            email: string;
-            full_name: string;
-            is_active: boolean;
-            is_locked: boolean;
-            totp_enabled: boolean;
-            roles: components["schemas"]["RoleGrant"][];
-            /** Format: date-time */
-            last_login_at: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: int64 */
-            version: number;
-        };
-        UserPage: {
-            items: components["schemas"]["User"][];
-            next_cursor?: string | null;
-            /** Format: int64 */
-            total?: number | null;
-        };
-        CreateUser: {
-            email: string;
-            full_name: string;
-            password?: string | null;
-            role_ids: string[];
-        };
-        CreatedUser: {
-            id: string;
-            email: string;
-            full_name: string;
-            is_active: boolean;
-            is_locked: boolean;
-            totp_enabled: boolean;
-            roles: components["schemas"]["RoleGrant"][];
-            /** Format: date-time */
-            last_login_at: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: int64 */
-            version: number;
-            initial_password?: string | null;
-        };
-        PatchUser: {
-            full_name?: string;
-            is_active?: boolean;
-            role_ids?: string[];
-        };
-        InitialPassword: {
-            initial_password: string;
-        };
-        Permission: {
-            name: string;
-            area: string;
-            description: string;
-        };
-        PermissionPage: {
-            items: components["schemas"]["Permission"][];
-            next_cursor?: string | null;
-            /** Format: int64 */
-            total?: number | null;
-        };
-        Role: {
-            id: string;
-            name: string;
-            description: string | null;
-            is_system: boolean;
-            permissions: string[];
-            /** Format: int32 */
-            user_count: number;
-            /** Format: int64 */
-            version: number;
-        };
-        RolePage: {
-            items: components["schemas"]["Role"][];
-            next_cursor?: string | null;
-            /** Format: int64 */
-            total?: number | null;
-        };
-        CreateRole: {
-            name: string;
-            description?: string | null;
-            permissions: string[];
-        };
-        PatchRole: {
-            name?: string;
-            description?: string | null;
-            permissions?: string[];
-        };
-        ApiKey: {
-            id: string;
-            name: string;
-            prefix: string;
-            permissions: string[];
-            /** Format: date-time */
-            expires_at: string | null;
-            /** Format: date-time */
-            last_used_at: string | null;
-            /** Format: date-time */
-            created_at: string;
-        };
-        ApiKeyPage: {
-            items: components["schemas"]["ApiKey"][];
-            next_cursor?: string | null;
-            /** Format: int64 */
-            total?: number | null;
-        };
-        CreateApiKey: {
-            name: string;
-            permissions: string[];
-            /** Format: date-time */
-            expires_at?: string | null;
-        };
-        CreatedApiKey: {
-            id: string;
-            name: string;
-            prefix: string;
-            permissions: string[];
-            /** Format: date-time */
-            expires_at: string | null;
-            /** Format: date-time */
-            last_used_at: string | null;
-            /** Format: date-time */
-            created_at: string;
-            key: string;
-        };
-        Actor: {
-            id: string | null;
-            name: string | null;
-            kind: string;
-        };
-        AuditEntry: {
-            /** Format: int64 */
-            seq: number;
+        ListSubscriberDecisionsItem: {
             /** Format: date-time */
             at: string;
-            actor: components["schemas"]["Actor"];
-            action: string;
-            entity: string;
-            entity_id: string | null;
-            before: unknown;
-            after: unknown;
-            ip: string | null;
-            request_id: string | null;
+            /** @description accept or reject. */
+            outcome: string;
+            /** @description The reason: accepted, password.wrong, login.disabled, … */
+            code: string;
+            detail: null | string;
+            nas: null | components["schemas"]["ListSubscriberDecisionsSessionNasName"];
+            calling_station_id: null | string;
+            called_station_id: null | string;
+            method: null | string;
         };
-        AuditEntryPage: {
-            items: components["schemas"]["AuditEntry"][];
-            next_cursor?: string | null;
-            /** Format: int64 */
-            total?: number | null;
+        ListSubscriberDecisionsResponse: {
+            /** @description Newest first. */
+            items: components["schemas"]["ListSubscriberDecisionsItem"][];
         };
-        AuditVerdict: {
-            ok: boolean;
-            /** Format: int64 */
-            checked: number;
-            /** Format: int64 */
-            first_bad_seq: number | null;
+        ListSubscriberDecisionsSessionNasName: {
+            /** Format: uuid */
+            id: string;
+            shortname: string;
         };
-        Tenant: {
-            id?: string;
-            slug?: string;
+        LoginBody: {
+            email?: null | string;
+            password?: null | string;
+            totp_code?: null | string;
+            recovery_code?: null | string;
+            /** @default false */
+            use_cookie: boolean;
+        };
+        /** @description What a caller may say about a NAS. */
+        NasFields: {
+            /** @description IP address, or network in CIDR form, that its packets come from. */
+            nasname?: null | string;
+            shortname?: null | string;
+            type?: null | string;
+            /** @description mikrotik, cisco, huawei, juniper, nokia, zte, ubiquiti, cambium or generic. */
+            vendor?: null | string;
+            /** @description The shared secret, 8 to 128 characters. */
+            secret?: null | string;
+            /**
+             * Format: int32
+             * @description UDP port of its RFC 5176 listener; 3799 unless told.
+             */
+            coa_port?: null | number;
+            /** @description Needed when several NAS share one source address. */
+            nas_identifier?: null | string;
+            /** @description require, auto or ignore. */
+            message_authenticator_policy?: null | string;
+            description?: null | string;
+            enabled?: null | boolean;
+        };
+        NasFigures: {
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Enabled NAS heard from in the last 15 minutes.
+             */
+            seen_recently: number;
+        };
+        /** @description A NAS as the API shows it: never with its secret. */
+        NasView: {
+            /** Format: uuid */
+            id: string;
+            nasname: string;
+            shortname: string;
+            type: string;
+            vendor: string;
+            /** Format: int32 */
+            coa_port: number;
+            nas_identifier: null | string;
+            message_authenticator_policy: string;
+            description: null | string;
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description When its latest request came.
+             */
+            last_seen_at: null | string;
+            /** Format: int64 */
+            online_sessions: number;
+            /** Format: int64 */
+            accepts: number;
+            /** Format: int64 */
+            rejects: number;
+            /** Format: int64 */
+            accounting_requests: number;
+            /**
+             * Format: int64
+             * @description Access-Requests without Message-Authenticator (CVE-2024-3596).
+             */
+            unsigned_requests: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        OnboardTenantCommand: {
+            slug?: null | string;
+            name?: null | string;
+            admin_email?: null | string;
+            admin_password?: null | string;
+            time_zone?: null | string;
+            currency?: null | string;
+            locale?: null | string;
+        };
+        OnboardTenantResponse: {
+            /** Format: uuid */
+            id: string;
+            slug: string;
             name: string;
+            status: string;
             time_zone: string;
             currency: string;
             locale: string;
-            /** Format: int64 */
-            version?: number;
-        };
-        PatchTenant: {
-            name?: string;
-            time_zone?: string;
-            currency?: string;
-            locale?: string;
-        };
-        PlatformTenant: {
-            id: string;
-            slug: string;
-            name: string;
-            status: string;
-            time_zone?: string;
-            currency?: string;
             /** Format: date-time */
             created_at: string;
-        };
-        PlatformTenantPage: {
-            items: components["schemas"]["PlatformTenant"][];
-            next_cursor?: string | null;
-            /** Format: int64 */
-            total?: number | null;
-        };
-        CreateTenant: {
-            slug: string;
-            name: string;
+            /** Format: int32 */
+            version: number;
             admin_email: string;
-            admin_password?: string | null;
-            time_zone?: string | null;
-            currency?: string | null;
+            admin_initial_password: null | string;
         };
-        CreatedTenant: {
+        /** @description One page of a keyset-paged list. */
+        PageOfListApiKeysItem: {
+            items: components["schemas"]["ListApiKeysItem"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfListAuditItem: {
+            items: components["schemas"]["ListAuditItem"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfListPermissionsItem: {
+            items: components["schemas"]["ListPermissionsItem"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfListSessionsItem: {
+            items: components["schemas"]["ListSessionsItem"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfNasView: {
+            items: components["schemas"]["NasView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfProfileView: {
+            items: components["schemas"]["ProfileView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfRoleResponse: {
+            items: components["schemas"]["RoleResponse"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfSessionView: {
+            items: components["schemas"]["SessionView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfSubscriberView: {
+            items: components["schemas"]["SubscriberView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfTenantResponse: {
+            items: components["schemas"]["TenantResponse"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfUserResponse: {
+            items: components["schemas"]["UserResponse"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description RFC 9457 problem details. */
+        Problem: {
+            /** @description Address that names the kind of error; ends in the code. */
+            type: string;
+            /** @description The kind of error in words. */
+            title: string;
+            status: number;
+            /** @description What is wrong here and what to do. */
+            detail?: string;
+            /** @description Stable name for programs, e.g. nas.not_found. */
+            code: string;
+            /** @description The same id as in the server's log. */
+            request_id: string;
+            retry_after_seconds?: number;
+            /** @description Every fault of the input at once. */
+            errors?: {
+                /** @description The field as it was sent. */
+                field?: string;
+                /** @description Stable name of the fault. */
+                code?: string;
+                /** @description The fault in words. */
+                message?: string;
+            }[];
+        };
+        /** @description What a caller may say about a bandwidth profile. Rates in kbit/s. */
+        ProfileFields: {
+            name?: null | string;
+            /** Format: int32 */
+            download_rate_kbps?: null | number;
+            /** Format: int32 */
+            upload_rate_kbps?: null | number;
+            description?: null | string;
+            /** Format: int32 */
+            download_burst_kbps?: null | number;
+            /** Format: int32 */
+            upload_burst_kbps?: null | number;
+            /** Format: int32 */
+            burst_threshold_percent?: null | number;
+            /** Format: int32 */
+            burst_time_seconds?: null | number;
+            /** Format: int32 */
+            priority?: null | number;
+            vendor_profile_name?: null | string;
+        };
+        /** @description A bandwidth profile as the API shows it. Rates in kbit/s. */
+        ProfileView: {
+            /** Format: uuid */
             id: string;
-            slug: string;
             name: string;
-            status: string;
-            /** Format: date-time */
-            created_at: string;
-            initial_password?: string | null;
-        };
-        PatchPlatformTenant: {
-            name?: string;
-            status?: string;
-        };
-        WriteProfile: {
-            name: string;
-            description?: string | null;
+            description: null | string;
             /** Format: int32 */
             download_rate_kbps: number;
             /** Format: int32 */
             upload_rate_kbps: number;
             /** Format: int32 */
-            download_burst_kbps?: number | null;
+            download_burst_kbps: null | number;
             /** Format: int32 */
-            upload_burst_kbps?: number | null;
-            /** Format: int32 */
-            burst_threshold_percent?: number | null;
-            /** Format: int32 */
-            burst_time_seconds?: number | null;
-            /** Format: int32 */
-            priority?: number | null;
-            vendor_profile_name?: string | null;
-        };
-        PatchProfile: {
-            name?: string;
-            description?: string | null;
-            /** Format: int32 */
-            download_rate_kbps?: number;
-            /** Format: int32 */
-            upload_rate_kbps?: number;
-            /** Format: int32 */
-            download_burst_kbps?: number | null;
-            /** Format: int32 */
-            upload_burst_kbps?: number | null;
-            /** Format: int32 */
-            burst_threshold_percent?: number | null;
-            /** Format: int32 */
-            burst_time_seconds?: number | null;
-            /** Format: int32 */
-            priority?: number | null;
-            vendor_profile_name?: string | null;
-        };
-        Profile: {
-            name: string;
-            description: string | null;
-            /** Format: int32 */
-            download_rate_kbps: number;
-            /** Format: int32 */
-            upload_rate_kbps: number;
-            /** Format: int32 */
-            download_burst_kbps: number | null;
-            /** Format: int32 */
-            upload_burst_kbps: number | null;
-            /** Format: int32 */
-            burst_threshold_percent: number | null;
-            /** Format: int32 */
-            burst_time_seconds: number | null;
-            /** Format: int32 */
-            priority: number | null;
-            vendor_profile_name: string | null;
-            id: string;
-            /** Format: int32 */
+            upload_burst_kbps: null | number;
+            /** Format: int16 */
+            burst_threshold_percent: null | number;
+            /** Format: int16 */
+            burst_time_seconds: null | number;
+            /** Format: int16 */
+            priority: null | number;
+            vendor_profile_name: null | string;
+            /**
+             * Format: int64
+             * @description How many subscribers have it now.
+             */
             subscriber_count: number;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /** Format: int32 */
             version: number;
         };
-        ProfilePage: {
-            items: components["schemas"]["Profile"][];
-            next_cursor?: string | null;
+        ReasonCount: {
+            code: string;
             /** Format: int64 */
-            total?: number | null;
+            count: number;
         };
-        WriteNas: {
-            nasname: string;
-            shortname: string;
-            type?: string | null;
-            vendor: string;
-            /** Format: int32 */
-            coa_port?: number;
-            nas_identifier?: string | null;
-            message_authenticator_policy?: string;
-            description?: string | null;
-            enabled?: boolean;
+        RefreshSessionBody: {
+            refresh_token?: null | string;
+        };
+        RenewRecoveryCodesCommand: {
+            password?: null | string;
+        };
+        ResetUserPasswordResponse: {
+            initial_password: string;
+        };
+        RevealNasSecretResponse: {
             secret: string;
         };
-        PatchNas: {
-            nasname?: string;
-            shortname?: string;
-            type?: string | null;
-            vendor?: string;
-            /** Format: int32 */
-            coa_port?: number;
-            nas_identifier?: string | null;
-            message_authenticator_policy?: string;
-            description?: string | null;
-            enabled?: boolean;
-            secret?: string;
+        RevealSubscriberPasswordResponse: {
+            password: string;
         };
-        Nas: {
-            nasname: string;
-            shortname: string;
-            type: string | null;
-            vendor: string;
-            /** Format: int32 */
-            coa_port: number;
-            nas_identifier: string | null;
-            message_authenticator_policy: string;
-            description: string | null;
-            enabled: boolean;
+        /** @description A role to be held by a user; null means without an end. */
+        RoleGrant: {
+            /** Format: uuid */
             id: string;
             /** Format: date-time */
-            last_seen_at: string | null;
+            expires_at?: null | string;
+        };
+        RoleResponse: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: string;
+            is_system: boolean;
+            permissions: string[];
             /** Format: int32 */
-            online_sessions: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            /** Format: int64 */
+            user_count: number;
+            /** Format: int32 */
             version: number;
         };
-        NasPage: {
-            items: components["schemas"]["Nas"][];
-            next_cursor?: string | null;
+        /** @description The NAS of a session; null in a session when the NAS was removed since. */
+        SessionNas: {
+            /** Format: uuid */
+            id: string;
+            shortname: string;
+            nasname: string;
+        };
+        /** @description A RADIUS accounting session as the API shows it. Volumes in octets, rates in bit/s over the last reported interval. */
+        SessionView: {
+            /** @description Opaque and stable: the Acct-Unique-Session-Id with the row's number behind it. */
+            id: string;
+            acct_session_id: string;
+            acct_unique_id: string;
+            username: null | string;
+            /** Format: uuid */
+            subscriber_id: null | string;
+            nas: null | components["schemas"]["SessionNas"];
+            nas_port_id: null | string;
+            calling_station_id: null | string;
+            called_station_id: null | string;
+            framed_ipv4_address: null | string;
+            framed_ipv6_prefix: null | string;
+            delegated_ipv6_prefix: null | string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            stopped_at: null | string;
             /** Format: int64 */
-            total?: number | null;
+            duration_seconds: number;
+            /**
+             * Format: int64
+             * @description What the user sent (Acct-Input-Octets).
+             */
+            uploaded_bytes: number;
+            /**
+             * Format: int64
+             * @description What the user received (Acct-Output-Octets).
+             */
+            downloaded_bytes: number;
+            /** Format: int64 */
+            upload_bps: number;
+            /** Format: int64 */
+            download_bps: number;
+            terminate_cause: null | string;
         };
-        Secret: {
+        SetUpTotpResponse: {
+            /** @description Base32, to be typed where no camera is. */
             secret: string;
+            otpauth_uri: string;
+            /** @description A picture of OtpauthUri. */
+            qr_svg: string;
         };
-        Password: {
-            password: string;
+        /** @description What a client gets when it signs in or refreshes. For a browser both tokens are null: the cookie stands for them. */
+        SignInResponse: {
+            access_token: null | string;
+            refresh_token: null | string;
+            /**
+             * Format: int32
+             * @description Seconds until the access token (or the idle cookie) ends.
+             */
+            expires_in: number;
+            /** @default Bearer */
+            token_type: string;
         };
-        CreateSubscriber: {
-            username: string;
-            password: string;
-            full_name?: string | null;
-            subscriber_number?: string | null;
-            bandwidth_profile_id?: string | null;
-            framed_ipv4_address?: string | null;
-            framed_ipv4_netmask?: string | null;
-            framed_ipv6_prefix?: string | null;
-            framed_ipv6_address?: string | null;
-            delegated_ipv6_prefix?: string | null;
-            /** Format: int32 */
-            vlan_id?: number | null;
-            /** Format: int32 */
-            inner_vlan?: number | null;
-            /** Format: int32 */
-            session_timeout?: number | null;
-            /** Format: int32 */
-            idle_timeout?: number | null;
-            /** Format: int32 */
-            simultaneous_use?: number | null;
-            /** Format: int32 */
-            acct_interim_interval?: number | null;
-            filter_id?: string | null;
-            notes?: string | null;
-            enabled?: boolean;
+        SseItemOfObject: {
+            data?: unknown;
+            event_type?: null | string;
+            event_id?: null | string;
+            reconnection_interval?: null | string;
         };
-        PatchSubscriber: {
-            username?: string;
-            password?: string;
-            full_name?: string | null;
-            subscriber_number?: string | null;
-            bandwidth_profile_id?: string | null;
-            framed_ipv4_address?: string | null;
-            framed_ipv4_netmask?: string | null;
-            framed_ipv6_prefix?: string | null;
-            framed_ipv6_address?: string | null;
-            delegated_ipv6_prefix?: string | null;
+        /** @description What a caller may say about a subscriber. Timeouts and intervals in seconds. */
+        SubscriberFields: {
+            /** @description 1 to 253 characters: letters, digits and . _ - @ : / + %; kept in lower case. */
+            username?: null | string;
+            /** @description 6 to 128 octets as UTF-8 (RFC 2865 §5.2). */
+            password?: null | string;
+            full_name?: null | string;
+            /** @description Given by the platform (S-000001, …) when absent. */
+            subscriber_number?: null | string;
+            /** Format: uuid */
+            bandwidth_profile_id?: null | string;
+            framed_ipv4_address?: null | string;
+            framed_ipv4_netmask?: null | string;
+            framed_ipv6_prefix?: null | string;
+            framed_ipv6_address?: null | string;
+            /** @description Length 48 to 64. */
+            delegated_ipv6_prefix?: null | string;
+            /**
+             * Format: int32
+             * @description Service VLAN, 1 to 4094.
+             */
+            vlan_id?: null | number;
+            /**
+             * Format: int32
+             * @description Customer VLAN of Q-in-Q; needs vlan_id.
+             */
+            inner_vlan?: null | number;
             /** Format: int32 */
-            vlan_id?: number | null;
+            session_timeout?: null | number;
             /** Format: int32 */
-            inner_vlan?: number | null;
+            idle_timeout?: null | number;
+            /**
+             * Format: int32
+             * @description Sessions allowed at once, 1 unless told; 0 is any number.
+             */
+            simultaneous_use?: null | number;
             /** Format: int32 */
-            session_timeout?: number | null;
-            /** Format: int32 */
-            idle_timeout?: number | null;
-            /** Format: int32 */
-            simultaneous_use?: number | null;
-            /** Format: int32 */
-            acct_interim_interval?: number | null;
-            filter_id?: string | null;
-            notes?: string | null;
-            enabled?: boolean;
+            acct_interim_interval?: null | number;
+            filter_id?: null | string;
+            notes?: null | string;
+            enabled?: null | boolean;
         };
-        ProfileRef: {
+        SubscriberFigures: {
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            enabled: number;
+            /**
+             * Format: int64
+             * @description Subscribers with at least one open session.
+             */
+            online: number;
+        };
+        /** @description The rates that a subscriber has, kbit/s. */
+        SubscriberProfile: {
+            /** Format: uuid */
             id: string;
             name: string;
             /** Format: int32 */
@@ -3165,188 +1955,62 @@ export interface components {
             /** Format: int32 */
             upload_rate_kbps: number;
         };
-        Subscriber: {
+        /** @description A subscriber as the API shows it: never with its password. Timeouts in seconds. */
+        SubscriberView: {
+            /** Format: uuid */
             id: string;
+            subscriber_number: string;
             username: string;
-            bandwidth_profile: components["schemas"]["ProfileRef"] | null;
+            full_name: null | string;
+            enabled: boolean;
+            bandwidth_profile: null | components["schemas"]["SubscriberProfile"];
+            framed_ipv4_address: null | string;
+            framed_ipv4_netmask: null | string;
+            framed_ipv6_prefix: null | string;
+            framed_ipv6_address: null | string;
+            delegated_ipv6_prefix: null | string;
+            /** Format: int16 */
+            vlan_id: null | number;
+            /** Format: int16 */
+            inner_vlan: null | number;
+            /** Format: int32 */
+            session_timeout: null | number;
+            /** Format: int32 */
+            idle_timeout: null | number;
+            /** Format: int32 */
+            simultaneous_use: number;
+            /** Format: int32 */
+            acct_interim_interval: null | number;
+            filter_id: null | string;
+            notes: null | string;
+            /** @description Whether a session is open under the login now. */
             online: boolean;
-            /** Format: date-time */
-            last_online_at: string | null;
+            /**
+             * Format: date-time
+             * @description The latest accounting record of its latest session.
+             */
+            last_online_at: null | string;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            /** Format: int64 */
+            /** Format: int32 */
             version: number;
-            full_name: string | null;
-            subscriber_number: string;
-            framed_ipv4_address: string | null;
-            framed_ipv4_netmask: string | null;
-            framed_ipv6_prefix: string | null;
-            framed_ipv6_address: string | null;
-            delegated_ipv6_prefix: string | null;
-            /** Format: int32 */
-            vlan_id: number | null;
-            /** Format: int32 */
-            inner_vlan: number | null;
-            /** Format: int32 */
-            session_timeout: number | null;
-            /** Format: int32 */
-            idle_timeout: number | null;
-            /** Format: int32 */
-            simultaneous_use: number;
-            /** Format: int32 */
-            acct_interim_interval: number | null;
-            filter_id: string | null;
-            notes: string | null;
-            enabled: boolean;
         };
-        SubscriberPage: {
-            items: components["schemas"]["Subscriber"][];
-            next_cursor?: string | null;
-            /** Format: int64 */
-            total?: number | null;
-        };
-        UsagePoint: {
-            /** Format: date-time */
-            at: string;
-            /** Format: int64 */
-            uploaded_bytes: number;
-            /** Format: int64 */
-            downloaded_bytes: number;
-        };
-        UsageTotal: {
-            /** Format: int64 */
-            uploaded_bytes: number;
-            /** Format: int64 */
-            downloaded_bytes: number;
-        };
-        Usage: {
-            items: components["schemas"]["UsagePoint"][];
-            total: components["schemas"]["UsageTotal"];
-        };
-        NasRef: {
+        /** @description The settings of a tenant. `status`: trial, active, suspended, cancelled. */
+        TenantResponse: {
+            /** Format: uuid */
             id: string;
-            shortname: string;
-            nasname?: string;
-        };
-        Decision: {
-            /** Format: date-time */
-            at: string;
-            outcome: string;
-            code: string;
-            detail: string | null;
-            nas: components["schemas"]["NasRef"] | null;
-            calling_station_id: string | null;
-            attributes?: components["schemas"]["Attribute"][] | null;
-        };
-        DecisionPage: {
-            items: components["schemas"]["Decision"][];
-            next_cursor?: string | null;
-            /** Format: int64 */
-            total?: number | null;
-        };
-        Attribute: {
+            slug: string;
             name: string;
-            value: string;
-        };
-        Session: {
-            id: string;
-            acct_session_id: string;
-            acct_unique_id: string;
-            username: string;
-            subscriber_id: string | null;
-            nas: components["schemas"]["NasRef"] | null;
-            nas_port_id: string | null;
-            calling_station_id: string | null;
-            called_station_id: string | null;
-            framed_ipv4_address: string | null;
-            framed_ipv6_prefix: string | null;
-            delegated_ipv6_prefix: string | null;
+            status: string;
+            time_zone: string;
+            currency: string;
+            locale: string;
             /** Format: date-time */
-            started_at: string;
-            /** Format: date-time */
-            updated_at: string | null;
-            /** Format: date-time */
-            stopped_at: string | null;
-            /** Format: int64 */
-            duration_seconds: number;
-            /** Format: int64 */
-            uploaded_bytes: number;
-            /** Format: int64 */
-            downloaded_bytes: number;
-            /** Format: int64 */
-            upload_bps: number | null;
-            /** Format: int64 */
-            download_bps: number | null;
-            terminate_cause: string | null;
-        };
-        SessionPage: {
-            items: components["schemas"]["Session"][];
-            next_cursor?: string | null;
-            /** Format: int64 */
-            total?: number | null;
-        };
-        Disconnect: {
-            username?: string | null;
-            session_id?: string | null;
-        };
-        ErrorCause: {
+            created_at: string;
             /** Format: int32 */
-            value: number;
-            name: string;
-        };
-        DisconnectResult: {
-            session_id: string;
-            username: string;
-            nas: components["schemas"]["NasRef"] | null;
-            outcome: string;
-            error_cause?: components["schemas"]["ErrorCause"] | null;
-            message: string | null;
-            /** Format: int32 */
-            attempts: number;
-            /** Format: int32 */
-            duration_ms: number;
-        };
-        DisconnectAnswer: {
-            results: components["schemas"]["DisconnectResult"][];
-        };
-        SubscriberCount: {
-            /** Format: int32 */
-            total: number;
-            /** Format: int32 */
-            enabled: number;
-            /** Format: int32 */
-            online: number;
-        };
-        NasCount: {
-            /** Format: int32 */
-            total: number;
-            /** Format: int32 */
-            seen_recently: number;
-        };
-        ReasonCount: {
-            code: string;
-            /** Format: int32 */
-            count: number;
-        };
-        AuthPoint: {
-            /** Format: date-time */
-            at: string;
-            /** Format: int32 */
-            accepts: number;
-            /** Format: int32 */
-            rejects: number;
-        };
-        AuthBoard: {
-            /** Format: int32 */
-            window_minutes: number;
-            /** Format: int32 */
-            accepts: number;
-            /** Format: int32 */
-            rejects: number;
-            by_reason: components["schemas"]["ReasonCount"][];
-            series: components["schemas"]["AuthPoint"][];
+            version: number;
         };
         Throughput: {
             /** Format: int64 */
@@ -3354,37 +2018,163 @@ export interface components {
             /** Format: int64 */
             download_bps: number;
         };
-        Attention: {
-            kind: string;
-            severity: string;
-            title: string;
-            detail: string | null;
-            href: string | null;
+        /** @description Absent keeps, null clears. */
+        UpdateBandwidthProfileBody: {
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            name?: null | string;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            download_rate_kbps?: null | number;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            upload_rate_kbps?: null | number;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            description?: null | string;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            download_burst_kbps?: null | number;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            upload_burst_kbps?: null | number;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            burst_threshold_percent?: null | number;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            burst_time_seconds?: null | number;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            priority?: null | number;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            vendor_profile_name?: null | string;
         };
-        Dashboard: {
+        /** @description Absent keeps, null clears (or sets back to the default). A null secret is refused. */
+        UpdateNasBody: {
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            nasname?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            shortname?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            type?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            vendor?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            secret?: null | string;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            coa_port?: null | number;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            nas_identifier?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            message_authenticator_policy?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            description?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            enabled?: null | boolean;
+        };
+        /** @description Absent keeps, null clears (or sets back to the default). A null password is refused. */
+        UpdateSubscriberBody: {
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            username?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            password?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            full_name?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            subscriber_number?: null | string;
+            /**
+             * Format: uuid
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            bandwidth_profile_id?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            framed_ipv4_address?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            framed_ipv4_netmask?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            framed_ipv6_prefix?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            framed_ipv6_address?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            delegated_ipv6_prefix?: null | string;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            vlan_id?: null | number;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            inner_vlan?: null | number;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            session_timeout?: null | number;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            idle_timeout?: null | number;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            simultaneous_use?: null | number;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            acct_interim_interval?: null | number;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            filter_id?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            notes?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            enabled?: null | boolean;
+        };
+        /** @description A user as the API shows him; never a secret of his. */
+        UserResponse: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            full_name: string;
+            is_active: boolean;
+            is_locked: boolean;
+            totp_enabled: boolean;
+            must_change_password: boolean;
+            roles: components["schemas"]["HeldRole"][];
+            /** Format: date-time */
+            last_login_at: null | string;
+            /** Format: date-time */
+            created_at: string;
             /** Format: int32 */
-            sessions_online: number;
-            subscribers: components["schemas"]["SubscriberCount"];
-            nas: components["schemas"]["NasCount"];
-            auth: components["schemas"]["AuthBoard"];
-            throughput: components["schemas"]["Throughput"];
-            attention: components["schemas"]["Attention"][];
+            version: number;
         };
-        TestAuth: {
-            username: string;
-            password: string;
-            nas_id?: string | null;
-            method?: string;
-        };
-        TestAuthAnswer: {
-            outcome: string;
-            code: string;
-            detail: string | null;
-            reply: components["schemas"]["Attribute"][];
-        };
-        System: {
-            version: string;
-            database?: unknown;
+        VerifyAuditResponse: {
+            ok: boolean;
+            /** Format: int64 */
+            checked: number;
+            /** Format: int64 */
+            first_bad_seq: null | number;
+            head: string;
         };
     };
     responses: never;
@@ -3394,4 +2184,2458 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    Login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RefreshSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshSessionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetMeResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordCommand"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SetUpTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUpTotpResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConfirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotpCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmTotpResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DisableTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisableTotpCommand"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RenewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewRecoveryCodesCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmTotpResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfListSessionsItem"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RevokeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListUsers: {
+        parameters: {
+            query?: {
+                q?: string;
+                is_active?: boolean;
+                role_id?: string;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfUserResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUserBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateUserResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeUserBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResetUserPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetUserPasswordResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UnlockUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResetUserTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListPermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfListPermissionsItem"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListRoles: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfRoleResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRoleCommand"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRoleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListApiKeys: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfListApiKeysItem"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKeyCommand"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateApiKeyResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAudit: {
+        parameters: {
+            query?: {
+                actor?: string;
+                action?: string;
+                entity?: string;
+                entity_id?: string;
+                from?: string;
+                to?: string;
+                q?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfListAuditItem"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    VerifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyAuditResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTenantBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListTenants: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfTenantResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OnboardTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnboardTenantCommand"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardTenantResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetTenantById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeTenantStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTenantStatusBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListBandwidthProfiles: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfProfileView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateBandwidthProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetBandwidthProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteBandwidthProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateBandwidthProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateBandwidthProfileBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListNas: {
+        parameters: {
+            query?: {
+                q?: string;
+                vendor?: string;
+                enabled?: boolean;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfNasView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateNas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NasFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NasView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetNas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NasView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteNas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateNas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateNasBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NasView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RevealNasSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealNasSecretResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSubscribers: {
+        parameters: {
+            query?: {
+                /** @description Found anywhere in username, number, full name or IPv4 address, in any case. */
+                q?: string;
+                enabled?: boolean;
+                online?: boolean;
+                bandwidth_profile_id?: string;
+                /** @description username (default), subscriber_number, full_name, created_at or updated_at; with - before it from the end. */
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfSubscriberView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateSubscriber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriberFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSubscribersRadius: {
+        parameters: {
+            query?: {
+                /** @description Found anywhere in username, number, full name or IPv4 address, in any case. */
+                q?: string;
+                enabled?: boolean;
+                online?: boolean;
+                bandwidth_profile_id?: string;
+                /** @description username (default), subscriber_number, full_name, created_at or updated_at; with - before it from the end. */
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfSubscriberView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateSubscriberRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriberFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetSubscriber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteSubscriber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateSubscriber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSubscriberBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetSubscriberRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteSubscriberRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateSubscriberRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSubscriberBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EnableSubscriber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EnableSubscriberRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DisableSubscriber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DisableSubscriberRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RevealSubscriberPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealSubscriberPasswordResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RevealSubscriberPasswordRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealSubscriberPasswordResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExportSubscribers: {
+        parameters: {
+            query?: {
+                /** @description Found anywhere in username, number, full name or IPv4 address, in any case. */
+                q?: string;
+                enabled?: boolean;
+                online?: boolean;
+                bandwidth_profile_id?: string;
+                /** @description username (default), subscriber_number, full_name, created_at or updated_at; with - before it from the end. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExportSubscribersRadius: {
+        parameters: {
+            query?: {
+                /** @description Found anywhere in username, number, full name or IPv4 address, in any case. */
+                q?: string;
+                enabled?: boolean;
+                online?: boolean;
+                bandwidth_profile_id?: string;
+                /** @description username (default), subscriber_number, full_name, created_at or updated_at; with - before it from the end. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSessions: {
+        parameters: {
+            query?: {
+                username?: string;
+                nas_id?: string;
+                q?: string;
+                active?: boolean;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfSessionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    StreamSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["SseItemOfObject"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DisconnectSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisconnectSessionsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisconnectSessionsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSubscriberSessions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfSessionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSubscriberSessionsRadius: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfSessionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSubscriberDecisions: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSubscriberDecisionsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSubscriberDecisionsRadius: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSubscriberDecisionsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetSubscriberUsage: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                step?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetSubscriberUsageResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetSubscriberUsageRadius: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                step?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetSubscriberUsageResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetDashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
