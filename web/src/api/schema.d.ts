@@ -189,7 +189,7 @@ export interface paths {
          * List sessions
          * @description Any signed-in caller.
          */
-        get: operations["ListSessions"];
+        get: operations["ListOwnSessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1146,6 +1146,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/radius/test/auth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test authentication
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["TestAuthentication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboard": {
         parameters: {
             query?: never;
@@ -2012,6 +2032,29 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        TestAuthenticationAttribute: {
+            name: string;
+            value: string;
+        };
+        TestAuthenticationBody: {
+            username?: null | string;
+            password?: null | string;
+            /**
+             * Format: uuid
+             * @description For the vendor's attributes; without it a generic NAS asks.
+             */
+            nas_id?: null | string;
+            /** @description pap (default) or chap. */
+            method?: null | string;
+        };
+        TestAuthenticationResponse: {
+            /** @description accept or reject. */
+            outcome: string;
+            code: string;
+            detail: string;
+            /** @description The attributes of the Access-Accept; none with a reject. */
+            reply: components["schemas"]["TestAuthenticationAttribute"][];
+        };
         Throughput: {
             /** Format: int64 */
             upload_bps: number;
@@ -2464,7 +2507,7 @@ export interface operations {
             };
         };
     };
-    ListSessions: {
+    ListOwnSessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -4596,6 +4639,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetSubscriberUsageResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TestAuthentication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestAuthenticationBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestAuthenticationResponse"];
                 };
             };
             /** @description A refusal with its code */

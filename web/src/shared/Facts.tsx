@@ -3,7 +3,7 @@ import classes from './Facts.module.css';
 
 /** Name and value pairs; those without a value are left out. */
 export function Facts({ of }: { of: [name: string, value: ReactNode][] }) {
-  const known = of.filter(([, value]) => value !== null && value !== undefined && value !== '');
+  const known = of.filter(([, value]) => value !== null && value !== undefined && value !== false && value !== '');
   return (
     <dl className={classes.facts}>
       {known.map(([name, value]) => (

@@ -12,7 +12,7 @@ import { PasswordStep } from './PasswordStep';
 import { SecondStep } from './SecondStep';
 
 const route = getRouteApi('/login');
-type Attempt = Body<'/api/v1/auth/login', 'post'>;
+type Attempt = Omit<Body<'/api/v1/auth/login', 'post'>, 'use_cookie'>;
 type Credentials = Pick<Attempt, 'email' | 'password'>;
 
 export function LoginPage() {

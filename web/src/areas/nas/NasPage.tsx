@@ -57,6 +57,10 @@ export function NasPage() {
               of={[
                 [t('nas.col.seen'), <Time key="seen" at={nas.last_seen_at} show="age" />],
                 [t('nas.col.sessions'), count(nas.online_sessions)],
+                [t('nas.accepts'), count(nas.accepts)],
+                [t('nas.rejects'), count(nas.rejects)],
+                [t('nas.accounting'), count(nas.accounting_requests)],
+                [t('nas.unsigned'), nas.unsigned_requests > 0 && count(nas.unsigned_requests)],
                 [t('nas.field.vendor'), vendorName(nas.vendor)],
                 [t('nas.field.type'), nas.type],
                 [t('nas.field.coa_port'), nas.coa_port],

@@ -19,8 +19,8 @@ export function CreateTenant({ onClose, onSecret, onCreated }: Props) {
     const body = filled(values) as Body<'/api/v1/platform/tenants', 'post'>;
     const made = await take(api.POST('/api/v1/platform/tenants', { body }));
     notifications.show({ message: t('tenant.created', { name: made.name }), color: 'teal' });
-    if (made.initial_password) {
-      onSecret({ title: t('tenant.adminPassword', { email: body.admin_email }), value: made.initial_password });
+    if (made.admin_initial_password) {
+      onSecret({ title: t('tenant.adminPassword', { email: made.admin_email }), value: made.admin_initial_password });
     }
     await onCreated();
   };

@@ -56,7 +56,11 @@ export function DisconnectDialog({ session, onClose }: Props) {
   ].filter(Boolean);
 
   return (
-    <Modal opened onClose={onClose} title={t('disconnect.title', { username: session.username })}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('disconnect.title', { username: session.username ?? session.acct_session_id })}
+    >
       <Stack>
         {!cut.data && (
           <Text size="sm" component="div">

@@ -79,7 +79,8 @@ export function LiveTable({ sessions, stale, onCut }: Props) {
 type RowProps = { session: Session; index: number; now: number; onCut: (() => void) | undefined };
 
 function Row({ session, index, now, onCut }: RowProps) {
-  const { username, subscriber_id: id } = session;
+  const { subscriber_id: id } = session;
+  const username = session.username ?? session.acct_session_id;
   return (
     <tr aria-rowindex={index + 2} data-testid="session-row" data-username={username}>
       <td>

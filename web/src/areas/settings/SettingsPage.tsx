@@ -4,7 +4,6 @@ import { t } from '../../messages';
 import { useCan } from '../../shared/me';
 import { Page } from '../../shared/Page';
 import { KeysTab } from './KeysTab';
-import { SystemTab } from './SystemTab';
 import { TenantTab } from './TenantTab';
 
 const route = getRouteApi('/app/settings');
@@ -13,15 +12,13 @@ export function SettingsPage() {
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const mayReadKeys = useCan('api_keys.read');
-  const open = (name: string | null) =>
-    navigate({ search: { tab: name === 'keys' || name === 'system' ? name : undefined } });
+  const open = (name: string | null) => navigate({ search: { tab: name === 'keys' ? name : undefined } });
   return (
     <Page title={t('settings.title')}>
       <Tabs value={tab ?? 'tenant'} onChange={open} keepMounted={false}>
         <Tabs.List mb="md" aria-label={t('settings.title')}>
           <Tabs.Tab value="tenant">{t('settings.tenant')}</Tabs.Tab>
           {mayReadKeys && <Tabs.Tab value="keys">{t('settings.keys')}</Tabs.Tab>}
-          <Tabs.Tab value="system">{t('settings.system')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="tenant">
           <TenantTab />
@@ -31,9 +28,6 @@ export function SettingsPage() {
             <KeysTab />
           </Tabs.Panel>
         )}
-        <Tabs.Panel value="system">
-          <SystemTab />
-        </Tabs.Panel>
       </Tabs>
     </Page>
   );

@@ -14,7 +14,7 @@ import { TryLogin } from './TryLogin';
 /** Answers "why was I rejected": each decision in words, with what to do about it. */
 export function DecisionsCard({ id, username }: { id: string; username: string }) {
   const decisions = useQuery(decisionsQuery(id));
-  const mayTry = useCan('isp.radius.read');
+  const mayTry = useCan('isp.radius.write');
   return (
     <Card
       title={t('subscriber.decisions')}
