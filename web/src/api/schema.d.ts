@@ -186,7 +186,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List sessions
+         * List own sessions
          * @description Any signed-in caller.
          */
         get: operations["ListOwnSessions"];
@@ -209,10 +209,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Revoke session
+         * Revoke own session
          * @description Any signed-in caller.
          */
-        delete: operations["RevokeSession"];
+        delete: operations["RevokeOwnSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1461,12 +1461,7 @@ export interface components {
             ip: null | string;
             request_id: null | string;
         };
-        ListPermissionsItem: {
-            name: string;
-            area: string;
-            description: string;
-        };
-        ListSessionsItem: {
+        ListOwnSessionsItem: {
             /** Format: uuid */
             id: string;
             /** Format: date-time */
@@ -1477,6 +1472,11 @@ export interface components {
             user_agent: null | string;
             /** @description The one that this request came with. */
             current: boolean;
+        };
+        ListPermissionsItem: {
+            name: string;
+            area: string;
+            description: string;
         };
         ListSubscriberDecisionsItem: {
             /** Format: date-time */
@@ -1626,8 +1626,8 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a keyset-paged list. */
-        PageOfListPermissionsItem: {
-            items: components["schemas"]["ListPermissionsItem"][];
+        PageOfListOwnSessionsItem: {
+            items: components["schemas"]["ListOwnSessionsItem"][];
             /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
             next_cursor?: null | string;
             /**
@@ -1637,8 +1637,8 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a keyset-paged list. */
-        PageOfListSessionsItem: {
-            items: components["schemas"]["ListSessionsItem"][];
+        PageOfListPermissionsItem: {
+            items: components["schemas"]["ListPermissionsItem"][];
             /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
             next_cursor?: null | string;
             /**
@@ -2522,7 +2522,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageOfListSessionsItem"];
+                    "application/json": components["schemas"]["PageOfListOwnSessionsItem"];
                 };
             };
             /** @description A refusal with its code */
@@ -2536,7 +2536,7 @@ export interface operations {
             };
         };
     };
-    RevokeSession: {
+    RevokeOwnSession: {
         parameters: {
             query?: never;
             header?: never;
