@@ -39,7 +39,7 @@ export function PermissionPicker({ label, value, onChange, error, readOnly = fal
           const count = names.filter((name) => held.has(name)).length;
           return (
             <Fieldset key={area} legend={area} disabled={readOnly} variant="unstyled">
-              <Stack gap={10}>
+              <Stack gap={12}>
                 {names.length > 1 && (
                   <Checkbox
                     size="xs"

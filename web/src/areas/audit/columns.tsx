@@ -14,7 +14,7 @@ export const auditColumns = (onShow: (entry: AuditEntry) => void): Column<AuditE
     value: (row) => row.at,
     render: (row) => <Time at={row.at} />,
   },
-  { key: 'actor', label: t('audit.col.actor'), value: actorName },
+  { key: 'actor', label: t('audit.col.actor'), from: 'sm', value: actorName },
   {
     key: 'action',
     label: t('audit.col.action'),

@@ -41,7 +41,7 @@ export function LiveTable({ sessions, stale, onCut }: Props) {
             <th>{t('sessions.col.address')}</th>
             <th className={classes.md}>{t('sessions.col.nas')}</th>
             <th className={classes.lg}>{t('sessions.col.mac')}</th>
-            <th className={classes.number}>{t('sessions.col.down')}</th>
+            <th className={`${classes.number} ${classes.sm}`}>{t('sessions.col.down')}</th>
             <th className={`${classes.number} ${classes.sm}`}>{t('sessions.col.up')}</th>
             <th className={`${classes.number} ${classes.md}`}>{t('sessions.col.octets')}</th>
             <th className={classes.sm}>{t('sessions.col.age')}</th>
@@ -91,7 +91,7 @@ function Row({ session, index, now, onCut }: RowProps) {
       <td className="mono">{session.framed_ipv4_address ?? session.framed_ipv6_prefix}</td>
       <td className={classes.md}>{session.nas?.shortname}</td>
       <td className={`mono ${classes.lg}`}>{session.calling_station_id}</td>
-      <td className={classes.number}>{bitRate(session.download_bps)}</td>
+      <td className={`${classes.number} ${classes.sm}`}>{bitRate(session.download_bps)}</td>
       <td className={`${classes.number} ${classes.sm}`}>{bitRate(session.upload_bps)}</td>
       <td className={`${classes.number} ${classes.md}`}>{bytes(session.downloaded_bytes + session.uploaded_bytes)}</td>
       <td className={classes.sm}>
