@@ -30,7 +30,7 @@ export function Answer({ result }: { result: DisconnectResult }) {
       <Text size="xs" c="dimmed">
         {t('disconnect.took', { ms: result.duration_ms, attempts: result.attempts })}
       </Text>
-      {!acknowledged && (
+      {!acknowledged && !result.message && (
         <Text size="sm" mt={4}>
           {lookup(`disconnect.hint.${result.outcome}`)}
         </Text>

@@ -61,7 +61,7 @@ export const decisionsQuery = (key: string) =>
     queryKey: ['subscriber-decisions', key],
     queryFn: ({ signal }) =>
       take(api.GET('/api/v1/subscribers/{key}/decisions', { params: { path: { key }, query: { limit: 20 } }, signal })),
-    refetchInterval: 10_000,
+    refetchInterval: 5_000,
   });
 
 export type UsageStep = 'hour' | 'day';

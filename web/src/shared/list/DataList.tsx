@@ -101,6 +101,8 @@ export function DataList<T>({
             verticalSpacing={7}
             horizontalSpacing="sm"
             highlightOnHover
+            noRecordsText=""
+            noRecordsIcon={<span hidden />}
             withTableBorder={false}
             backgroundColor="var(--dm-surface)"
             borderColor="var(--dm-line)"
