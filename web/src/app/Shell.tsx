@@ -5,8 +5,10 @@ import { useEffect } from 'react';
 import { t } from '../messages';
 import { TextLink } from '../shared/links';
 import { useMe } from '../shared/me';
+import { Forbidden } from './Forbidden';
 import { Logo } from './Logo';
 import { Navigation } from './Navigation';
+import { missingFor } from './nav';
 import { SearchButton } from './SearchButton';
 import classes from './Shell.module.css';
 import { TenantZone } from './TenantZone';
@@ -16,6 +18,7 @@ export function Shell() {
   const me = useMe();
   const [opened, menu] = useDisclosure(false);
   const path = useLocation({ select: (location) => location.pathname });
+  const missing = missingFor(me, path);
   const pending = useRouterState({ select: (state) => state.status === 'pending' });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes because the page changed
@@ -70,9 +73,7 @@ export function Shell() {
             overlayProps={{ backgroundOpacity: 0 }}
             loaderProps={{ 'aria-label': t('app.loading') }}
           />
-          <TenantZone me={me}>
-            <Outlet />
-          </TenantZone>
+          <TenantZone me={me}>{missing ? <Forbidden permission={missing} /> : <Outlet />}</TenantZone>
         </Box>
       </AppShell.Main>
     </AppShell>

@@ -32,7 +32,7 @@ export type NavItem = {
 export type NavGroup = { label?: MessageKey; items: NavItem[] };
 
 const groups: NavGroup[] = [
-  { items: [{ to: '/', label: 'nav.home', icon: IconHome }] },
+  { items: [{ to: '/', label: 'nav.home', icon: IconHome, needs: 'dashboard.read' }] },
   {
     label: 'nav.group.access',
     items: [
@@ -56,6 +56,14 @@ const groups: NavGroup[] = [
     items: [{ to: '/platform/tenants', label: 'nav.tenants', icon: IconBuilding, needs: 'platform.tenants.read' }],
   },
 ];
+
+/** The permission that this user lacks for the page at the path; undefined when he may open it. */
+export function missingFor(me: Me, path: string): string | undefined {
+  const item = groups
+    .flatMap((group) => group.items)
+    .find(({ to }) => path === to || (to !== '/' && path.startsWith(`${to}/`)));
+  return item?.needs && !me.permissions.includes(item.needs) ? item.needs : undefined;
+}
 
 /** The areas this user may open; empty groups fall away. */
 export function navFor(me: Me): NavGroup[] {

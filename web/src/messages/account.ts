@@ -34,7 +34,6 @@ export const account = {
   'account.sessionHere': 'This browser',
   'account.sessionSeen': 'Last seen',
   'account.sessionSince': 'Signed in',
-  'account.sessionFrom': 'From',
   'account.sessionEnd': 'Sign out',
   'account.sessionEndOf': 'Sign out {from}',
 } as const;

@@ -35,7 +35,6 @@ export const admin = {
   'user.deleteTitle': 'Delete {name}?',
   'user.deleteText': 'They are signed out everywhere. What they did stays in the audit log.',
   'user.deleted': '{name} deleted',
-  'user.you': 'you',
 
   'roles.title': 'Roles',
   'roles.lead': 'A role is a set of permissions; a user has those of all its roles.',
@@ -115,7 +114,6 @@ export const admin = {
   'keys.field.name': 'Name',
   'keys.field.expires_at': 'Expires on',
   'keys.field.permissions': 'Permissions',
-  'keys.never': 'Never',
   'keys.made': 'Key of {name}',
   'keys.revoke': 'Revoke {name}',
   'keys.revokeDo': 'Revoke',

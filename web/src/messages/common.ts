@@ -1,7 +1,6 @@
 export const common = {
   'app.name': 'DotMac',
   'app.skip': 'Skip to content',
-  'app.menu': 'Menu',
   'app.openMenu': 'Open the menu',
   'app.navigation': 'Main',
   'app.search': 'Search',
@@ -43,10 +42,8 @@ export const common = {
   'do.copy': 'Copy',
   'do.copied': 'Copied',
   'do.reveal': 'Reveal',
-  'do.hide': 'Hide',
   'do.clearFilters': 'Clear filters',
   'do.more': 'More',
-  'do.back': 'Back',
   'do.done': 'Done',
 
   'is.online': 'Online',
@@ -63,6 +60,7 @@ export const common = {
   'problem.code': 'Code',
   'problem.request': 'Request',
   'problem.copyRequest': 'Copy the request id',
+  'problem.forbidden': 'You may not open this page',
   'problem.noPermission':
     'You do not have the permission {permission}. An administrator can grant it to one of your roles.',
 
@@ -78,7 +76,6 @@ export const common = {
   'list.ofTotal': '{count} of {total}',
   'list.nothing': 'Nothing matches these filters',
   'list.nothingHint': 'Loosen a filter, or clear them all.',
-  'list.refreshing': 'Refreshing',
   'list.any': 'Any',
 
   'form.faults.one': '{count} thing to correct',
@@ -86,7 +83,6 @@ export const common = {
   'form.changed': 'Someone else changed this while you were editing.',
   'form.reload': 'Load the current values',
   'form.secretOnce': 'Shown once: copy it now. It cannot be read again.',
-  'form.discard': 'Discard what you typed?',
 
   'search.pages': 'Pages',
   'search.nothing': 'Nothing found',

@@ -9,7 +9,6 @@ export const profiles = {
   'profiles.col.name': 'Name',
   'profiles.col.down': 'Download',
   'profiles.col.up': 'Upload',
-  'profiles.col.burst': 'Burst',
   'profiles.col.rateLimit': 'Mikrotik-Rate-Limit',
   'profiles.col.subscribers': 'Subscribers',
   'profiles.col.priority': 'Priority',

@@ -6,12 +6,12 @@ import { t } from '../../messages';
 import { Editor } from '../../shared/form/Editor';
 import { type FormValue, filled } from '../../shared/form/values';
 import type { OneTimeSecret } from '../../shared/SecretDialog';
+import { zones } from '../../shared/zones';
 
 type Values = Record<'slug' | 'name' | 'admin_email' | 'time_zone' | 'currency', FormValue>;
 type Props = { onClose: () => void; onSecret: (secret: OneTimeSecret) => void; onCreated: () => Promise<unknown> };
 
 const start: Values = { slug: '', name: '', admin_email: '', time_zone: 'UTC', currency: '' };
-const zones = ['UTC', ...Intl.supportedValuesOf('timeZone')];
 
 /** One call makes the tenant, its roles and its administrator. */
 export function CreateTenant({ onClose, onSecret, onCreated }: Props) {
@@ -38,7 +38,7 @@ export function CreateTenant({ onClose, onSecret, onCreated }: Props) {
               inputWrapperOrder={['label', 'input', 'description', 'error']}
             />
             <TextInput {...bind('admin_email')} type="email" required autoComplete="off" />
-            <Select {...bind('time_zone')} data={[...new Set(zones)]} searchable allowDeselect={false} />
+            <Select {...bind('time_zone')} data={zones} searchable allowDeselect={false} />
             <TextInput {...bind('currency')} maxLength={3} />
           </>
         );

@@ -13,10 +13,10 @@ import { showFaults } from '../../shared/form/faults';
 import { changed, toForm } from '../../shared/form/values';
 import { useCan } from '../../shared/me';
 import { ProblemAlert } from '../../shared/ProblemAlert';
+import { zones } from '../../shared/zones';
 
 type Tenant = Reply<'/api/v1/tenant', 'get'>;
 const names = ['name', 'time_zone', 'currency', 'locale'] as const;
-const zones = Intl.supportedValuesOf('timeZone');
 
 export function TenantTab() {
   const tenant = useQuery({
