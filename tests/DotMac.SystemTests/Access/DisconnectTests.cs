@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using DotMac.Kernel.Outbox;
 using DotMac.Radius.Wire;
+using DotMac.SystemTests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DotMac.SystemTests.Access;
@@ -43,6 +44,23 @@ public sealed class DisconnectTests(AccessApi api) : IClassFixture<AccessApi>
         audited.ShouldBe(["tester"]);
     }
 
+    [PeerFact("freeradius")]
+    public async Task FreeRADIUS_as_the_NAS_acknowledges_one_login_and_refuses_another()
+    {
+        await using var peer = await FreeRadiusNas.StartAsync("xyzzy-plugh-42");
+        var nas = await api.NasAsync("127.0.0.1", peer.Port);
+        await api.SessionAsync(nas, null, "FR-1", username: "ack-real");
+        await api.SessionAsync(nas, null, "FR-2", username: "nak-real");
+        (await OneAsync(new { username = "ack-real" })).Text("outcome").ShouldBe("ack");
+        var refused = await OneAsync(new { username = "nak-real" });
+        (refused.Text("outcome"), refused["error_cause"]!.Text("name")).ShouldBe(("nak", "Session-Context-Not-Found"));
+        var log = await peer.StopAsync();
+        log.ShouldContain("Disconnect-Request");
+        log.ShouldContain("Acct-Session-Id = \"FR-1\"");
+        log.ShouldContain("Disconnect-ACK");
+        log.ShouldContain("Disconnect-NAK");
+    }
+
     [Theory]
     [InlineData(503u, "Session-Context-Not-Found")]
     [InlineData(501u, "Administratively-Prohibited")]
@@ -55,8 +73,8 @@ public sealed class DisconnectTests(AccessApi api) : IClassFixture<AccessApi>
         var id = await api.SessionAsync(nas, null, $"nak-{cause}", username: $"nak-{cause}");
         var result = await OneAsync(new { session_id = id });
         result.Text("outcome").ShouldBe("nak");
-        result["error_cause"]?["name"]!.GetValue<string>().ShouldBe(name);
-        result["error_cause"]?["value"]!.GetValue<uint>().ShouldBe(cause!.Value);
+        (result["error_cause"]?.Text("name")).ShouldBe(name);
+        (result["error_cause"]?["value"]!.GetValue<uint>()).ShouldBe(cause);
         result.Text("message").ShouldContain(name ?? "no reason");
     }
 
@@ -88,7 +106,7 @@ public sealed class DisconnectTests(AccessApi api) : IClassFixture<AccessApi>
         answer.Text("outcome").ShouldBe("timeout");
         answer.Text("message").ShouldContain("secret");
 
-        var closed = await api.NasAsync("127.0.0.1", Harness.Ports.Udp());
+        var closed = await api.NasAsync("127.0.0.1", Ports.Udp());
         await api.SessionAsync(closed, null, "closed-1", username: "closed");
         (await OneAsync(new { session_id = "closed-1" })).Text("outcome").ShouldBe("unreachable");
 

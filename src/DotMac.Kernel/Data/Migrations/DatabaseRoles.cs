@@ -43,6 +43,8 @@ public sealed class DatabaseRoles
             Password = Password(role),
             MaxPoolSize = pool,
             ApplicationName = role,
+            // Compiling a query pays for reports; our requests read a page and would wait for the compiler.
+            Options = string.Join(" ", owner.Options, "-c jit=off").Trim(),
         }.ConnectionString;
 
     /// <summary>Makes the roles that are absent and repairs those that can do too much or whose password differs. Safe to repeat and to race.</summary>
