@@ -8,13 +8,14 @@ namespace DotMac.SystemTests.Access;
 /// <summary>A NAS's RFC 5176 listener on loopback that answers as told and keeps what it was asked. For what a real peer cannot be made to do.</summary>
 internal sealed class NasDouble : IDisposable
 {
-    private readonly UdpClient socket = new(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly UdpClient socket;
     private readonly CancellationTokenSource stop = new();
     private readonly byte[] secret;
     private int asked;
 
-    public NasDouble(string secret = "xyzzy-plugh-42")
+    public NasDouble(string secret = "xyzzy-plugh-42", IPAddress? address = null)
     {
+        socket = new UdpClient(new IPEndPoint(address ?? IPAddress.Loopback, 0));
         this.secret = Encoding.UTF8.GetBytes(secret);
         _ = AnswerAsync();
     }
