@@ -64,7 +64,7 @@ command.SetAction(
                 Port = parsed.GetValue(firstPort),
                 Only = parsed.GetValue(only)!,
                 Accounting = !parsed.GetValue(noAccounting),
-                Executable = parsed.GetValue(executable)!,
+                Executable = Path.GetFullPath(parsed.GetValue(executable)!),
                 Results = parsed.GetValue(results)!,
             },
             ct

@@ -30,7 +30,9 @@ internal sealed class DecisionLog(Databases databases, TimeProvider clock, ILogg
             new Row(
                 nas.TenantId,
                 nas.Id,
-                new string(username).Replace('\0', '\uFFFD'),
+                login is not null && username.SequenceEqual(login.Username)
+                    ? login.Username
+                    : new string(username).Replace('\0', '\uFFFD'),
                 login?.SubscriberId,
                 verdict,
                 clock.GetUtcNow(),

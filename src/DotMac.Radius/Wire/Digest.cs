@@ -41,28 +41,25 @@ internal static class Digest
     /// <paramref name="zeroedAt"/> count as zero (RFC 3579 §3.2).
     /// </summary>
     public static void ComputeHmac(
-        ReadOnlySpan<byte> secret,
+        scoped ReadOnlySpan<byte> secret,
         ReadOnlySpan<byte> packet,
         ReadOnlySpan<byte> authenticator,
         int zeroedAt,
         Span<byte> digest
     )
     {
+        Span<byte> shortened = stackalloc byte[Length];
+        if (secret.Length > Md5.BlockLength)
+        {
+            Compute(secret, default, default, shortened);
+            secret = shortened;
+        }
+
         Span<byte> key = stackalloc byte[Md5.BlockLength];
         Span<byte> zero = stackalloc byte[Length];
         Span<byte> inner = stackalloc byte[Length];
         zero.Clear();
-        key.Clear();
-        if (secret.Length > Md5.BlockLength)
-        {
-            Compute(secret, default, default, key);
-        }
-        else
-        {
-            secret.CopyTo(key);
-        }
-
-        Xor(key, InnerPad);
+        Pad(secret, InnerPad, key);
         var md5 = new Md5();
         md5.Append(key);
         md5.Append(packet[..4]);
@@ -72,16 +69,17 @@ internal static class Digest
         md5.Append(packet[(zeroedAt + Length)..]);
         md5.Finish(inner);
 
-        Xor(key, InnerPad ^ OuterPad);
+        Pad(secret, OuterPad, key);
         Compute(key, inner, default, digest);
         CryptographicOperations.ZeroMemory(key);
     }
 
-    private static void Xor(Span<byte> key, byte pad)
+    private static void Pad(ReadOnlySpan<byte> secret, byte pad, Span<byte> key)
     {
-        for (var i = 0; i < key.Length; i++)
+        key.Fill(pad);
+        for (var i = 0; i < secret.Length; i++)
         {
-            key[i] ^= pad;
+            key[i] ^= secret[i];
         }
     }
 }

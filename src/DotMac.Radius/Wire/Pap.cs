@@ -91,8 +91,10 @@ public static class Pap
             return false;
         }
 
-        password.CopyTo(expected);
-        var equal = CryptographicOperations.FixedTimeEquals(given, expected) & (length == password.Length);
+        // The hidden value's length is no secret; the password's is: what is longer than the value is cut off, not compared sooner.
+        password[..Math.Min(password.Length, value.Length)].CopyTo(expected);
+        var equal =
+            CryptographicOperations.FixedTimeEquals(given[..value.Length], expected[..value.Length]) & (length == password.Length);
         CryptographicOperations.ZeroMemory(given);
         CryptographicOperations.ZeroMemory(expected);
         return equal;

@@ -41,6 +41,12 @@ internal sealed class AaaSnapshot
             return null;
         }
 
+        // Most NAS send the name as it is kept, and then it need not be lowered.
+        return tenant.ByNameSpan.TryGetValue(username, out var login) ? login : FindLowered(tenant, username);
+    }
+
+    private static Login? FindLowered(Tenant tenant, ReadOnlySpan<char> username)
+    {
         Span<char> lower = stackalloc char[Username.MostChars];
         var length = username.ToLowerInvariant(lower);
         return length >= 0 && tenant.ByNameSpan.TryGetValue(lower[..length], out var login) ? login : null;
