@@ -24,7 +24,7 @@ export function UserMenu({ me }: { me: Me }) {
   };
 
   return (
-    <Menu position="bottom-end" width={230}>
+    <Menu position="bottom-end" width={230} withinPortal={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('app.account', { name: me.full_name })}>
           <IconUserCircle size={22} aria-hidden />

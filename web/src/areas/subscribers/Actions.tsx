@@ -48,7 +48,7 @@ export function Actions({ subscriber }: { subscriber: Subscriber }) {
       <Button leftSection={<IconPencil size={16} aria-hidden />} onClick={() => edit(true)}>
         {t('do.edit')}
       </Button>
-      <Menu position="bottom-end">
+      <Menu position="bottom-end" withinPortal={false}>
         <Menu.Target>
           <ActionIcon variant="default" size={36} aria-label={t('do.more')}>
             <IconDots size={18} aria-hidden />
