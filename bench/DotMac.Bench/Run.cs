@@ -74,10 +74,12 @@ internal static class Run
         LoadPlan Access(Server server, int seconds, int rate) =>
             new(server.Auth, requests, options.InFlight, rate, TimeSpan.FromSeconds(seconds), PacketCode.AccessAccept, server.Signs);
 
-        await Measurement.RunAsync(servers, 1, postgres, s => Access(s, options.WarmUpSeconds, 0));
+        var warmUp = await Measurement.RunAsync(servers, 1, postgres, s => Access(s, options.WarmUpSeconds, 0));
         var access = await Measurement.RunAsync(servers, options.Rounds, postgres, s => Access(s, options.Seconds, 0));
         var accessLines = servers.ConvertAll(s => Line.Of(s, access));
         Table.Print($"Access-Requests, PAP with Message-Authenticator, {options.InFlight} in flight", accessLines);
+
+        var logged = await LogShares.SayAsync(servers, postgres, [.. warmUp, .. access], null);
 
         // FreeRADIUS with SQL is left out: the rate is above what it can do.
         var paced = servers.FindAll(s => s.Key != FreeRadius.SqlKey);
@@ -88,6 +90,7 @@ internal static class Run
             pacedRounds = await Measurement.RunAsync(paced, options.Rounds, postgres, s => Access(s, options.Seconds, options.Rate));
             pacedLines = paced.ConvertAll(s => Line.Of(s, pacedRounds));
             Table.Print($"The same at {options.Rate.ToString("N0", CultureInfo.InvariantCulture)} requests per second", pacedLines);
+            logged = await LogShares.SayAsync(paced, postgres, pacedRounds, logged);
         }
 
         var memory = servers.ToDictionary(
@@ -116,6 +119,7 @@ internal static class Run
                 AccessRounds = access,
                 Paced = pacedLines,
                 PacedRounds = pacedRounds,
+                Logged = logged,
                 MemoryMib = memory,
                 Accounting = accounting,
             }

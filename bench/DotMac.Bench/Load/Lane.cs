@@ -99,7 +99,7 @@ internal sealed class Lane : IDisposable
             {
                 if (!TrySend(now))
                 {
-                    Sweep(now);
+                    Sweep(Receive(end));
                 }
 
                 continue;
@@ -179,8 +179,14 @@ internal sealed class Lane : IDisposable
             && (!plan.Signed || Authenticators.CheckMessageAuthenticator(packet, Secret, request) == MessageAuthenticatorCheck.Valid);
     }
 
+    /// <summary>Gives up what has waited too long; not while answers lie unread, because then it is this thread that was late.</summary>
     private void Sweep(long now)
     {
+        if (socket.Available > 0)
+        {
+            return;
+        }
+
         foreach (ref var at in sentAt.AsSpan())
         {
             if (at != 0 && now - at > LostAfter)

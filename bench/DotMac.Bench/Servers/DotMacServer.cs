@@ -50,6 +50,7 @@ internal static class DotMacServer
         )
         {
             StoredAsync = () => postgres.CountAsync(Database, "SELECT count(*) FROM radacct"),
+            LoggedAsync = () => postgres.CountAsync(Database, "SELECT count(*) FROM radpostauth"),
         };
     }
 

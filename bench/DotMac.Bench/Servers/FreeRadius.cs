@@ -69,6 +69,7 @@ internal static class FreeRadius
             Acct = new IPEndPoint(IPAddress.Loopback, options.Port + 11),
             UsesDatabase = true,
             StoredAsync = () => postgres.CountAsync(Database, "SELECT count(*) FROM radacct"),
+            LoggedAsync = () => postgres.CountAsync(Database, "SELECT count(*) FROM radpostauth"),
         };
     }
 

@@ -13,4 +13,7 @@ internal sealed record Server(string Key, string Title, IPEndPoint Auth, IPEndPo
 {
     /// <summary>Counts the accounting records that are in its table, where it keeps one.</summary>
     public Func<Task<long>>? StoredAsync { get; init; }
+
+    /// <summary>Counts the answers to Access-Requests that are in its log, where it keeps one.</summary>
+    public Func<Task<long>>? LoggedAsync { get; init; }
 }
