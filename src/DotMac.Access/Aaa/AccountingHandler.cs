@@ -93,10 +93,11 @@ internal sealed class AccountingHandler(
                     return;
                 }
 
+                // Before the answer: what the NAS asks next must find the session counted or gone.
+                Follow(nas, accounting);
                 duplicates.Complete(from, code, identifier, authenticator, answer);
                 listener.Send(from, answer);
                 AaaMetrics.Journaled(1);
-                Follow(nas, accounting);
             }
         );
         if (!queued)

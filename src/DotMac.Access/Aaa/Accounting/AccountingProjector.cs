@@ -38,7 +38,12 @@ internal sealed class AccountingProjector(
         {
             try
             {
-                position ??= await StoredPositionAsync(stoppingToken);
+                if (position is null)
+                {
+                    await using var connection = await databases.Aaa.OpenConnectionAsync(stoppingToken);
+                    position = await StoredPositionAsync(connection, stoppingToken);
+                }
+
                 if (!await ProjectBatchAsync(stoppingToken))
                 {
                     if (position.Value.CompareTo(openedAt) >= 0)
@@ -90,6 +95,14 @@ internal sealed class AccountingProjector(
         await using var connection = await databases.Aaa.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", ct, ProjectionLock);
+        if (await StoredPositionAsync(connection, ct) is var stored && stored != from)
+        {
+            // The database went back behind a commit that it had confirmed (a standby took over, or commits are asynchronous).
+            log.LogWarning("The database lost accounting that it had taken: it is projected again from the journal");
+            position = stored;
+            return true;
+        }
+
         await WriteAsync(new RadacctStore(connection), records, ct);
         await MoveAsync(connection, next, ct);
         foreach (var tenant in records.Select(r => r.TenantId).Distinct())
@@ -210,9 +223,9 @@ internal sealed class AccountingProjector(
     /// <summary>Stays at the top instead of turning negative.</summary>
     private static long Sum(long a, long b) => a > long.MaxValue - b ? long.MaxValue : a + b;
 
-    private async Task<JournalPosition> StoredPositionAsync(CancellationToken ct)
+    private async Task<JournalPosition> StoredPositionAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var command = databases.Aaa.CreateCommand("SELECT segment, position FROM journal_positions WHERE journal_id = $1");
+        await using var command = new NpgsqlCommand("SELECT segment, position FROM journal_positions WHERE journal_id = $1", connection);
         command.Parameters.AddWithValue(journal.Id);
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? new JournalPosition(reader.GetInt64(0), reader.GetInt64(1)) : JournalReader.First(journal);
