@@ -83,7 +83,8 @@ public sealed class PostgresCluster
         await MustAsync(account, binaries.PgCtl, "start", "-D", Data, "-w", "-s", "-l", Path.Combine(Data, "log"), "-o", options);
     }
 
-    public Task StopServerAsync() => MustAsync(account, binaries.PgCtl, "stop", "-D", Data, "-m", "fast", "-w", "-s");
+    /// <summary>By <c>pg_ctl stop</c>; the mode immediate is a crash.</summary>
+    public Task StopServerAsync(string mode = "fast") => MustAsync(account, binaries.PgCtl, "stop", "-D", Data, "-m", mode, "-w", "-s");
 
     /// <summary>An empty database.</summary>
     public async Task<string> CreateEmptyAsync()

@@ -13,6 +13,9 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
 
     public string Name { get; private set; } = "";
 
+    /// <summary>Puts it on a server of its own instead of the shared one; before <see cref="InitializeAsync"/>.</summary>
+    public void PutOn(PostgresCluster own) => cluster = own;
+
     /// <summary>Connection string of the owner (a superuser here): for arranging and looking, never for what is tested.</summary>
     public string Owner { get; private set; } = "";
 
@@ -33,7 +36,7 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
 
     public async Task InitializeAsync()
     {
-        cluster = await PostgresCluster.SharedAsync();
+        cluster ??= await PostgresCluster.SharedAsync();
         Name = await cluster.CreateMigratedAsync();
         Owner = cluster.ConnectionString(Name);
     }

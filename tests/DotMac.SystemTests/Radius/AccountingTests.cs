@@ -227,6 +227,33 @@ public sealed class AccountingTests(RadiusFixture host) : IClassFixture<RadiusFi
         await host.Database.ExecuteAsync("ALTER TABLE radacct DROP CONSTRAINT no_poison");
     }
 
+    /// <summary>A standby that takes over may lack the last commits; asynchronous commits may be lost in a crash.</summary>
+    [Fact]
+    public async Task What_the_database_took_and_lost_is_projected_again()
+    {
+        var nas = await host.NasAsync();
+        var user = await host.SubscriberAsync(new { simultaneous_use = 0 });
+        await nas.AccountAsync("Start", ("User-Name", user.Username), ("Acct-Session-Id", "before"));
+        await RowsAsync(nas, r => r.Count == 1);
+        var position = await host.Database.ScalarAsync<long>("SELECT position FROM journal_positions");
+        await nas.AccountAsync("Stop", ("User-Name", user.Username), ("Acct-Session-Id", "lost"), ("Acct-Input-Octets", "42"));
+        await RowsAsync(nas, r => r.Count == 2);
+
+        await host.Database.ExecuteAsync(
+            """
+            DELETE FROM radacct WHERE acctsessionid = 'lost';
+            DELETE FROM usage_hourly WHERE subscriber_id = @Id;
+            UPDATE journal_positions SET position = @position
+            """,
+            new { user.Id, position }
+        );
+        await nas.AccountAsync("Start", ("User-Name", user.Username), ("Acct-Session-Id", "after"));
+
+        var rows = await RowsAsync(nas, r => r.Any(s => s.AcctSessionId == "after"));
+        rows.Select(r => r.AcctSessionId).Order(StringComparer.Ordinal).ShouldBe(["after", "before", "lost"]);
+        (await UploadedAsync(user)).ShouldBe(42);
+    }
+
     private static Task MarkAsync(TestNas nas) => nas.AccountAsync("Start", ("User-Name", "marker"), ("Acct-Session-Id", "mark"));
 
     private async Task<IReadOnlyList<Row>> RowsAsync(TestNas nas, Func<IReadOnlyList<Row>, bool> enough)

@@ -7,7 +7,7 @@ using DotMac.SystemTests.Harness;
 namespace DotMac.SystemTests.Radius;
 
 /// <summary>A host with a RADIUS door, and short words for what a test registers at it. Each NAS gets a loopback address of its own.</summary>
-public sealed class RadiusFixture : HostFixture
+public class RadiusFixture : HostFixture
 {
     public const string Password = "correct-horse-9";
     private static int addresses;
