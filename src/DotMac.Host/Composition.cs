@@ -107,6 +107,7 @@ internal static class Composition
         if (roles.HasFlag(NodeRoles.Worker))
         {
             services.AddHostedService<OutboxDispatcher>();
+            services.AddPlatformWorker();
         }
 
         if (roles.HasFlag(NodeRoles.Aaa))

@@ -86,4 +86,7 @@ public static class PlatformModule
 
         return services;
     }
+
+    /// <summary>What the worker does beside.</summary>
+    public static IServiceCollection AddPlatformWorker(this IServiceCollection services) => services.AddHostedService<ExpiredRows>();
 }

@@ -4,10 +4,8 @@ using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
 using DotMac.Kernel.UseCases;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace DotMac.Platform.Identity;
 

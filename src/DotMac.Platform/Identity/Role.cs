@@ -24,7 +24,7 @@ internal sealed class Role
 
     public void SetPermissions(IReadOnlyCollection<string> names)
     {
-        Permissions.RemoveAll(p => !names.Contains(p.Permission));
+        Permissions.RemoveAll(p => !names.Contains(p.Permission, StringComparer.Ordinal));
         Permissions.AddRange(
             names
                 .Except(PermissionNames, StringComparer.Ordinal)

@@ -15,8 +15,12 @@ internal static class SessionCookie
         {
             HttpOnly = true,
             SameSite = SameSiteMode.Strict,
-            Secure = context.Request.IsHttps,
+            Secure = context.Request.IsHttps || IsHttpsBefore(context.Request),
             Path = "/",
             MaxAge = life,
         };
+
+    // A proxy that ends TLS says so. Whoever lies here only makes his own cookie stricter.
+    private static bool IsHttpsBefore(HttpRequest request) =>
+        request.Headers["X-Forwarded-Proto"].ToString().StartsWith("https", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,3 @@
-using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
 using DotMac.Kernel.UseCases;

@@ -49,6 +49,6 @@ internal static partial class TenantChecks
     [GeneratedRegex("^[A-Z]{3}$", RegexOptions.None, 100)]
     private static partial Regex CurrencyCode();
 
-    [GeneratedRegex("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", RegexOptions.None, 100)]
+    [GeneratedRegex("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", RegexOptions.ExplicitCapture, 100)]
     private static partial Regex LanguageTag();
 }

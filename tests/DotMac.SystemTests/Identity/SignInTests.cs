@@ -152,6 +152,18 @@ public sealed class SignInTests(IdentityFixture fixture) : IClassFixture<Identit
         forged.ShouldHave(HttpStatusCode.Forbidden).Code.ShouldBe("csrf.missing");
         (await client.PostAsync("/api/v1/roles", role, cookie, ("X-CSRF", "1"))).ShouldHave(HttpStatusCode.Created);
 
+        var behindProxy = await client.PostAsync(
+            LoginPath,
+            new
+            {
+                email,
+                password = IdentityFixture.Password,
+                use_cookie = true,
+            },
+            ("X-Forwarded-Proto", "https")
+        );
+        behindProxy.Headers.GetValues("Set-Cookie").Single().ShouldContain("secure", Case.Insensitive);
+
         // Signing in again with an old cookie at hand is allowed.
         var again = await client.PostAsync(
             LoginPath,
@@ -324,6 +336,30 @@ public sealed class SignInTests(IdentityFixture fixture) : IClassFixture<Identit
         var first = await fixture.Admin.PostAsync("/api/v1/roles", body, ("Idempotency-Key", "role-1"));
         var second = await fixture.Admin.PostAsync("/api/v1/roles", body, ("Idempotency-Key", "role-1"));
         second.ShouldHave(HttpStatusCode.Created)["id"].GetString().ShouldBe(first["id"].GetString());
+    }
+
+    [Fact]
+    public async Task Ended_sessions_are_forgotten_in_time_and_living_ones_stay()
+    {
+        var (client, _, email) = await fixture.PersonAsync();
+        using var own = client;
+        using var old = await fixture.SignInAsync(email);
+        var listed = await own.GetAsync("/api/v1/auth/sessions");
+        var ended = listed["items"].EnumerateArray().Single(s => !s.GetProperty("current").GetBoolean()).GetProperty("id").GetString();
+        await fixture.Database.ExecuteAsync(
+            "UPDATE user_sessions SET expires_at = now() - interval '31 days' WHERE id = @ended::uuid",
+            new { ended }
+        );
+        using var sweeper = new DotMac.Platform.Identity.ExpiredRows(
+            fixture.Database.Databases,
+            TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<DotMac.Platform.Identity.ExpiredRows>.Instance
+        );
+        (await sweeper.SweepAsync(default)).ShouldBe(1);
+        (
+            await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM refresh_tokens WHERE session_id = @ended::uuid", new { ended })
+        ).ShouldBe(0);
+        (await own.GetAsync("/api/v1/auth/me")).ShouldHave(HttpStatusCode.OK);
     }
 
     private async Task<List<string>> AuditActionsAsync(string entityId)

@@ -37,6 +37,11 @@ public sealed class RouteTests
         var routes = await RoutesAsync();
         routes.Count.ShouldBeGreaterThan(40);
         Faults(routes).ShouldBeEmpty();
+        routes
+            .GroupBy(r => r.Name)
+            .Where(g => g.Key is not null && g.Select(r => r.Path).Distinct().Count() > 1)
+            .Select(g => g.Key)
+            .ShouldBeEmpty("two routes of one name stop every request");
         Golden.ShouldOnlyGrow("routes.txt", routes.Select(r => $"{r.Method} {r.Path} {r.UseCase?.Access ?? "infrastructure"}"));
     }
 
@@ -82,8 +87,9 @@ public sealed class RouteTests
     {
         var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"];
         var useCase = endpoint.Metadata.GetMetadata<UseCaseMetadata>();
-        return methods.Select(m => new Route(m, endpoint.RoutePattern.RawText ?? "", useCase));
+        var name = endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
+        return methods.Select(m => new Route(m, endpoint.RoutePattern.RawText ?? "", useCase, name));
     }
 
-    private sealed record Route(string Method, string Path, UseCaseMetadata? UseCase);
+    private sealed record Route(string Method, string Path, UseCaseMetadata? UseCase, string? Name = null);
 }
