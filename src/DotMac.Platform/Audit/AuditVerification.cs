@@ -29,14 +29,14 @@ public static class AuditVerification
         var reports = new List<ChainReport>();
         var tenants = (
             await connection.QueryAsync<TenantRow>(
-                new CommandDefinition("SELECT tenant_id, slug FROM tenants ORDER BY slug", cancellationToken: ct)
+                new CommandDefinition("SELECT tenant_id AS id, slug FROM tenants ORDER BY slug", cancellationToken: ct)
             )
         ).AsList();
         foreach (var tenant in tenants)
         {
             // One snapshot, so that the head belongs to the entries read.
             await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
-            reports.Add(await VerifyAsync(connection, transaction, tenant.TenantId, tenant.Slug, ct));
+            reports.Add(await VerifyAsync(connection, transaction, tenant.Id, tenant.Slug, ct));
         }
 
         return reports;
@@ -63,7 +63,7 @@ public static class AuditVerification
         long count = 0,
             seq = 0;
         byte[] hash = [];
-        var atHead = head is null || head.Seq == 0;
+        var atHead = false;
         await using (var command = new NpgsqlCommand(ReadSql, connection, transaction))
         {
             command.Parameters.AddWithValue("tenantId", tenantId);
@@ -85,9 +85,8 @@ public static class AuditVerification
             }
         }
 
-        // A head that no entry reaches: the end was cut off. Entries without a head: the head was removed.
-        var isWhole = atHead && (head is not null || count == 0);
-        return new ChainReport(tenantId, slug, isWhole, count, isWhole ? null : seq + 1, Convert.ToHexStringLower(hash));
+        // A head that no entry reaches: the end was cut off. No head: it was removed, for a tenant's founding is its first entry.
+        return new ChainReport(tenantId, slug, atHead, count, atHead ? null : seq + 1, Convert.ToHexStringLower(hash));
     }
 
     private static AuditEntry Entry(NpgsqlDataReader row, Guid tenantId) =>
@@ -117,7 +116,7 @@ public static class AuditVerification
 
     private sealed class TenantRow
     {
-        public Guid TenantId { get; init; }
+        public Guid Id { get; init; }
         public string Slug { get; init; } = "";
     }
 }

@@ -22,6 +22,9 @@ public static class FirstStart
 {
     public const string DefaultEmail = "admin@localhost";
 
+    /// <summary>For another process that is at it: on a slow machine its first minute goes by with compiling.</summary>
+    private const int LongestWaitSeconds = 300;
+
     /// <param name="IsNew">True when this call made the administrator.</param>
     /// <param name="Password">The random password, to be shown once; null when one was given or nothing was made.</param>
     public sealed record Outcome(bool IsNew, string Email, string? Password);
@@ -44,6 +47,7 @@ public static class FirstStart
             new CommandDefinition(
                 "SELECT pg_advisory_xact_lock(hashtextextended('dotmac.first_start', 1))",
                 transaction: work.Transaction,
+                commandTimeout: LongestWaitSeconds,
                 cancellationToken: ct
             )
         );

@@ -73,6 +73,8 @@ public sealed class AuditTests(IdentityFixture fixture) : IClassFixture<Identity
         await database.ExecuteAsync("DELETE FROM audit_log");
         await ShouldFindAsync(admin, 1);
 
+        await database.ExecuteAsync("DELETE FROM audit_heads");
+        await ShouldFindAsync(admin, 1);
         (code, output) = await HostProcess.RunAsync(audit);
         code.ShouldBe(1, output);
         output.ShouldContain("default: 0 entries, BROKEN from entry 1");
