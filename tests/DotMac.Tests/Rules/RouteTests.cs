@@ -3,7 +3,6 @@ using DotMac.Host.Settings;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.UseCases;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Tests.Rules;
