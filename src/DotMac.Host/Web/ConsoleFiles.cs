@@ -47,23 +47,20 @@ internal static class ConsoleFiles
         );
     }
 
-    /// <summary>Every path that is nothing else is a page of the console.</summary>
+    /// <summary>Every path that is nothing else is a page of the console; without a built console it is not found.</summary>
     public static void MapConsole(this WebApplication app)
     {
-        if (File.Exists(Index))
-        {
-            var page = File.ReadAllText(Index);
-            app.MapFallback(context => WriteAsync(context, page)).WithMetadata(new HttpMethodMetadata(["GET", "HEAD"]));
-        }
+        var page = File.Exists(Index) ? File.ReadAllText(Index) : null;
+        app.MapFallback(context => WriteAsync(context, page)).WithMetadata(new HttpMethodMetadata(["GET", "HEAD"]));
     }
 
     private static string CacheFor(PathString path) =>
         path.StartsWithSegments("/assets", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
 
-    private static Task WriteAsync(HttpContext context, string page)
+    private static Task WriteAsync(HttpContext context, string? page)
     {
         var path = context.Request.Path;
-        if (Array.Exists(NotPages, prefix => path.StartsWithSegments(prefix, StringComparison.Ordinal)))
+        if (page is null || Array.Exists(NotPages, prefix => path.StartsWithSegments(prefix, StringComparison.Ordinal)))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
