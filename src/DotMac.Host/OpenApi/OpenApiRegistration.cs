@@ -42,7 +42,8 @@ internal static class OpenApiRegistration
         var arguments = type.Type.GetGenericArguments();
         if (Array.Exists(arguments, argument => argument.DeclaringType is not null))
         {
-            name = $"{type.Type.Name.Split('`')[0]}Of{string.Concat(arguments.Select(argument => argument.DeclaringType?.Name + argument.Name))}";
+            var inside = string.Concat(arguments.Select(argument => argument.DeclaringType?.Name + argument.Name));
+            name = $"{type.Type.Name.Split('`')[0]}Of{inside}";
         }
 
         return type.Type.DeclaringType is { } useCase ? useCase.Name + name : name;
