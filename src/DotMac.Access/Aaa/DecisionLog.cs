@@ -30,9 +30,7 @@ internal sealed class DecisionLog(Databases databases, TimeProvider clock, ILogg
             new Row(
                 nas.TenantId,
                 nas.Id,
-                login is not null && username.SequenceEqual(login.Username)
-                    ? login.Username
-                    : new string(username).Replace('\0', '\uFFFD'),
+                login is not null && username.SequenceEqual(login.Username) ? login.Username : new string(username).Replace('\0', '\uFFFD'),
                 login?.SubscriberId,
                 verdict,
                 clock.GetUtcNow(),

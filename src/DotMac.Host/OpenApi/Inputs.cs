@@ -43,5 +43,5 @@ internal static class Inputs
     }
 
     private static bool MayBeNull(IOpenApiSchema schema) =>
-        (schema.Type ?? 0).HasFlag(JsonSchemaType.Null) || (schema.OneOf?.Any(MayBeNull) ?? false);
+        schema.Type?.HasFlag(JsonSchemaType.Null) == true || (schema.OneOf?.Any(MayBeNull) ?? false);
 }

@@ -11,12 +11,8 @@ namespace DotMac.Kernel.UseCases;
 /// Stands around every handler: checks the permission, opens the transaction, pins the tenant, runs the handler,
 /// commits only on success, writes one log line.
 /// </summary>
-internal sealed class Scoped<TCommand, TResponse>(
-    IServiceProvider services,
-    UnitOfWork work,
-    CurrentCaller current,
-    ILogger<UseCase> log
-) : IHandle<TCommand, TResponse>
+internal sealed class Scoped<TCommand, TResponse>(IServiceProvider services, UnitOfWork work, CurrentCaller current, ILogger<UseCase> log)
+    : IHandle<TCommand, TResponse>
 {
     private static readonly string Name = typeof(TCommand).DeclaringType?.Name ?? typeof(TCommand).Name;
     private static readonly string? Permission = typeof(TCommand).GetCustomAttribute<RequiresAttribute>()?.Permission;

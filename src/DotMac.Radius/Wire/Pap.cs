@@ -93,8 +93,7 @@ public static class Pap
 
         // The hidden value's length is no secret; the password's is: what is longer than the value is cut off, not compared sooner.
         password[..Math.Min(password.Length, value.Length)].CopyTo(expected);
-        var equal =
-            CryptographicOperations.FixedTimeEquals(given[..value.Length], expected[..value.Length]) & (length == password.Length);
+        var equal = CryptographicOperations.FixedTimeEquals(given[..value.Length], expected[..value.Length]) & (length == password.Length);
         CryptographicOperations.ZeroMemory(given);
         CryptographicOperations.ZeroMemory(expected);
         return equal;

@@ -152,7 +152,7 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
             );
             var nas = new SimpleNas(Browser.Host.RadiusAuthPort, Browser.Host.RadiusAcctPort, "xyzzy-plugh-42");
             await Eventually.IsTrueAsync(
-                async () => await nas.AuthenticateAsync("page@test", "page-test-1") == Radius.Wire.PacketCode.AccessAccept,
+                async () => await nas.AuthenticateAsync("page@test", "page-test-1") == DotMac.Radius.Wire.PacketCode.AccessAccept,
                 "the login is accepted"
             );
             await nas.AuthenticateAsync("page@test", "wrong");
