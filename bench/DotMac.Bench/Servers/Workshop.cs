@@ -27,6 +27,7 @@ internal sealed class Workshop : IDisposable
         """;
 
     private readonly Process reaper;
+    private int ended;
 
     public Workshop()
     {
@@ -116,8 +117,14 @@ internal sealed class Workshop : IDisposable
             );
     }
 
+    /// <summary>Ends everything; a second call, after an interruption, does nothing.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref ended, 1) == 1)
+        {
+            return;
+        }
+
         reaper.StandardInput.Close();
         reaper.WaitForExit();
         reaper.Dispose();
