@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Dapper;
 using DotMac.Access;
 using DotMac.Kernel;
 using DotMac.Kernel.Http;

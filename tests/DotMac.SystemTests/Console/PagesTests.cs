@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DotMac.SystemTests.Access;
 using DotMac.SystemTests.Harness;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

@@ -1,6 +1,5 @@
 using System.Net;
 using DotMac.SystemTests.Harness;
-using Npgsql;
 
 namespace DotMac.SystemTests.Hosting;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using DotMac.SystemTests.Harness;
 
 namespace DotMac.SystemTests.Identity;
 

@@ -4,7 +4,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using DotMac.SystemTests.Harness;
 
 namespace DotMac.SystemTests.Identity;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using DotMac.Radius.Client;
 using DotMac.Radius.Wire;
 using DotMac.SystemTests.Harness;
 

@@ -2,7 +2,6 @@ using DotMac.Host;
 using DotMac.Host.Settings;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.UseCases;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Tests.Rules;
