@@ -79,9 +79,10 @@ internal sealed class AccountingHandler(
     {
         var answer = Answer(packet, nas);
         var (code, identifier, authenticator) = (packet.Code, packet.Identifier, packet.Authenticator.ToArray());
-        var receivedAt = clock.GetUtcNow();
-        var record = JournalRecord.Write(receivedAt, nas, from.Address, packet.Bytes);
-        var accounting = AccountingRecord.Read(packet, nas.TenantId, nas.Id, from.Address, receivedAt, snapshot);
+        var subscriber = packet.TryGetText(AttributeType.UserName, out var name) ? snapshot.Find(nas.TenantId, name)?.SubscriberId : null;
+        var origin = new PacketOrigin(clock.GetUtcNow(), nas.TenantId, nas.Id, subscriber, from.Address);
+        var record = JournalRecord.Write(origin, packet.Bytes);
+        var accounting = AccountingRecord.Read(packet, origin);
         var queued = journal.TryAppend(
             record,
             durable =>

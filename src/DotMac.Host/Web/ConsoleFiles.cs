@@ -51,7 +51,8 @@ internal static class ConsoleFiles
     public static void MapConsole(this WebApplication app)
     {
         var page = File.Exists(Index) ? File.ReadAllText(Index) : null;
-        app.MapFallback(context => WriteAsync(context, page)).WithMetadata(new HttpMethodMetadata(["GET", "HEAD"]));
+        // Whatever is asked: a username in a page's path may have a dot and look like a file's name.
+        app.MapFallback("{*path}", context => WriteAsync(context, page)).WithMetadata(new HttpMethodMetadata(["GET", "HEAD"]));
     }
 
     private static string CacheFor(PathString path) =>

@@ -17,6 +17,10 @@ public sealed class BrowserFixture : HostFixture
         "--disable-sync",
     ];
 
+    /// <summary>Every page signs in anew.</summary>
+    protected override IReadOnlyDictionary<string, string> Environment { get; } =
+        new Dictionary<string, string> { ["DOTMAC_AUTH_RATE_FACTOR"] = "100" };
+
     private IPlaywright? playwright;
     private IBrowser? browser;
 

@@ -15,7 +15,7 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
     [
         "/",
         "/subscribers",
-        "/subscribers/page@test",
+        "/subscribers/dotted.name@test",
         "/sessions",
         "/nas",
         "/profiles",
@@ -146,17 +146,17 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
                     }
                 )
             ).ShouldHave(System.Net.HttpStatusCode.Created);
-            (await api.PostAsync("/api/v1/subscribers", new { username = "page@test", password = "page-test-1" })).ShouldHave(
+            (await api.PostAsync("/api/v1/subscribers", new { username = "dotted.name@test", password = "page-test-1" })).ShouldHave(
                 System.Net.HttpStatusCode.Created
             );
             var nas = new SimpleNas(Browser.Host.RadiusAuthPort, Browser.Host.RadiusAcctPort, "xyzzy-plugh-42");
             await Eventually.IsTrueAsync(
-                async () => await nas.AuthenticateAsync("page@test", "page-test-1") == DotMac.Radius.Wire.PacketCode.AccessAccept,
+                async () => await nas.AuthenticateAsync("dotted.name@test", "page-test-1") == DotMac.Radius.Wire.PacketCode.AccessAccept,
                 "the login is accepted"
             );
-            await nas.AuthenticateAsync("page@test", "wrong");
-            await nas.AccountAsync("Start", "page@test", "page-1");
-            await nas.AccountAsync("Interim-Update", "page@test", "page-1", 60, 1_000_000, 9_000_000);
+            await nas.AuthenticateAsync("dotted.name@test", "wrong");
+            await nas.AccountAsync("Start", "dotted.name@test", "page-1");
+            await nas.AccountAsync("Interim-Update", "dotted.name@test", "page-1", 60, 1_000_000, 9_000_000);
         }
 
         public Task DisposeAsync() => Browser.DisposeAsync();

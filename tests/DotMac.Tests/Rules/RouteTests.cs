@@ -20,7 +20,7 @@ public sealed class RouteTests
         ["/docs"] = "the description as a page",
         ["/docs/docs.js"] = "that page's script",
         ["/docs/docs.css"] = "that page's looks",
-        ["{*path:nonfile}"] = "the console's page, without data",
+        ["{*path}"] = "the console's page, without data",
     };
 
     /// <summary>Use cases that need no sign-in, and why.</summary>

@@ -1,4 +1,3 @@
-using DotMac.Access.Aaa.Snapshot;
 using DotMac.Kernel.Data;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,13 +10,8 @@ namespace DotMac.Access.Aaa.Accounting;
 /// While the database is away the journal grows; on its return it is drained from where it stood. A record that the database refuses as
 /// data is found by halving the batch and set aside in <c>refused.txt</c>, loudly: one such record must not hold up all others.
 /// </summary>
-internal sealed class AccountingProjector(
-    Journal journal,
-    AaaSnapshot snapshot,
-    Databases databases,
-    TimeProvider clock,
-    ILogger<AccountingProjector> log
-) : BackgroundService
+internal sealed class AccountingProjector(Journal journal, Databases databases, TimeProvider clock, ILogger<AccountingProjector> log)
+    : BackgroundService
 {
     private const int BatchRecords = 2_000;
 
@@ -79,11 +73,6 @@ internal sealed class AccountingProjector(
     /// <summary>Projects what is durable beyond the position, at most one batch; false when there was nothing.</summary>
     private async Task<bool> ProjectBatchAsync(CancellationToken ct)
     {
-        if (!snapshot.IsLoaded)
-        {
-            return false;
-        }
-
         var from = position!.Value;
         var (payloads, next) = await JournalReader.ReadAsync(journal, from, batchRecords, ct);
         if (next == from)
@@ -91,7 +80,7 @@ internal sealed class AccountingProjector(
             return false;
         }
 
-        var records = payloads.Select(p => JournalRecord.Read(p.Span, snapshot)).OfType<AccountingRecord>().ToList();
+        var records = payloads.Select(p => JournalRecord.Read(p.Span)).OfType<AccountingRecord>().ToList();
         await using var connection = await databases.Aaa.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", ct, ProjectionLock);

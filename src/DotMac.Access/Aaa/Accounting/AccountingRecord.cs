@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using DotMac.Access.Aaa.Snapshot;
 using DotMac.Radius.Dictionaries;
 using DotMac.Radius.Wire;
 
@@ -56,14 +55,7 @@ internal sealed record AccountingRecord
     public bool ConcernsNas => Status is AcctStatus.AccountingOn or AcctStatus.AccountingOff;
 
     /// <summary>Reads a request that is known to be well formed; null when it has no Acct-Status-Type that we keep.</summary>
-    public static AccountingRecord? Read(
-        PacketView packet,
-        Guid tenantId,
-        Guid nasId,
-        IPAddress source,
-        DateTimeOffset receivedAt,
-        AaaSnapshot snapshot
-    )
+    public static AccountingRecord? Read(PacketView packet, in PacketOrigin origin)
     {
         if (!packet.TryGetUInt32(AttributeType.AcctStatusType, out var status) || !Enum.IsDefined((AcctStatus)status))
         {
@@ -74,23 +66,23 @@ internal sealed record AccountingRecord
         var nasIp =
             packet.TryGetIpv4(AttributeType.NasIpAddress, out IPAddress v4) ? v4
             : packet.TryGetIpv6(AttributeType.NasIpv6Address, out var v6) ? v6
-            : source;
+            : origin.Source;
         var sessionId = Text(packet, AttributeType.AcctSessionId) ?? "";
         packet.TryGetUInt32(AttributeType.AcctSessionTime, out var seconds);
         packet.TryGetOctets(AttributeType.AcctInputOctets, AttributeType.AcctInputGigawords, out var uploaded);
         packet.TryGetOctets(AttributeType.AcctOutputOctets, AttributeType.AcctOutputGigawords, out var downloaded);
         return new AccountingRecord
         {
-            TenantId = tenantId,
-            NasId = nasId,
+            TenantId = origin.TenantId,
+            NasId = origin.NasId,
             Status = (AcctStatus)status,
-            ReceivedAt = receivedAt,
-            HappenedAt = HappenedWhen(packet, receivedAt),
+            ReceivedAt = origin.ReceivedAt,
+            HappenedAt = HappenedWhen(packet, origin.ReceivedAt),
             AcctSessionId = sessionId,
-            AcctUniqueId = UniqueId(packet, username, sessionId, nasIp, nasId),
+            AcctUniqueId = UniqueId(packet, username, sessionId, nasIp, origin.NasId),
             NasIpAddress = nasIp,
             Username = username,
-            SubscriberId = username is null ? null : snapshot.Find(tenantId, username)?.SubscriberId,
+            SubscriberId = origin.SubscriberId,
             NasPortId = Text(packet, AttributeType.NasPortId) ?? Number(packet, AttributeType.NasPort),
             NasPortType = EnumText(packet, AttributeType.NasPortType),
             CalledStationId = Text(packet, AttributeType.CalledStationId),
