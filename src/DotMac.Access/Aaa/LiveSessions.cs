@@ -15,6 +15,9 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
 {
     private const int GhostIntervals = 3;
     private static readonly TimeSpan RememberEnded = TimeSpan.FromMinutes(10);
+
+    /// <summary>Longer than any interim interval: a session that is silent for so long is over, though nobody said so.</summary>
+    private static readonly TimeSpan RememberSilent = TimeSpan.FromDays(7);
     private readonly ConcurrentDictionary<(Guid Tenant, Guid Subscriber), ConcurrentDictionary<string, Live>> bySubscriber = new();
 
     /// <summary>Live sessions of the login, less those that this request would replace: same NAS and same Calling-Station-Id.</summary>
@@ -66,7 +69,7 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
 
         foreach (var (id, session) in sessions)
         {
-            if (session.Ended && session.HeardAt < record.ReceivedAt - RememberEnded)
+            if (session.HeardAt < record.ReceivedAt - (session.Ended ? RememberEnded : RememberSilent))
             {
                 sessions.TryRemove(KeyValuePair.Create(id, session));
             }
@@ -93,7 +96,7 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
         await using var command = databases.Aaa.CreateCommand(
             """
             SELECT tenant_id, subscriber_id, acctuniqueid, nas_id, callingstationid, acctupdatetime
-            FROM radacct WHERE acctstoptime IS NULL AND subscriber_id IS NOT NULL
+            FROM radacct WHERE acctstoptime IS NULL AND subscriber_id IS NOT NULL AND acctupdatetime > now() - interval '7 days'
             """
         );
         await using var reader = await command.ExecuteReaderAsync(ct);

@@ -58,6 +58,7 @@ public static class CreateNas
                 ct,
                 null,
                 ("nas_source_key", NasErrors.SourceTaken(nas.NasIdentifier)),
+                ("nas_one_tenant_per_source", NasErrors.SourceTaken(nas.NasIdentifier)),
                 ("nas_shortname_key", NasErrors.ShortNameTaken(nas.ShortName))
             );
             return error is not null ? error : (await NasView.FindAsync(work, nas.Id, ct))!;

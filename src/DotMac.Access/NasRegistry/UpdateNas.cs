@@ -80,6 +80,7 @@ public static class UpdateNas
                     ct,
                     NasErrors.Changed,
                     ("nas_source_key", NasErrors.SourceTaken(nas.NasIdentifier)),
+                    ("nas_one_tenant_per_source", NasErrors.SourceTaken(nas.NasIdentifier)),
                     ("nas_shortname_key", NasErrors.ShortNameTaken(nas.ShortName))
                 );
                 if (error is not null)

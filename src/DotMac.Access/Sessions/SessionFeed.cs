@@ -23,7 +23,7 @@ internal sealed class SessionFeed(
     private static readonly TimeSpan Ping = TimeSpan.FromSeconds(10);
 
     /// <summary>A stream ends after this long, so that the browser comes again and its sign-in is looked at again.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     /// <summary>Rows are read again this far back: a writer's time is taken before its commit. Repetitions are not sent.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(5);

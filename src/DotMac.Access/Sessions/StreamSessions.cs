@@ -11,7 +11,7 @@ namespace DotMac.Access.Sessions;
 /// <summary>Server-sent events of the tenant's sessions: <c>session</c> with a session as listed, <c>ping</c> at least every ten seconds.</summary>
 /// <remarks>
 /// List first, then open the stream: it begins some seconds back. A session that ended has <c>stopped_at</c>. With Last-Event-ID it goes
-/// on where it broke off, up to five minutes back. The server ends it after half an hour; browsers connect again by themselves.
+/// on where it broke off, up to five minutes back. The server ends it after a minute; browsers connect again by themselves.
 /// </remarks>
 public static class StreamSessions
 {

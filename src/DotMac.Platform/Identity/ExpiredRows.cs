@@ -24,6 +24,7 @@ internal sealed class ExpiredRows(Databases databases, TimeProvider clock, ILogg
                 DELETE FROM user_sessions WHERE expires_at < @sessions;
                 DELETE FROM refresh_tokens WHERE expires_at < @now;
                 DELETE FROM idempotency_keys WHERE created_at < @answers;
+                DELETE FROM outbox WHERE dispatched_at < @answers;
                 """,
                 new
                 {

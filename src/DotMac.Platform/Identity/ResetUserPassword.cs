@@ -40,8 +40,14 @@ public static class ResetUserPassword
         return (await handler.Handle(new Command(id), ct)).ToHttp();
     }
 
-    internal sealed class Handler(PlatformDb db, Grants grants, UserSessions sessions, Passwords passwords, AuditTrail audit)
-        : IHandle<Command, Response>
+    internal sealed class Handler(
+        PlatformDb db,
+        CurrentCaller current,
+        Grants grants,
+        UserSessions sessions,
+        Passwords passwords,
+        AuditTrail audit
+    ) : IHandle<Command, Response>
     {
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
         {
@@ -49,6 +55,11 @@ public static class ResetUserPassword
             if (user is null)
             {
                 return UserErrors.NotFound;
+            }
+
+            if (user.Id == current.Value.Id)
+            {
+                return UserErrors.ByOwnPassword;
             }
 
             if (await grants.RefuseTouchingAsync(user, ct) is { } outranked)

@@ -22,8 +22,14 @@ public static class ResetUserTotp
     private static async Task<Results<NoContent, ProblemHttpResult>> Post(Guid id, IHandle<Command, Done> handler, CancellationToken ct) =>
         (await handler.Handle(new Command(id), ct)).ToNoContent();
 
-    internal sealed class Handler(PlatformDb db, Grants grants, UserSessions sessions, RecoveryCodes codes, AuditTrail audit)
-        : IHandle<Command, Done>
+    internal sealed class Handler(
+        PlatformDb db,
+        CurrentCaller current,
+        Grants grants,
+        UserSessions sessions,
+        RecoveryCodes codes,
+        AuditTrail audit
+    ) : IHandle<Command, Done>
     {
         public async Task<Result<Done>> Handle(Command command, CancellationToken ct)
         {
@@ -31,6 +37,11 @@ public static class ResetUserTotp
             if (user is null)
             {
                 return UserErrors.NotFound;
+            }
+
+            if (user.Id == current.Value.Id)
+            {
+                return UserErrors.ByOwnPassword;
             }
 
             if (await grants.RefuseTouchingAsync(user, ct) is { } outranked)

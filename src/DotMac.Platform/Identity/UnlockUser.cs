@@ -21,14 +21,19 @@ public static class UnlockUser
     private static async Task<Results<NoContent, ProblemHttpResult>> Post(Guid id, IHandle<Command, Done> handler, CancellationToken ct) =>
         (await handler.Handle(new Command(id), ct)).ToNoContent();
 
-    internal sealed class Handler(PlatformDb db, AuditTrail audit) : IHandle<Command, Done>
+    internal sealed class Handler(PlatformDb db, Grants grants, AuditTrail audit) : IHandle<Command, Done>
     {
         public async Task<Result<Done>> Handle(Command command, CancellationToken ct)
         {
-            var user = await db.Users.SingleOrDefaultAsync(u => u.Id == command.Id, ct);
+            var user = await db.Users.Include(u => u.Roles).SingleOrDefaultAsync(u => u.Id == command.Id, ct);
             if (user is null)
             {
                 return UserErrors.NotFound;
+            }
+
+            if (await grants.RefuseTouchingAsync(user, ct) is { } outranked)
+            {
+                return outranked;
             }
 
             user.Unlock();

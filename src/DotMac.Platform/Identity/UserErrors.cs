@@ -12,6 +12,10 @@ internal static class UserErrors
         "This is the last active tenant_admin. Give another active user that role, without an end, first."
     );
     public static readonly Error Yourself = Error.Conflict("user.yourself", "You cannot disable or delete your own account.");
+    public static readonly Error ByOwnPassword = Error.Conflict(
+        "user.by_own_password",
+        "This is your own account: change its password and second step under My account, with your present password."
+    );
     public static readonly Error Outranks = new(
         ErrorKind.Forbidden,
         "user.outranks_you",

@@ -48,6 +48,35 @@ public sealed class TenantTests(RadiusFixture host) : IClassFixture<RadiusFixtur
         await SessionsBelongAsync(mine, theirs, other, name);
     }
 
+    [Fact]
+    public async Task No_tenant_takes_a_source_inside_or_around_anothers()
+    {
+        using var other = await OtherTenantAsync();
+        (await RegisterAsync(host.Admin, "198.18.0.0/24", null)).ShouldHave(HttpStatusCode.Created);
+
+        foreach (var source in new[] { "198.18.0.5", "198.18.0.0/16", "198.18.0.0/24" })
+        {
+            var refused = await RegisterAsync(other, source, "thief");
+            refused.ShouldHave(HttpStatusCode.Conflict).Code.ShouldBe("nas.source_taken");
+        }
+
+        (await RegisterAsync(host.Admin, "198.18.0.5", null)).ShouldHave(HttpStatusCode.Created);
+    }
+
+    private static Task<ApiAnswer> RegisterAsync(ApiClient admin, string source, string? identifier) =>
+        admin.PostAsync(
+            "/api/v1/radius/nas",
+            new
+            {
+                nasname = source,
+                shortname = RadiusFixture.NewName("edge"),
+                type = "other",
+                vendor = "generic",
+                secret = "xyzzy-plugh-42",
+                nas_identifier = identifier,
+            }
+        );
+
     private async Task SessionsBelongAsync(TestNas mine, TestNas theirs, ApiClient other, string name)
     {
         foreach (var (nas, octets) in new[] { (mine, "1000"), (theirs, "2000") })

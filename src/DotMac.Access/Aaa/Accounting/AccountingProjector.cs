@@ -124,7 +124,7 @@ internal sealed class AccountingProjector(Journal journal, Databases databases, 
             AaaMetrics.SetAside(payloads.Count);
             log.LogError("The database refuses an accounting record, it is kept in refused.txt of the journal's folder: {Reason}", reason);
         }
-        catch (Exception e) when (e is NpgsqlException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is NpgsqlException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             position = null;
             log.LogWarning("A refused accounting record could not be set aside yet: {Reason}", e.Message);

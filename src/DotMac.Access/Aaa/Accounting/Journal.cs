@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -28,6 +29,9 @@ internal sealed class Journal : IAsyncDisposable
     private FileStream segment;
     private JournalPosition end;
 
+    /// <summary>Boxed: two words that the projector must not read half old, half new.</summary>
+    private volatile StrongBox<JournalPosition> durableEnd = new();
+
     private Journal(string folder, Guid id, FileStream segment, JournalPosition end, ILogger log)
     {
         this.folder = folder;
@@ -43,7 +47,11 @@ internal sealed class Journal : IAsyncDisposable
     public Guid Id { get; }
 
     /// <summary>Everything before this is on disk. Read by the projector.</summary>
-    public JournalPosition Durable { get; private set; }
+    public JournalPosition Durable
+    {
+        get => durableEnd.Value;
+        private set => durableEnd = new StrongBox<JournalPosition>(value);
+    }
 
     /// <summary>Completes (and starts anew) whenever <see cref="Durable"/> has moved.</summary>
     public SemaphoreSlim Moved { get; } = new(0, 1);
@@ -70,9 +78,10 @@ internal sealed class Journal : IAsyncDisposable
         {
             log.LogWarning("Journal segment {Segment}: {Octets} octets of an unacknowledged record cut off", last, stream.Length - valid);
             stream.SetLength(valid);
-            stream.Flush(flushToDisk: true);
         }
 
+        // What a killed process had written need not be on the disk yet; from here on it counts as durable.
+        stream.Flush(flushToDisk: true);
         stream.Position = valid;
         return new Journal(folder, id, stream, new JournalPosition(last, valid), log);
     }
@@ -120,7 +129,7 @@ internal sealed class Journal : IAsyncDisposable
             Signal();
             return true;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             log.LogError("The accounting journal cannot be written, accounting is not acknowledged: {Reason}", e.Message);
             await Task.Delay(TimeSpan.FromMilliseconds(200));
@@ -130,6 +139,9 @@ internal sealed class Journal : IAsyncDisposable
 
     private async Task NextSegmentAsync()
     {
+        // What a failed write left behind the good end must not be taken for records.
+        segment.SetLength(end.Offset);
+        segment.Flush(flushToDisk: true);
         var next = new FileStream(
             JournalSegments.PathOf(folder, end.Segment + 1),
             FileMode.Create,
@@ -137,9 +149,6 @@ internal sealed class Journal : IAsyncDisposable
             FileShare.Read,
             bufferSize: 1
         );
-        // What a failed write left behind the good end must not be taken for records.
-        segment.SetLength(end.Offset);
-        segment.Flush(flushToDisk: true);
         await segment.DisposeAsync();
         segment = next;
         end = new JournalPosition(end.Segment + 1, 0);

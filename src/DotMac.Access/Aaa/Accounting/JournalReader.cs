@@ -32,6 +32,11 @@ internal static class JournalReader
             at = at with { Offset = at.Offset + read };
             if (read == 0)
             {
+                if (bytes.Length > 0 || (at.Segment != durable.Segment && !File.Exists(JournalSegments.PathOf(journal.Folder, at.Segment))))
+                {
+                    throw new InvalidDataException($"Segment {at.Segment} of the accounting journal is damaged at octet {at.Offset}.");
+                }
+
                 if (at.Segment == durable.Segment)
                 {
                     break;
