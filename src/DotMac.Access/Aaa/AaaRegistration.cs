@@ -21,7 +21,7 @@ public static class AaaRegistration
         services.AddHostedSingleton<DecisionLog>();
         services.AddHostedSingleton<NasActivity>();
         services.AddHostedSingleton<AccountingProjector>();
-        // Last in, first out: on a stop the listeners close before what stands behind them.
+        // Last: at the start it waits for the snapshot that the others bring.
         services.AddHostedSingleton<AaaRole>();
         services.AddHealthChecks().AddCheck<AaaRole>("radius", tags: ["ready"]);
         return services;

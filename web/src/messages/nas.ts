@@ -33,7 +33,7 @@ export const nas = {
   'nas.field.description': 'Description',
   'nas.field.enabled': 'Enabled',
   'nas.policy.require': 'Require (safest)',
-  'nas.policy.auto': 'Automatic: required once seen',
+  'nas.policy.auto': 'Automatic: required once the NAS always signs',
   'nas.policy.ignore': 'Ignore (old equipment)',
   'nas.editTitle': 'Edit {name}',
   'nas.created': '{name} registered',
