@@ -16,6 +16,7 @@ internal sealed class Lane : IDisposable
     private readonly ISource source;
     private readonly int window;
     private readonly Socket socket;
+    private readonly Readiness readiness;
     private readonly byte[] room = new byte[PacketView.MaxLength];
     private readonly byte[] answer = new byte[PacketView.MaxLength];
     private readonly long[] sentAt = new long[Identifiers];
@@ -35,6 +36,7 @@ internal sealed class Lane : IDisposable
             ReceiveTimeout = 100,
         };
         socket.Connect(plan.Target);
+        readiness = new Readiness(socket);
     }
 
     public Latencies Latencies { get; } = new();
@@ -105,7 +107,7 @@ internal sealed class Lane : IDisposable
                 continue;
             }
 
-            if (socket.Poll((int)((due - now) * 1_000_000 / Stopwatch.Frequency), SelectMode.SelectRead))
+            if (readiness.Wait(due - now))
             {
                 now = Receive(end);
             }
