@@ -36,6 +36,9 @@ internal sealed record BenchOptions
     /// <summary>Accounting is measured too.</summary>
     public required bool Accounting { get; init; }
 
+    /// <summary>Measure how dotmac bears more users instead: as many as these, side by side.</summary>
+    public required IReadOnlyList<int> Grow { get; init; }
+
     /// <summary>The published <c>dotmac</c>.</summary>
     public required string Executable { get; init; }
 

@@ -28,6 +28,12 @@ var only = new Option<string[]>("--only")
     DefaultValueFactory = _ => [],
 };
 var noAccounting = new Option<bool>("--no-accounting") { Description = "Access-Requests alone." };
+var grow = new Option<int[]>("--grow")
+{
+    Description = "Measure dotmac alone with each of these numbers of users, e.g. 1000 1000000.",
+    AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => [],
+};
 var executable = new Option<string>("--executable") { Description = "The published dotmac.", Required = true };
 var results = new Option<string>("--results") { Description = "Folder of the JSON results.", Required = true };
 only.AcceptOnlyFromAmong(DotMacServer.Key, FreeRadius.SqlKey, FreeRadius.FilesKey, EmptySigner.Key);
@@ -45,6 +51,7 @@ var command = new RootCommand("Measures Access-Requests and accounting records p
     firstPort,
     only,
     noAccounting,
+    grow,
     executable,
     results,
 };
@@ -64,6 +71,7 @@ command.SetAction(
                 Port = parsed.GetValue(firstPort),
                 Only = parsed.GetValue(only)!,
                 Accounting = !parsed.GetValue(noAccounting),
+                Grow = parsed.GetValue(grow)!,
                 Executable = Path.GetFullPath(parsed.GetValue(executable)!),
                 Results = parsed.GetValue(results)!,
             },

@@ -19,7 +19,7 @@ internal static class Run
 
     public static async Task<int> StartAsync(BenchOptions options, CancellationToken ct)
     {
-        if (options.Wants(FreeRadius.SqlKey) || options.Wants(FreeRadius.FilesKey))
+        if (options.Grow.Count == 0 && (options.Wants(FreeRadius.SqlKey) || options.Wants(FreeRadius.FilesKey)))
         {
             FreeRadius.MustBeInstalled();
         }
@@ -31,8 +31,22 @@ internal static class Run
         var postgres = await PostgreSql.StartAsync(workshop, options.Port + 3);
         try
         {
-            var servers = await StartServersAsync(workshop, postgres, options);
-            await MeasureAsync(servers, postgres, options);
+            if (options.Grow.Count > 0)
+            {
+                await WriteAsync(
+                    options,
+                    new
+                    {
+                        Machine = Machine(),
+                        Options = options,
+                        Growth = await GrowthRun.MeasureAsync(workshop, postgres, options),
+                    }
+                );
+            }
+            else
+            {
+                await MeasureAsync(await StartServersAsync(workshop, postgres, options), postgres, options);
+            }
         }
         finally
         {

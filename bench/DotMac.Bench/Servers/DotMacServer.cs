@@ -15,33 +15,44 @@ namespace DotMac.Bench.Servers;
 internal static class DotMacServer
 {
     public const string Key = "dotmac";
-    private const string Database = "dotmac";
     private const int MikrotikVendor = 1;
 
-    public static async Task<Server> StartAsync(Workshop workshop, PostgreSql postgres, BenchOptions options)
+    public static Task<Server> StartAsync(Workshop workshop, PostgreSql postgres, BenchOptions options) =>
+        StartAsync(workshop, postgres, options, options.Port, Key, options.Users);
+
+    /// <param name="port">The first of three: HTTP, authentication, accounting.</param>
+    /// <param name="key">Names the server, its database and its folder.</param>
+    public static async Task<Server> StartAsync(
+        Workshop workshop,
+        PostgreSql postgres,
+        BenchOptions options,
+        int port,
+        string key,
+        int users
+    )
     {
-        await postgres.ExecuteAsync("postgres", "CREATE DATABASE dotmac");
-        var data = workshop.NewFolder("dotmac");
-        var (auth, acct) = (options.Port + 1, options.Port + 2);
+        await postgres.CreateDatabaseAsync(key);
+        var data = workshop.NewFolder(key);
+        var (auth, acct) = (port + 1, port + 2);
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["DOTMAC_DATA"] = data,
-            ["DOTMAC_DATABASE"] = postgres.ConnectionString(Database),
-            ["DOTMAC_HTTP_PORT"] = options.Port.ToString(CultureInfo.InvariantCulture),
+            ["DOTMAC_DATABASE"] = postgres.ConnectionString(key),
+            ["DOTMAC_HTTP_PORT"] = port.ToString(CultureInfo.InvariantCulture),
             ["DOTMAC_RADIUS_BIND"] = "127.0.0.1",
             ["DOTMAC_RADIUS_AUTH_PORT"] = auth.ToString(CultureInfo.InvariantCulture),
             ["DOTMAC_RADIUS_ACCT_PORT"] = acct.ToString(CultureInfo.InvariantCulture),
         };
-        var patience = TimeSpan.FromMinutes(2);
-        var process = workshop.Start(Key, options.Executable, ["up"], environment);
-        await workshop.WaitForAsync(Key, process, "Ready  http", patience);
-        await workshop.StopAsync(Key, process);
-        await FillAsync(postgres, Path.Combine(data, "keys"), options.Users);
-        process = workshop.Start(Key, options.Executable, ["up"], environment);
-        await workshop.WaitForAsync(Key, process, "Ready  http", patience);
+        var patience = TimeSpan.FromMinutes(5);
+        var process = workshop.Start(key, options.Executable, ["up"], environment);
+        await workshop.WaitForAsync(key, process, "Ready  http", patience);
+        await workshop.StopAsync(key, process);
+        await FillAsync(postgres, key, Path.Combine(data, "keys"), users);
+        process = workshop.Start(key, options.Executable, ["up"], environment);
+        await workshop.WaitForAsync(key, process, "Ready  http", patience);
         return new Server(
-            Key,
-            "dotmac",
+            key,
+            key,
             new IPEndPoint(IPAddress.Loopback, auth),
             new IPEndPoint(IPAddress.Loopback, acct),
             process.Id,
@@ -49,15 +60,15 @@ internal static class DotMacServer
             Signs: true
         )
         {
-            StoredAsync = () => postgres.CountAsync(Database, "SELECT count(*) FROM radacct"),
-            LoggedAsync = () => postgres.CountAsync(Database, "SELECT count(*) FROM radpostauth"),
+            StoredAsync = () => postgres.CountAsync(key, "SELECT count(*) FROM radacct"),
+            LoggedAsync = () => postgres.CountAsync(key, "SELECT count(*) FROM radpostauth"),
         };
     }
 
-    private static async Task FillAsync(PostgreSql postgres, string keys, int users)
+    private static async Task FillAsync(PostgreSql postgres, string database, string keys, int users)
     {
         var box = new SecretBox(DataProtectionProvider.Create(new DirectoryInfo(keys), builder => builder.SetApplicationName("dotmac")));
-        await using var connection = await postgres.OpenAsync(Database);
+        await using var connection = await postgres.OpenAsync(database);
         await using var find = new NpgsqlCommand("SELECT tenant_id FROM tenants WHERE slug = 'default'", connection);
         var tenant = (Guid)(await find.ExecuteScalarAsync())!;
         var profile = Guid.CreateVersion7();

@@ -100,6 +100,14 @@ internal sealed class PostgreSql
         await command.ExecuteNonQueryAsync();
     }
 
+    public async Task CreateDatabaseAsync(string name)
+    {
+        await using var connection = await OpenAsync("postgres");
+        await using var quote = new NpgsqlCommand("SELECT format('CREATE DATABASE %I', $1)", connection);
+        quote.Parameters.AddWithValue(name);
+        await ExecuteAsync("postgres", (string)(await quote.ExecuteScalarAsync())!);
+    }
+
     public async Task<long> CountAsync(string database, string sql)
     {
         await using var connection = await OpenAsync(database);
