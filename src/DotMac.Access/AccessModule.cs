@@ -1,5 +1,6 @@
 using DotMac.Access.Aaa;
 using DotMac.Access.Aaa.Snapshot;
+using DotMac.Access.Aaa.Vendors;
 using DotMac.Access.Coa;
 using DotMac.Access.Home;
 using DotMac.Access.NasRegistry;
@@ -25,6 +26,7 @@ public static class AccessModule
         UseCase.Of<GetBandwidthProfile.Handler>(GetBandwidthProfile.Map),
         UseCase.Of<UpdateBandwidthProfile.Handler>(UpdateBandwidthProfile.Map),
         UseCase.Of<DeleteBandwidthProfile.Handler>(DeleteBandwidthProfile.Map),
+        UseCase.Of<PreviewBandwidthProfile.Handler>(PreviewBandwidthProfile.Map),
         UseCase.Of<CreateNas.Handler>(CreateNas.Map),
         UseCase.Of<ListNas.Handler>(ListNas.Map),
         UseCase.Of<GetNas.Handler>(GetNas.Map),

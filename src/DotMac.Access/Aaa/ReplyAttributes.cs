@@ -1,4 +1,5 @@
 using DotMac.Access.Aaa.Snapshot;
+using DotMac.Access.Aaa.Vendors;
 using DotMac.Contracts.Access;
 using DotMac.Radius.Wire;
 

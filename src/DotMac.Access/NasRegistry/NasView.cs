@@ -8,6 +8,7 @@ namespace DotMac.Access.NasRegistry;
 /// <summary>A NAS as the API shows it: never with its secret.</summary>
 /// <param name="LastSeenAt">When its latest request came.</param>
 /// <param name="UnsignedRequests">Access-Requests without Message-Authenticator (CVE-2024-3596).</param>
+/// <param name="Warnings">What somebody should look at: a vendor that is not known is told rates as WISPr.</param>
 public sealed record NasView(
     Guid Id,
     string Nasname,
@@ -27,7 +28,8 @@ public sealed record NasView(
     long UnsignedRequests,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    int Version
+    int Version,
+    IReadOnlyList<string> Warnings
 )
 {
     internal const string Select = """
@@ -89,7 +91,8 @@ public sealed record NasView(
                 UnsignedRequests,
                 CreatedAt,
                 UpdatedAt,
-                Version
+                Version,
+                VendorWords.IsKnown((NasVendor)Vendor) ? [] : [VendorWords.UnknownVendor]
             );
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using DotMac.Kernel.Results;
 
 namespace DotMac.Access.Profiles;
@@ -19,6 +20,9 @@ public sealed record ProfileFields(
     /// <summary>The fastest rate: 1 Tbit/s would not fit 32 bits of kbit/s twice over; 400 Gbit/s is the fastest port sold.</summary>
     internal const int MostKbps = 400_000_000;
 
+    /// <summary>A vendor attribute holds 247 octets; some vendors' words stand around the name.</summary>
+    private const int MostNameOctets = 200;
+
     internal ProfileFields Cleaned() =>
         this with
         {
@@ -32,7 +36,13 @@ public sealed record ProfileFields(
         var faults = new Faults()
             .Text("name", Name, 1, 64)
             .Text("description", Description, 0, 500)
-            .Text("vendor_profile_name", VendorProfileName, 0, 200)
+            .Text("vendor_profile_name", VendorProfileName, 0, MostNameOctets)
+            .Check(
+                VendorProfileName is null || Encoding.UTF8.GetByteCount(VendorProfileName) <= MostNameOctets,
+                "vendor_profile_name",
+                "too_long",
+                $"At most {MostNameOctets} octets."
+            )
             .Check(DownloadRateKbps is not null, "download_rate_kbps", "required", "This must be given, in kbit/s.")
             .Check(UploadRateKbps is not null, "upload_rate_kbps", "required", "This must be given, in kbit/s.")
             .Range("download_rate_kbps", DownloadRateKbps, 1, MostKbps)

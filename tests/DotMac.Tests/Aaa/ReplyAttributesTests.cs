@@ -17,15 +17,6 @@ public class ReplyAttributesTests
         Password = [],
     };
 
-    private static readonly Rates Rates = new()
-    {
-        TenantId = Guid.Empty,
-        Id = Guid.Empty,
-        Name = "50/10",
-        DownKbps = 50_000,
-        UpKbps = 10_000,
-    };
-
     private static string Hex(Login login, Rates? rates = null, NasVendor vendor = NasVendor.Generic)
     {
         Span<byte> buffer = stackalloc byte[4096];
@@ -101,37 +92,4 @@ public class ReplyAttributesTests
     public void Limits() =>
         Hex(Plain with { SessionTimeoutSeconds = 86_400, IdleTimeoutSeconds = 600, InterimSeconds = 60, FilterId = "walled" })
             .ShouldBe("1b06" + "00015180" + "1c06" + "00000258" + "5506" + "0000003c" + "0b08" + "77616c6c6564");
-
-    [Fact]
-    public void Mikrotik_is_told_upload_first() =>
-        Hex(Plain, Rates, NasVendor.Mikrotik)
-            .ShouldBe("5506" + "0000012c" + "1a15" + "00003a8c" + "080f" + Convert.ToHexStringLower("10000k/50000k"u8));
-
-    [Theory]
-    [InlineData(NasVendor.Generic)]
-    [InlineData(NasVendor.Ubiquiti)]
-    [InlineData(NasVendor.Cambium)]
-    public void Others_are_told_bits_per_second_by_wispr(NasVendor vendor) =>
-        Hex(Plain, Rates, vendor)
-            .ShouldBe("5506" + "0000012c" + "1a0c" + "0000372a" + "0706" + "00989680" + "1a0c" + "0000372a" + "0806" + "02faf080");
-
-    [Fact]
-    public void Wispr_says_no_more_than_fits() => Hex(Plain, Rates with { DownKbps = 10_000_000 }).ShouldEndWith("0806" + "ffffffff");
-
-    [Theory]
-    [InlineData(20_000, 100_000, 75, 12, 8, "10000k/50000k 20000k/100000k 7500k/37500k 12/12 8")]
-    [InlineData(20_000, null, null, null, null, "10000k/50000k 20000k/50000k 10000k/50000k 8/8")]
-    public void Mikrotik_bursts(int? up, int? down, int? percent, int? seconds, int? priority, string text) =>
-        RateAttributes
-            .MikrotikRateLimitText(
-                Rates with
-                {
-                    UpBurstKbps = up,
-                    DownBurstKbps = down,
-                    BurstThresholdPercent = percent,
-                    BurstTimeSeconds = seconds,
-                    Priority = priority,
-                }
-            )
-            .ShouldBe(text);
 }
