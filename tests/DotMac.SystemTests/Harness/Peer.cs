@@ -13,13 +13,22 @@ public static class Peer
         ["psql"] = "postgresql-client",
         ["promtool"] = "prometheus",
         ["ip"] = "iproute2",
+        ["ping"] = "iputils-ping",
+        ["unshare"] = "util-linux",
+        ["nsenter"] = "util-linux",
+        ["charon"] = "strongswan-charon libcharon-extra-plugins libcharon-extauth-plugins libstrongswan-standard-plugins",
+        ["swanctl"] = "strongswan-swanctl",
+        ["wpa_supplicant"] = "wpasupplicant",
+        ["kea-dhcp4"] = "kea-dhcp4-server",
+        ["dhcrelay"] = "isc-dhcp-relay",
+        ["dhclient"] = "isc-dhcp-client",
     };
 
     public static bool IsCi => string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Full path, or null when not installed.</summary>
     public static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/sbin")
+        (Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/sbin:/usr/lib/ipsec")
             .Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, program))
             .FirstOrDefault(File.Exists);
@@ -65,4 +74,12 @@ public sealed class PeerFactAttribute : FactAttribute
 public sealed class PeerTheoryAttribute : TheoryAttribute
 {
     public PeerTheoryAttribute(params string[] programs) => Skip = Peer.Skip(programs);
+}
+
+/// <summary>A fact that needs machines of its own (see <see cref="Machine"/>) and installed programs for them.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class MachineFactAttribute : FactAttribute
+{
+    public MachineFactAttribute(params string[] programs) =>
+        Skip = Peer.Skip(["ip", "unshare", "nsenter", "ping", .. programs]) ?? (Peer.IsCi ? null : Machine.Unable);
 }
