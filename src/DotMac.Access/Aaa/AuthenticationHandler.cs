@@ -83,7 +83,7 @@ internal sealed class AuthenticationHandler(AaaSnapshot snapshot, LiveSessions s
         var credentials = Credentials.Of(packet, nas.Secret);
         var running = login is { SimultaneousUse: > 0 } ? sessions.CountOthers(login, nas.Id, packet) : 0;
         verdict = Decision.Decide(nameLength > 0, credentials, login, running);
-        var length = verdict.Accepted ? Accept(packet, nas, login!, reply) : Reject(packet, nas, reply);
+        var length = verdict.Accepted ? Accept(packet, nas, login!, credentials.Method, reply) : Reject(packet, nas, reply);
         activity.Saw(nas, verdict.Accepted, signed);
         if (credentials.Method != AuthMethod.Eap)
         {
@@ -94,10 +94,15 @@ internal sealed class AuthenticationHandler(AaaSnapshot snapshot, LiveSessions s
         return length;
     }
 
-    private int Accept(PacketView packet, NasEntry nas, Login login, Span<byte> reply)
+    private int Accept(PacketView packet, NasEntry nas, Login login, AuthMethod method, Span<byte> reply)
     {
         var writer = new PacketWriter(reply, PacketCode.AccessAccept, packet.Identifier);
         writer.AddMessageAuthenticatorPlaceholder();
+        if (method == AuthMethod.MsChap)
+        {
+            writer.AddMsChapSuccess(packet, login.Password, nas.Secret);
+        }
+
         ReplyAttributes.Write(ref writer, login, snapshot.RatesOf(login), nas.Vendor);
         writer.CopyProxyStates(packet);
         return writer.FinishReply(packet.Authenticator, nas.Secret);
@@ -107,6 +112,7 @@ internal sealed class AuthenticationHandler(AaaSnapshot snapshot, LiveSessions s
     {
         var writer = new PacketWriter(reply, PacketCode.AccessReject, packet.Identifier);
         writer.AddMessageAuthenticatorPlaceholder();
+        writer.AddMsChapError(packet);
         writer.CopyProxyStates(packet);
         return writer.FinishReply(packet.Authenticator, nas.Secret);
     }

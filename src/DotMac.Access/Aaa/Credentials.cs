@@ -31,12 +31,13 @@ internal readonly ref struct Credentials
     /// <summary>The packet's own: User-Password (PAP), CHAP-Password, EAP-Message, or MS-CHAP (vendor 311, types 1 and 25).</summary>
     public static Credentials Of(PacketView packet, ReadOnlySpan<byte> secret)
     {
-        const uint microsoft = 311;
         var method =
             packet.Has(AttributeType.EapMessage) ? AuthMethod.Eap
             : packet.Has(AttributeType.UserPassword) ? AuthMethod.Pap
             : packet.Has(AttributeType.ChapPassword) ? AuthMethod.Chap
-            : packet.TryGetVendor(microsoft, 25, out _) || packet.TryGetVendor(microsoft, 1, out _) ? AuthMethod.MsChap
+            : packet.TryGetVendor(MsChap.Vendor, MsChap.Response2Type, out _)
+            || packet.TryGetVendor(MsChap.Vendor, MsChap.ResponseType, out _)
+                ? AuthMethod.MsChap
             : AuthMethod.None;
         return new Credentials(method, packet, secret, default);
     }
@@ -50,6 +51,13 @@ internal readonly ref struct Credentials
         if (Method == AuthMethod.Chap)
         {
             return Chap.Verify(packet, password);
+        }
+
+        if (Method == AuthMethod.MsChap)
+        {
+            return packet.TryGetVendor(MsChap.Vendor, MsChap.Response2Type, out _)
+                ? MsChapV2.Verify(packet, password)
+                : MsChap.Verify(packet, password);
         }
 
         if (Method != AuthMethod.Pap)

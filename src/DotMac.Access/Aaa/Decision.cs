@@ -20,7 +20,7 @@ internal sealed record Verdict(bool Accepted, string Code, string Explanation)
     public static readonly Verdict MethodUnsupported = new(
         false,
         "method.unsupported",
-        "The NAS asked with EAP or MS-CHAP, which this server does not answer yet: set it to PAP or CHAP."
+        "The NAS asked with EAP, which this server does not answer itself."
     );
 
     public static readonly Verdict TooManySessions = new(
@@ -63,7 +63,7 @@ internal static class Decision
         {
             case AuthMethod.None:
                 return Verdict.CredentialsMissing;
-            case AuthMethod.Eap or AuthMethod.MsChap:
+            case AuthMethod.Eap:
                 return Verdict.MethodUnsupported;
         }
 

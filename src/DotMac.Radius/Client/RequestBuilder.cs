@@ -10,7 +10,7 @@ namespace DotMac.Radius.Client;
 /// Collects the attributes of a request and signs it: for CoA, Disconnect, tests and simulated NAS. Not for the hot path. A value that
 /// does not fit raises <see cref="ArgumentException"/> when it is added; a packet above 4096 octets <see cref="InvalidOperationException"/> when built.
 /// </summary>
-public sealed class RequestBuilder
+public sealed partial class RequestBuilder
 {
     private readonly List<(byte Type, byte[] Value)> _attributes = [];
     private readonly byte[] _authenticator = RandomNumberGenerator.GetBytes(PacketView.AuthenticatorLength);

@@ -15,6 +15,7 @@ public ref partial struct PacketWriter
     private readonly Span<byte> _buffer;
     private int _length;
     private int _messageAuthenticatorAt;
+    private ushort _salt;
 
     /// <summary>Begins a packet with its header.</summary>
     /// <param name="buffer">At least 20 octets; no more than 4096 of it are used.</param>
@@ -22,6 +23,7 @@ public ref partial struct PacketWriter
     {
         _buffer = buffer.Length > PacketView.MaxLength ? buffer[..PacketView.MaxLength] : buffer;
         _messageAuthenticatorAt = 0;
+        _salt = 0;
         Fault = WriteFault.None;
         if (_buffer.Length < PacketView.HeaderLength)
         {

@@ -35,7 +35,12 @@ public class DecisionTests
             { "pap", "wrong horse", true, false, 0, "password.wrong" },
             { "pap", "correct horse", true, true, 1, "sessions.too_many" },
             { "eap", "", true, true, 0, "method.unsupported" },
-            { "mschap", "", true, true, 0, "method.unsupported" },
+            { "mschap", "correct horse", true, true, 0, "accepted" },
+            { "mschap2", "correct horse", true, true, 0, "accepted" },
+            { "mschap", "wrong horse", true, true, 0, "password.wrong" },
+            { "mschap2", "wrong horse", true, true, 0, "password.wrong" },
+            { "mschap2", "correct horse", false, true, 0, "login.unknown" },
+            { "mschap-garbage", "", true, true, 0, "password.wrong" },
             { "none", "", true, true, 0, "credentials.missing" },
         };
 
@@ -50,7 +55,9 @@ public class DecisionTests
             "chap" => request.ChapPassword(password),
             "chap-challenge" => request.ChapPassword(password, 7, [.. Enumerable.Range(1, 24).Select(i => (byte)i)]),
             "eap" => request.Add(AttributeType.EapMessage, [2, 0, 0, 8, 1, (byte)'b', (byte)'o', (byte)'b']),
-            "mschap" => request.AddVendor(311, 25, new byte[50]),
+            "mschap" => request.MsChapPassword(password),
+            "mschap2" => request.MsChapV2Password("bob", password),
+            "mschap-garbage" => request.AddVendor(MsChap.Vendor, MsChap.Response2Type, new byte[50]),
             _ => request,
         };
         PacketView.TryParse(request.Build(Secret), out var packet, out _).ShouldBeTrue();

@@ -16,7 +16,7 @@ export const decisions = {
   'decision.credentials.missing.do':
     'The NAS sent no password of any kind: check the authentication methods it allows.',
   'decision.method.unsupported': 'Authentication method not supported',
-  'decision.method.unsupported.do': 'The NAS asked with EAP or MS-CHAP. Set it to PAP or CHAP.',
+  'decision.method.unsupported.do': 'The NAS asked with EAP. Set it to PAP, CHAP or MS-CHAP.',
   'decision.sessions.too_many': 'Too many sessions at once',
   'decision.sessions.too_many.do':
     'The login is in use already. Disconnect the other session, or allow more sessions at once.',
