@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Text;
+using DotMac.SystemTests.Harness;
+
+namespace DotMac.SystemTests.Radius;
+
+/// <summary>A real FreeRADIUS with the clients, modules and servers of one test. Prints each packet it takes.</summary>
+public sealed class FreeRadiusPeer : IAsyncDisposable
+{
+    private readonly StringBuilder output = new();
+    private readonly Process process;
+
+    private FreeRadiusPeer(Process process) => this.process = process;
+
+    public string Output
+    {
+        get
+        {
+            lock (output)
+            {
+                return output.ToString();
+            }
+        }
+    }
+
+    /// <param name="sections">Everything behind the general settings: client, modules, home_server, server …; each brace on a line of its own.</param>
+    public static async Task<FreeRadiusPeer> StartAsync(string sections)
+    {
+        var folder = Workspace.NewFolder("freeradius");
+        await File.WriteAllTextAsync(Path.Combine(folder, "radiusd.conf"), General(folder) + sections);
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(Peer.Require("freeradius"), ["-X", "-d", folder])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            },
+        };
+        var peer = new FreeRadiusPeer(process);
+        process.OutputDataReceived += (_, line) => peer.Append(line.Data);
+        process.ErrorDataReceived += (_, line) => peer.Append(line.Data);
+        process.Start();
+        Workspace.Track(process.Id);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await Eventually.IsTrueAsync(
+            () =>
+                process.HasExited
+                    ? throw new InvalidOperationException(peer.Output)
+                    : Task.FromResult(peer.Output.Contains("Ready to process requests", StringComparison.Ordinal)),
+            "FreeRADIUS is ready",
+            TimeSpan.FromSeconds(20)
+        );
+        return peer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        Workspace.Forget(process.Id);
+        process.Dispose();
+    }
+
+    private void Append(string? line)
+    {
+        lock (output)
+        {
+            output.AppendLine(line);
+        }
+    }
+
+    private static string General(string folder) =>
+        $$"""
+            prefix = /usr
+            libdir = /usr/lib/freeradius
+            logdir = {{folder}}
+            raddbdir = {{folder}}
+            run_dir = {{folder}}
+            pidfile = {{folder}}/pid
+            max_request_time = 30
+            max_requests = 1024
+            hostname_lookups = no
+            log {
+                destination = stdout
+                auth = no
+            }
+            security {
+                allow_core_dumps = no
+                max_attributes = 200
+                reject_delay = 0
+                status_server = yes
+            }
+
+            """;
+}
