@@ -57,6 +57,8 @@ public static class AccessModule
     [
         EventKind.Of<LoginDisabled>("login.disabled"),
         EventKind.Of<LoginRenamed>("login.renamed"),
+        EventKind.Of<LoginSuspended>("login.suspended"),
+        EventKind.Of<LoginResumed>("login.resumed"),
         EventKind.Of<SubscriberDeleted>("subscriber.deleted"),
     ];
 
@@ -73,6 +75,8 @@ public static class AccessModule
         services.AddScoped<CoaLog>();
         services.AddScoped<IHandleEvent<LoginDisabled>, DisconnectGoneLogins>();
         services.AddScoped<IHandleEvent<LoginRenamed>, DisconnectGoneLogins>();
+        services.AddScoped<IHandleEvent<LoginSuspended>, DisconnectGoneLogins>();
+        services.AddScoped<IHandleEvent<LoginResumed>, DisconnectGoneLogins>();
         services.AddScoped<IHandleEvent<SubscriberDeleted>, DisconnectGoneLogins>();
         foreach (var kind in Events)
         {

@@ -82,7 +82,14 @@ internal sealed class AuthenticationHandler(AaaSnapshot snapshot, LiveSessions s
         var login = snapshot.Find(nas.TenantId, name[..nameLength]);
         var credentials = Credentials.Of(packet, nas.Secret);
         var running = login is { SimultaneousUse: > 0 } ? sessions.CountOthers(login, nas.Id, packet) : 0;
-        verdict = Decision.Decide(nameLength > 0, credentials, login, running);
+        var facts = new AccessRequestFacts
+        {
+            HasUsername = nameLength > 0,
+            Credentials = credentials,
+            RunningSessions = running,
+            LineIds = login?.Line is null ? default : LineIds.Of(packet),
+        };
+        verdict = Decision.Decide(facts, login);
         var length = verdict.Accepted ? Accept(packet, nas, login!, credentials.Method, reply) : Reject(packet, nas, reply);
         activity.Saw(nas, verdict.Accepted, signed);
         if (credentials.Method != AuthMethod.Eap)

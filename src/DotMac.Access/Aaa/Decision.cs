@@ -1,65 +1,42 @@
 using DotMac.Access.Aaa.Snapshot;
+using DotMac.Contracts.Access;
 
 namespace DotMac.Access.Aaa;
 
-/// <summary>Why an Access-Request was accepted or rejected. The codes are stable: they are stored, shown and counted.</summary>
-internal sealed record Verdict(bool Accepted, string Code, string Explanation)
+/// <summary>What an Access-Request brings to the decision, beside the login it names. Lives no longer than the packet.</summary>
+internal readonly ref struct AccessRequestFacts
 {
-    public static readonly Verdict Accept = new(true, "accepted", "The login is known, enabled, and its password was right.");
+    public required bool HasUsername { get; init; }
 
-    public static readonly Verdict UsernameMissing = new(false, "username.missing", "The request carried no User-Name.");
+    public required Credentials Credentials { get; init; }
 
-    public static readonly Verdict LoginUnknown = new(false, "login.unknown", "No subscriber of this tenant has that username.");
+    /// <summary>Live sessions of the login other than the one this request would replace.</summary>
+    public int RunningSessions { get; init; }
 
-    public static readonly Verdict LoginDisabled = new(false, "login.disabled", "The subscriber is disabled.");
-
-    public static readonly Verdict PasswordWrong = new(false, "password.wrong", "The password was not the subscriber's.");
-
-    public static readonly Verdict CredentialsMissing = new(false, "credentials.missing", "The request carried no password of any kind.");
-
-    public static readonly Verdict MethodUnsupported = new(
-        false,
-        "method.unsupported",
-        "The NAS asked with EAP, which this server does not answer itself."
-    );
-
-    public static readonly Verdict TooManySessions = new(
-        false,
-        "sessions.too_many",
-        "As many sessions as the subscriber may have at once are already running."
-    );
-
-    /// <summary>Every verdict, for the documentation and the console's words.</summary>
-    public static readonly IReadOnlyList<Verdict> All =
-    [
-        Accept,
-        UsernameMissing,
-        LoginUnknown,
-        LoginDisabled,
-        PasswordWrong,
-        CredentialsMissing,
-        MethodUnsupported,
-        TooManySessions,
-    ];
+    /// <summary>Where the request comes from. Needed only for a login with a <see cref="Login.Line"/>.</summary>
+    public LineIds LineIds { get; init; }
 }
 
 /// <summary>
 /// The decision: request, login and running sessions in, verdict out. It reads nothing else and changes nothing, so that it can be
-/// tested, replayed and explained.
+/// tested, replayed and explained. It allocates only what explains a reject or a fault of the line.
 /// </summary>
 internal static class Decision
 {
+    public static Verdict Decide(in AccessRequestFacts facts, Login? login) => Decide(facts, login, out _);
+
     /// <param name="login">The tenant's login of that name, or null.</param>
-    /// <param name="runningSessions">Live sessions of the login other than the one this request would replace.</param>
-    public static Verdict Decide(bool hasUsername, in Credentials credentials, Login? login, int runningSessions)
+    /// <param name="line">What the check of the line's ids gave, for the metrics and the subscriber's record.</param>
+    public static Verdict Decide(in AccessRequestFacts facts, Login? login, out Option82Finding line)
     {
-        if (!hasUsername)
+        line = default;
+        if (!facts.HasUsername)
         {
             return Verdict.UsernameMissing;
         }
 
         // What a stranger may learn does not depend on whether the login exists: all rejects look alike on the wire.
-        switch (credentials.Method)
+        switch (facts.Credentials.Method)
         {
             case AuthMethod.None:
                 return Verdict.CredentialsMissing;
@@ -72,16 +49,54 @@ internal static class Decision
             return Verdict.LoginUnknown;
         }
 
-        if (!credentials.Prove(login.Password))
+        if (!facts.Credentials.Prove(login.Password))
         {
             return Verdict.PasswordWrong;
         }
 
+        return Admit(facts, login, out line);
+    }
+
+    /// <summary>What a login that has proved itself is told: its state, its line, its sessions.</summary>
+    public static Verdict Admit(in AccessRequestFacts facts, Login login, out Option82Finding line)
+    {
+        line = default;
         if (!login.Enabled)
         {
             return Verdict.LoginDisabled;
         }
 
-        return login.SimultaneousUse > 0 && runningSessions >= login.SimultaneousUse ? Verdict.TooManySessions : Verdict.Accept;
+        if (login.Suspended && login.WalledGardenFilterId is null)
+        {
+            return Verdict.LoginSuspended;
+        }
+
+        line = Option82.Check(login.Line, facts.LineIds);
+        if (line.IsFault && login.Line!.Policy == Option82Policy.Enforce)
+        {
+            var reject = line.Result == Option82Result.Missing ? Verdict.LineMissing : Verdict.LineMismatch;
+            return reject with { Data = DataOf(login.Line, facts.LineIds) };
+        }
+
+        if (login.SimultaneousUse > 0 && facts.RunningSessions >= login.SimultaneousUse)
+        {
+            return Verdict.TooManySessions with
+            {
+                Data = new() { Limit = login.SimultaneousUse, Running = facts.RunningSessions },
+            };
+        }
+
+        var accept = login.Suspended ? Verdict.AcceptIntoGarden : Verdict.Accept;
+        return line.IsFault ? accept with { Data = DataOf(login.Line!, facts.LineIds) } : accept;
     }
+
+    private static VerdictData DataOf(LineLock line, LineIds asked) =>
+        new()
+        {
+            Policy = Words.Of(line.Policy),
+            ExpectedCircuitId = line.CircuitId,
+            ActualCircuitId = asked.Circuit.IsEmpty ? null : LineId.Of(asked.Circuit),
+            ExpectedRemoteId = line.RemoteId,
+            ActualRemoteId = asked.Remote.IsEmpty ? null : LineId.Of(asked.Remote),
+        };
 }

@@ -87,7 +87,15 @@ public static class TestAuthentication
         }
 
         private static Verdict Decide(Login? login, string password, int running) =>
-            Decision.Decide(hasUsername: true, Credentials.OfClearText(Encoding.UTF8.GetBytes(password)), login, running);
+            Decision.Decide(
+                new AccessRequestFacts
+                {
+                    HasUsername = true,
+                    Credentials = Credentials.OfClearText(Encoding.UTF8.GetBytes(password)),
+                    RunningSessions = running,
+                },
+                login
+            );
 
         private static List<Attribute> Reply(Login login, Rates? rates, NasVendor vendor)
         {

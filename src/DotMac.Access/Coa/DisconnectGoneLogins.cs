@@ -7,16 +7,26 @@ using DotMac.Kernel.Results;
 namespace DotMac.Access.Coa;
 
 /// <summary>
-/// Disconnects what is online under a login that was disabled, renamed or removed. Safe to repeat: it looks at what is live now, and a
+/// Disconnects what is online under a login that was disabled, suspended, resumed, renamed or removed. Safe to repeat: it looks at what is live now, and a
 /// login that was enabled again meanwhile is left alone. A NAS that is silent or refuses makes the event come again later.
 /// </summary>
 internal sealed class DisconnectGoneLogins(UnitOfWork work, NasDoor door, CoaLog log)
     : IHandleEvent<LoginDisabled>,
         IHandleEvent<LoginRenamed>,
+        IHandleEvent<LoginSuspended>,
+        IHandleEvent<LoginResumed>,
         IHandleEvent<SubscriberDeleted>
 {
     public async Task<Error?> Handle(LoginDisabled happened, CancellationToken ct) =>
         await IsEnabledAsync(happened.SubscriberId, ct) ? null : await DisconnectAsync(happened.SubscriberId, _ => true, ct);
+
+    /// <summary>The next sign-on is rejected or lands in the walled garden. Resumed meanwhile: nothing to do.</summary>
+    public async Task<Error?> Handle(LoginSuspended happened, CancellationToken ct) =>
+        await IsSuspendedAsync(happened.SubscriberId, ct) is true ? await DisconnectAsync(happened.SubscriberId, _ => true, ct) : null;
+
+    /// <summary>The next sign-on is an ordinary one. Suspended again meanwhile: nothing to do.</summary>
+    public async Task<Error?> Handle(LoginResumed happened, CancellationToken ct) =>
+        await IsSuspendedAsync(happened.SubscriberId, ct) is false ? await DisconnectAsync(happened.SubscriberId, _ => true, ct) : null;
 
     public Task<Error?> Handle(SubscriberDeleted happened, CancellationToken ct) => DisconnectAsync(happened.SubscriberId, _ => true, ct);
 
@@ -42,6 +52,16 @@ internal sealed class DisconnectGoneLogins(UnitOfWork work, NasDoor door, CoaLog
         var open = results.Where(r => !r.IsSettled).ToList();
         return open.Count == 0 ? null : CoaErrors.NotDone(open.Count, open[0].Message);
     }
+
+    private Task<bool?> IsSuspendedAsync(Guid subscriber, CancellationToken ct) =>
+        work.Connection.QuerySingleOrDefaultAsync<bool?>(
+            new CommandDefinition(
+                "SELECT suspended FROM subscribers WHERE id = @subscriber AND deleted_at IS NULL",
+                new { subscriber },
+                work.Transaction,
+                cancellationToken: ct
+            )
+        );
 
     private Task<bool> IsEnabledAsync(Guid subscriber, CancellationToken ct) =>
         work.Connection.ExecuteScalarAsync<bool>(

@@ -14,7 +14,7 @@ namespace DotMac.Access.Subscribers;
 /// <summary>Adds a subscriber; the RADIUS server knows the login within a second.</summary>
 /// <remarks>
 /// <b>Errors:</b> <c>validation.failed</c> 400, <c>subscriber.username_taken</c>, <c>subscriber.number_taken</c>,
-/// <c>subscriber.address_taken</c>, <c>subscriber.prefix_taken</c> 409.
+/// <c>subscriber.address_taken</c>, <c>subscriber.prefix_taken</c>, <c>subscriber.mac_taken</c> 409.
 /// </remarks>
 public static class CreateSubscriber
 {
@@ -58,7 +58,7 @@ public static class CreateSubscriber
                 CreatedAt = clock.GetUtcNow(),
                 UpdatedAt = clock.GetUtcNow(),
             };
-            fields.ApplyTo(subscriber, read.Value);
+            fields.ApplyTo(subscriber, read.Value, clock.GetUtcNow());
             db.Subscribers.Add(subscriber);
             return await db.TrySaveAsync(ct, null, SubscriberErrors.Conflicts(fields)) is { } error
                 ? error

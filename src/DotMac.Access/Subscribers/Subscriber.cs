@@ -1,4 +1,5 @@
 using System.Net;
+using DotMac.Contracts.Access;
 using DotMac.Kernel.Audit;
 
 namespace DotMac.Access.Subscribers;
@@ -54,6 +55,39 @@ internal sealed class Subscriber
 
     public string? Notes { get; set; }
 
+    /// <summary>Where the line is, as its access node says (Option 82), in the spelling of <see cref="LineId"/>.</summary>
+    public string? CircuitId { get; set; }
+
+    /// <summary>Who stands at the line's end, as its access node says (Option 82), in the spelling of <see cref="LineId"/>.</summary>
+    public string? RemoteId { get; set; }
+
+    public Option82Policy Option82Policy { get; set; } = Option82Policy.Log;
+
+    /// <summary>Null follows from the prefixes, addresses and pools that the line has.</summary>
+    public Ipv6Mode? Ipv6Mode { get; set; }
+
+    /// <summary>Name of a pool on the NAS; used when the line has no address of its own.</summary>
+    public string? FramedIpv4Pool { get; set; }
+
+    public string? FramedIpv6Pool { get; set; }
+
+    public string? DelegatedIpv6Pool { get; set; }
+
+    /// <summary>In the spelling of <see cref="FramedRoute"/>.</summary>
+    public string[] FramedRoutes { get; set; } = [];
+
+    /// <summary>May sign on by itself (MAC authentication), in the spelling of <see cref="Access.MacAddress"/>.</summary>
+    public string? MacAddress { get; set; }
+
+    public bool Suspended { get; private set; }
+
+    public string? SuspensionReason { get; private set; }
+
+    public DateTimeOffset? SuspendedAt { get; private set; }
+
+    /// <summary>While suspended the line signs on with this Filter-Id instead of its own; without one it is rejected.</summary>
+    public string? WalledGardenFilterId { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     [NotAudited]
@@ -64,6 +98,14 @@ internal sealed class Subscriber
     public DateTimeOffset? DeletedAt { get; set; }
 
     public int Version { get; set; } = 1;
+
+    /// <summary>Suspends or resumes; a suspension keeps its first time, a new reason replaces the old one.</summary>
+    public void SetSuspended(bool suspended, string? reason, DateTimeOffset now)
+    {
+        SuspendedAt = suspended ? SuspendedAt ?? now : null;
+        SuspensionReason = suspended ? reason : null;
+        Suspended = suspended;
+    }
 
     /// <summary>Marks the row as changed: the version that If-Match compares, and the time.</summary>
     public void Touch(DateTimeOffset now)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Dapper;
+using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.UseCases;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,9 @@ internal sealed class SubscriberCsv(IServiceScopeFactory scopes)
     private const string Header =
         "id,subscriber_number,username,full_name,enabled,online,last_online_at,bandwidth_profile,download_rate_kbps,upload_rate_kbps,"
         + "framed_ipv4_address,framed_ipv4_netmask,framed_ipv6_prefix,framed_ipv6_address,delegated_ipv6_prefix,vlan_id,inner_vlan,"
-        + "session_timeout,idle_timeout,simultaneous_use,acct_interim_interval,filter_id,notes,created_at,updated_at";
+        + "session_timeout,idle_timeout,simultaneous_use,acct_interim_interval,filter_id,notes,created_at,updated_at,"
+        + "circuit_id,remote_id,option82_policy,ipv6_mode,framed_ipv4_pool,framed_ipv6_pool,delegated_ipv6_pool,framed_routes,mac_address,"
+        + "suspended,suspension_reason,suspended_at,walled_garden_filter_id";
 
     public async Task WriteAsync(ExportSubscribers.Grant grant, Stream output, CancellationToken ct)
     {
@@ -64,7 +67,20 @@ internal sealed class SubscriberCsv(IServiceScopeFactory scopes)
             FreeText(row.FilterId),
             FreeText(row.Notes),
             Field(row.CreatedAt),
-            Field(row.UpdatedAt)
+            Field(row.UpdatedAt),
+            FreeText(row.CircuitId),
+            FreeText(row.RemoteId),
+            Words.Of((Option82Policy)row.Option82Policy),
+            row.Ipv6Mode is { } mode ? Words.Of((Ipv6Mode)mode) : "",
+            FreeText(row.FramedIpv4Pool),
+            FreeText(row.FramedIpv6Pool),
+            FreeText(row.DelegatedIpv6Pool),
+            Field(row.FramedRoutes),
+            row.MacAddress,
+            row.Suspended ? "true" : "false",
+            FreeText(row.SuspensionReason),
+            Field(row.SuspendedAt),
+            FreeText(row.WalledGardenFilterId)
         );
 
     private static string Field(DateTimeOffset? time) => time?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? "";

@@ -27,6 +27,7 @@ internal static class SubscriberErrors
                 "subscribers_delegated_key",
                 Error.Conflict("subscriber.prefix_taken", $"Another subscriber has the prefix {fields.DelegatedIpv6Prefix}.")
             ),
+            ("subscribers_mac_key", Error.Conflict("subscriber.mac_taken", $"Another subscriber has the MAC address {fields.MacAddress}.")),
             (
                 "subscribers_bandwidth_profile_fkey",
                 new Faults().Add("bandwidth_profile_id", "not_found", "There is no such bandwidth profile.").Error!

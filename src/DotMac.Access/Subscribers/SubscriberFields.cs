@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using DotMac.Contracts.Access;
 using DotMac.Kernel.Results;
 
 namespace DotMac.Access.Subscribers;
@@ -12,6 +13,15 @@ namespace DotMac.Access.Subscribers;
 /// <param name="VlanId">Service VLAN, 1 to 4094.</param>
 /// <param name="InnerVlan">Customer VLAN of Q-in-Q; needs vlan_id.</param>
 /// <param name="SimultaneousUse">Sessions allowed at once, 1 unless told; 0 is any number.</param>
+/// <param name="CircuitId">Where the line is (Option 82): printable text, or octets as 0x….</param>
+/// <param name="RemoteId">Who stands at its end (Option 82): printable text, or octets as 0x….</param>
+/// <param name="Option82Policy">enforce, log (default) or ignore: what happens when the line signs on from elsewhere.</param>
+/// <param name="Ipv6Mode">none, slaac, stateful, pd or dual_stack; absent it follows from the line's prefixes, addresses and pools.</param>
+/// <param name="FramedIpv4Pool">Pool on the NAS, for a line without framed_ipv4_address; so for the other pools.</param>
+/// <param name="FramedRoutes">At most 16, as Framed-Route spells them (RFC 2865 §5.22): "203.0.113.0/29 100.64.0.10 1".</param>
+/// <param name="MacAddress">May sign on by itself; kept as aa:bb:cc:dd:ee:ff.</param>
+/// <param name="Suspended">Rejected, or let into the walled garden when there is one.</param>
+/// <param name="WalledGardenFilterId">Filter-Id that a suspended line signs on with, in place of its own.</param>
 public sealed partial record SubscriberFields(
     string? Username = null,
     string? Password = null,
@@ -31,7 +41,19 @@ public sealed partial record SubscriberFields(
     int? AcctInterimInterval = null,
     string? FilterId = null,
     string? Notes = null,
-    bool? Enabled = null
+    bool? Enabled = null,
+    string? CircuitId = null,
+    string? RemoteId = null,
+    string? Option82Policy = null,
+    string? Ipv6Mode = null,
+    string? FramedIpv4Pool = null,
+    string? FramedIpv6Pool = null,
+    string? DelegatedIpv6Pool = null,
+    IReadOnlyList<string?>? FramedRoutes = null,
+    string? MacAddress = null,
+    bool? Suspended = null,
+    string? SuspensionReason = null,
+    string? WalledGardenFilterId = null
 )
 {
     public const int LeastPassword = 6;
@@ -59,6 +81,17 @@ public sealed partial record SubscriberFields(
             FilterId = Input.Clean(FilterId),
             Notes = Input.Clean(Notes),
             Enabled = Enabled ?? true,
+            CircuitId = Input.Clean(CircuitId),
+            RemoteId = Input.Clean(RemoteId),
+            Option82Policy = Input.Clean(Option82Policy) ?? Words.Of(Contracts.Access.Option82Policy.Log),
+            Ipv6Mode = Input.Clean(Ipv6Mode),
+            FramedIpv4Pool = Input.Clean(FramedIpv4Pool),
+            FramedIpv6Pool = Input.Clean(FramedIpv6Pool),
+            DelegatedIpv6Pool = Input.Clean(DelegatedIpv6Pool),
+            MacAddress = Input.Clean(MacAddress),
+            Suspended = Suspended ?? false,
+            SuspensionReason = Input.Clean(SuspensionReason),
+            WalledGardenFilterId = Input.Clean(WalledGardenFilterId),
         };
 
     /// <summary>All faults at once, or the settings read from the texts.</summary>
@@ -78,15 +111,20 @@ public sealed partial record SubscriberFields(
             .Range("idle_timeout", IdleTimeout, 1, int.MaxValue)
             .Range("acct_interim_interval", AcctInterimInterval, 60, 86_400)
             .Range("simultaneous_use", SimultaneousUse, 0, 1000)
-            .Text("filter_id", FilterId, 0, MostTextOctets)
+            .Text("suspension_reason", SuspensionReason, 0, 500)
             .Check(
-                FilterId is null || Encoding.UTF8.GetByteCount(FilterId) <= MostTextOctets,
-                "filter_id",
-                "too_long",
-                "At most 253 octets."
+                SuspensionReason is null || Suspended == true,
+                "suspension_reason",
+                "without_suspension",
+                "A reason needs suspended to be true."
             )
             .Check(Notes is null || Notes.Length <= 4000, "notes", "too_long", "At most 4000 characters.")
             .Check(Notes is null || !Notes.Contains('\0', StringComparison.Ordinal), "notes", "bad_character", "NUL is not allowed.");
+        CheckAttributeText(faults, "filter_id", FilterId);
+        CheckAttributeText(faults, "walled_garden_filter_id", WalledGardenFilterId);
+        CheckAttributeText(faults, "framed_ipv4_pool", FramedIpv4Pool);
+        CheckAttributeText(faults, "framed_ipv6_pool", FramedIpv6Pool);
+        CheckAttributeText(faults, "delegated_ipv6_pool", DelegatedIpv6Pool);
         if (Password is not null || passwordNeeded)
         {
             CheckPassword(faults);
@@ -104,9 +142,47 @@ public sealed partial record SubscriberFields(
             mask,
             LineAddress.Prefix(faults, "framed_ipv6_prefix", FramedIpv6Prefix, 16, 128),
             LineAddress.HostIpv6(faults, "framed_ipv6_address", FramedIpv6Address),
-            LineAddress.Prefix(faults, "delegated_ipv6_prefix", DelegatedIpv6Prefix, 48, 64)
+            LineAddress.Prefix(faults, "delegated_ipv6_prefix", DelegatedIpv6Prefix, 48, 64),
+            Id(faults, "circuit_id", CircuitId),
+            Id(faults, "remote_id", RemoteId),
+            Word<Option82Policy>(faults, "option82_policy", Option82Policy) ?? Contracts.Access.Option82Policy.Log,
+            Word<Ipv6Mode>(faults, "ipv6_mode", Ipv6Mode),
+            FramedRoute.Read(faults, FramedRoutes),
+            Mac(faults, MacAddress)
         );
         return faults.Error is { } error ? error : settings;
+    }
+
+    private static void CheckAttributeText(Faults faults, string field, string? text) =>
+        faults
+            .Text(field, text, 0, MostTextOctets)
+            .Check(
+                text is null || text.Length > MostTextOctets || Encoding.UTF8.GetByteCount(text) <= MostTextOctets,
+                field,
+                "too_long",
+                $"At most {MostTextOctets} octets: RADIUS carries no more."
+            );
+
+    private static string? Id(Faults faults, string field, string? text)
+    {
+        var id = text is null ? null : LineId.OfTyped(text);
+        faults.Check(text is null || id is { Length: > 0 }, field, "bad_format", "Printable ASCII, or octets as 0x…; at most 253 octets.");
+        return id;
+    }
+
+    private static T? Word<T>(Faults faults, string field, string? word)
+        where T : struct, Enum
+    {
+        var value = Words.Read<T>(word);
+        faults.Check(word is null || value is not null, field, "unknown", $"One of {Words.All<T>()}.");
+        return value;
+    }
+
+    private static string? Mac(Faults faults, string? text)
+    {
+        var mac = text is null ? null : Access.MacAddress.Of(text);
+        faults.Check(text is null || mac is not null, "mac_address", "bad_format", "Give a MAC address such as 02:00:5e:10:00:01.");
+        return mac;
     }
 
     private void CheckPassword(Faults faults)
@@ -129,7 +205,7 @@ public sealed partial record SubscriberFields(
     }
 
     /// <summary>Writes checked fields to the entity; password and number are set by the caller.</summary>
-    internal void ApplyTo(Subscriber subscriber, LineSettings line)
+    internal void ApplyTo(Subscriber subscriber, LineSettings line, DateTimeOffset now)
     {
         subscriber.Username = Username!;
         subscriber.FullName = FullName;
@@ -148,14 +224,32 @@ public sealed partial record SubscriberFields(
         subscriber.SimultaneousUse = SimultaneousUse!.Value;
         subscriber.FilterId = FilterId;
         subscriber.Notes = Notes;
+        subscriber.CircuitId = line.CircuitId;
+        subscriber.RemoteId = line.RemoteId;
+        subscriber.Option82Policy = line.Option82Policy;
+        subscriber.Ipv6Mode = line.Ipv6Mode;
+        subscriber.FramedIpv4Pool = FramedIpv4Pool;
+        subscriber.FramedIpv6Pool = FramedIpv6Pool;
+        subscriber.DelegatedIpv6Pool = DelegatedIpv6Pool;
+        // The same routes in a new array would count as a change.
+        subscriber.FramedRoutes = subscriber.FramedRoutes.SequenceEqual(line.FramedRoutes) ? subscriber.FramedRoutes : line.FramedRoutes;
+        subscriber.MacAddress = line.MacAddress;
+        subscriber.WalledGardenFilterId = WalledGardenFilterId;
+        subscriber.SetSuspended(Suspended!.Value, SuspensionReason, now);
     }
 }
 
-/// <summary>The addresses of a line, read and found good.</summary>
+/// <summary>What a line is and gets, read and found good.</summary>
 internal sealed record LineSettings(
     System.Net.IPAddress? FramedIpv4Address,
     System.Net.IPAddress? FramedIpv4Netmask,
     System.Net.IPNetwork? FramedIpv6Prefix,
     System.Net.IPAddress? FramedIpv6Address,
-    System.Net.IPNetwork? DelegatedIpv6Prefix
+    System.Net.IPNetwork? DelegatedIpv6Prefix,
+    string? CircuitId,
+    string? RemoteId,
+    Option82Policy Option82Policy,
+    Ipv6Mode? Ipv6Mode,
+    string[] FramedRoutes,
+    string? MacAddress
 );

@@ -1,4 +1,5 @@
 using Dapper;
+using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
 
 namespace DotMac.Access.Subscribers;
@@ -7,6 +8,8 @@ namespace DotMac.Access.Subscribers;
 public sealed record SubscriberProfile(Guid Id, string Name, int DownloadRateKbps, int UploadRateKbps);
 
 /// <summary>A subscriber as the API shows it: never with its password. Timeouts in seconds.</summary>
+/// <param name="Option82Policy">enforce, log or ignore.</param>
+/// <param name="Ipv6Mode">none, slaac, stateful, pd or dual_stack; null when it follows from the line's prefixes, addresses and pools.</param>
 /// <param name="Online">Whether a session is open under the login now.</param>
 /// <param name="LastOnlineAt">The latest accounting record of its latest session.</param>
 public sealed record SubscriberView(
@@ -29,6 +32,19 @@ public sealed record SubscriberView(
     int? AcctInterimInterval,
     string? FilterId,
     string? Notes,
+    string? CircuitId,
+    string? RemoteId,
+    string Option82Policy,
+    string? Ipv6Mode,
+    string? FramedIpv4Pool,
+    string? FramedIpv6Pool,
+    string? DelegatedIpv6Pool,
+    IReadOnlyList<string> FramedRoutes,
+    string? MacAddress,
+    bool Suspended,
+    string? SuspensionReason,
+    DateTimeOffset? SuspendedAt,
+    string? WalledGardenFilterId,
     bool Online,
     DateTimeOffset? LastOnlineAt,
     DateTimeOffset CreatedAt,
@@ -50,7 +66,9 @@ public sealed record SubscriberView(
                 host(s.framed_ipv4_address) AS framed_ipv4_address, host(s.framed_ipv4_netmask) AS framed_ipv4_netmask,
                 s.framed_ipv6_prefix::text AS framed_ipv6_prefix, host(s.framed_ipv6_address) AS framed_ipv6_address,
                 s.delegated_ipv6_prefix::text AS delegated_ipv6_prefix, s.vlan_id, s.inner_vlan, s.session_timeout, s.idle_timeout,
-                s.simultaneous_use, s.acct_interim_interval, s.filter_id, s.notes,
+                s.simultaneous_use, s.acct_interim_interval, s.filter_id, s.notes, s.circuit_id, s.remote_id, s.option82_policy, s.ipv6_mode,
+                s.framed_ipv4_pool, s.framed_ipv6_pool, s.delegated_ipv6_pool, array_to_string(s.framed_routes, '; ') AS framed_routes, s.mac_address, s.suspended,
+                s.suspension_reason, s.suspended_at, s.walled_garden_filter_id,
             """
         + ShownOnline
         + """
@@ -96,6 +114,19 @@ public sealed record SubscriberView(
         int? AcctInterimInterval,
         string? FilterId,
         string? Notes,
+        string? CircuitId,
+        string? RemoteId,
+        short Option82Policy,
+        short? Ipv6Mode,
+        string? FramedIpv4Pool,
+        string? FramedIpv6Pool,
+        string? DelegatedIpv6Pool,
+        string FramedRoutes,
+        string? MacAddress,
+        bool Suspended,
+        string? SuspensionReason,
+        DateTimeOffset? SuspendedAt,
+        string? WalledGardenFilterId,
         bool Online,
         DateTimeOffset? LastOnlineAt,
         DateTimeOffset CreatedAt,
@@ -126,6 +157,19 @@ public sealed record SubscriberView(
                 AcctInterimInterval,
                 FilterId,
                 Notes,
+                CircuitId,
+                RemoteId,
+                Words.Of((Option82Policy)Option82Policy),
+                Ipv6Mode is { } mode ? Words.Of((Ipv6Mode)mode) : null,
+                FramedIpv4Pool,
+                FramedIpv6Pool,
+                DelegatedIpv6Pool,
+                FramedRoutes.Split("; ", StringSplitOptions.RemoveEmptyEntries),
+                MacAddress,
+                Suspended,
+                SuspensionReason,
+                SuspendedAt,
+                WalledGardenFilterId,
                 Online,
                 LastOnlineAt,
                 CreatedAt,

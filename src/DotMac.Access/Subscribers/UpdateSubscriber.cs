@@ -15,7 +15,8 @@ namespace DotMac.Access.Subscribers;
 /// <summary>Changes the given fields of a subscriber; in force for new sign-ons within a second.</summary>
 /// <remarks>
 /// <b>Errors:</b> those of <see cref="CreateSubscriber"/>, <c>subscriber.not_found</c> 404, <c>subscriber.changed</c> 412 (If-Match does not
-/// fit, or a race was lost). <b>Effects:</b> a login that is disabled or renamed is disconnected by the worker.
+/// fit, or a race was lost). <b>Effects:</b> a login that is disabled, suspended, resumed or renamed is disconnected by the worker, so that
+/// it signs on anew as what it is now.
 /// </remarks>
 public static class UpdateSubscriber
 {
@@ -39,7 +40,19 @@ public static class UpdateSubscriber
         Optional<int?> AcctInterimInterval,
         Optional<string> FilterId,
         Optional<string> Notes,
-        Optional<bool?> Enabled
+        Optional<bool?> Enabled,
+        Optional<string> CircuitId,
+        Optional<string> RemoteId,
+        Optional<string> Option82Policy,
+        Optional<string> Ipv6Mode,
+        Optional<string> FramedIpv4Pool,
+        Optional<string> FramedIpv6Pool,
+        Optional<string> DelegatedIpv6Pool,
+        Optional<IReadOnlyList<string?>> FramedRoutes,
+        Optional<string> MacAddress,
+        Optional<bool?> Suspended,
+        Optional<string> SuspensionReason,
+        Optional<string> WalledGardenFilterId
     );
 
     [Requires("isp.radius.write")]
@@ -84,8 +97,8 @@ public static class UpdateSubscriber
                 return refusal;
             }
 
-            var (username, enabled) = (subscriber.Username, subscriber.Enabled);
-            fields.ApplyTo(subscriber, read.Value);
+            var (username, enabled, suspended) = (subscriber.Username, subscriber.Enabled, subscriber.Suspended);
+            fields.ApplyTo(subscriber, read.Value, clock.GetUtcNow());
             subscriber.SubscriberNumber = fields.SubscriberNumber ?? subscriber.SubscriberNumber;
             if (fields.Password is not null && fields.Password != box.Open(SecretPurpose.SubscriberPassword, subscriber.Password))
             {
@@ -111,6 +124,15 @@ public static class UpdateSubscriber
                 outbox.Publish(new LoginDisabled(subscriber.Id, subscriber.Username));
             }
 
+            if (suspended != subscriber.Suspended)
+            {
+                outbox.Publish(
+                    subscriber.Suspended
+                        ? new LoginSuspended(subscriber.Id, subscriber.Username)
+                        : new LoginResumed(subscriber.Id, subscriber.Username)
+                );
+            }
+
             return (await SubscriberView.FindAsync(work, subscriber.Id, ct))!;
         }
 
@@ -134,7 +156,20 @@ public static class UpdateSubscriber
                 change.AcctInterimInterval.Or(now.AcctInterimInterval),
                 change.FilterId.Or(now.FilterId),
                 change.Notes.Or(now.Notes),
-                change.Enabled.Or(now.Enabled)
+                change.Enabled.Or(now.Enabled),
+                change.CircuitId.Or(now.CircuitId),
+                change.RemoteId.Or(now.RemoteId),
+                change.Option82Policy.Or(Words.Of(now.Option82Policy)),
+                change.Ipv6Mode.Or(now.Ipv6Mode is { } mode ? Words.Of(mode) : null),
+                change.FramedIpv4Pool.Or(now.FramedIpv4Pool),
+                change.FramedIpv6Pool.Or(now.FramedIpv6Pool),
+                change.DelegatedIpv6Pool.Or(now.DelegatedIpv6Pool),
+                change.FramedRoutes.Or(now.FramedRoutes),
+                change.MacAddress.Or(now.MacAddress),
+                change.Suspended.Or(now.Suspended),
+                // Resuming takes the reason away; nobody has to say so.
+                change.SuspensionReason.Or(change.Suspended.Or(now.Suspended) == true ? now.SuspensionReason : null),
+                change.WalledGardenFilterId.Or(now.WalledGardenFilterId)
             );
     }
 }

@@ -62,7 +62,15 @@ public class DecisionTests
         };
         PacketView.TryParse(request.Build(Secret), out var packet, out _).ShouldBeTrue();
 
-        var verdict = Decision.Decide(true, Credentials.Of(packet, Secret), known ? Bob with { Enabled = enabled } : null, running);
+        var verdict = Decision.Decide(
+            new AccessRequestFacts
+            {
+                HasUsername = true,
+                Credentials = Credentials.Of(packet, Secret),
+                RunningSessions = running,
+            },
+            known ? Bob with { Enabled = enabled } : null
+        );
 
         verdict.Code.ShouldBe(code);
         verdict.Accepted.ShouldBe(code == "accepted");
@@ -70,11 +78,26 @@ public class DecisionTests
 
     [Fact]
     public void A_request_without_a_username_is_rejected_for_that() =>
-        Decision.Decide(false, Credentials.OfClearText("x"u8), Bob, 0).ShouldBe(Verdict.UsernameMissing);
+        Decision
+            .Decide(new AccessRequestFacts { HasUsername = false, Credentials = Credentials.OfClearText("x"u8) }, Bob)
+            .ShouldBe(Verdict.UsernameMissing);
 
     [Fact]
     public void No_limit_means_no_limit() =>
-        Decision.Decide(true, Credentials.OfClearText("correct horse"u8), Bob with { SimultaneousUse = 0 }, 99).ShouldBe(Verdict.Accept);
+        Decision
+            .Decide(
+                new AccessRequestFacts
+                {
+                    HasUsername = true,
+                    Credentials = Credentials.OfClearText("correct horse"u8),
+                    RunningSessions = 99,
+                },
+                Bob with
+                {
+                    SimultaneousUse = 0,
+                }
+            )
+            .ShouldBe(Verdict.Accept);
 
     [Fact]
     public void Verdict_codes_are_distinct_and_stable() =>
@@ -89,5 +112,9 @@ public class DecisionTests
                 "credentials.missing",
                 "method.unsupported",
                 "sessions.too_many",
+                "accepted.walled_garden",
+                "login.suspended",
+                "option82.mismatch",
+                "option82.missing",
             ]);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using DotMac.Contracts.Access;
 
 namespace DotMac.Access.Aaa.Snapshot;
 
@@ -33,8 +34,30 @@ internal sealed record Login
     /// <summary>How many sessions at once; 0 means no limit.</summary>
     public int SimultaneousUse { get; init; }
     public string? FilterId { get; init; }
+
+    /// <summary>Where the line is, as Option 82 says; null when the subscriber has no ids configured.</summary>
+    public LineLock? Line { get; init; }
+
+    /// <summary>Null sends what the line has.</summary>
+    public Ipv6Mode? Ipv6Mode { get; init; }
+    public string? FramedIpv4Pool { get; init; }
+    public string? FramedIpv6Pool { get; init; }
+    public string? DelegatedIpv6Pool { get; init; }
+
+    /// <summary>Each as Framed-Route spells it (RFC 2865 §5.22).</summary>
+    public string[] FramedRoutes { get; init; } = [];
+
+    /// <summary>aa:bb:cc:dd:ee:ff; may sign on by itself.</summary>
+    public string? MacAddress { get; init; }
+    public bool Suspended { get; init; }
+
+    /// <summary>While suspended the line signs on with this Filter-Id instead of <see cref="FilterId"/>; null rejects it.</summary>
+    public string? WalledGardenFilterId { get; init; }
     public int Version { get; init; }
 }
+
+/// <summary>The ids that a line must show, in the spelling of <see cref="LineId"/>, and what happens when it shows others. One of them at least.</summary>
+internal sealed record LineLock(string? CircuitId, string? RemoteId, Option82Policy Policy);
 
 /// <summary>The rates of a bandwidth profile, kbit/s as the subscriber sees them.</summary>
 internal sealed record Rates

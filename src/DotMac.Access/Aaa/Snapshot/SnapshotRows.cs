@@ -16,7 +16,8 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
     private const string LoginColumns = """
         tenant_id, id, username, password, enabled, bandwidth_profile_id, framed_ipv4_address, framed_ipv4_netmask, framed_ipv6_prefix,
         framed_ipv6_address, delegated_ipv6_prefix, vlan_id, inner_vlan, session_timeout, idle_timeout, acct_interim_interval,
-        simultaneous_use, filter_id, version
+        simultaneous_use, filter_id, version, circuit_id, remote_id, option82_policy, ipv6_mode, framed_ipv4_pool, framed_ipv6_pool,
+        delegated_ipv6_pool, framed_routes, mac_address, suspended, walled_garden_filter_id
         """;
 
     public async IAsyncEnumerable<(Guid Tenant, Guid Id, int Version)> VersionsAsync([EnumeratorCancellation] CancellationToken ct)
@@ -67,9 +68,23 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
                 SimultaneousUse = reader.GetInt32(16),
                 FilterId = Reference<string>(reader, 17),
                 Version = reader.GetInt32(18),
+                Line = Line(reader),
+                Ipv6Mode = (Ipv6Mode?)Value<short>(reader, 22),
+                FramedIpv4Pool = Reference<string>(reader, 23),
+                FramedIpv6Pool = Reference<string>(reader, 24),
+                DelegatedIpv6Pool = Reference<string>(reader, 25),
+                FramedRoutes = reader.GetFieldValue<string[]>(26) is { Length: > 0 } routes ? routes : [],
+                MacAddress = Reference<string>(reader, 27),
+                Suspended = reader.GetBoolean(28),
+                WalledGardenFilterId = Reference<string>(reader, 29),
             };
         }
     }
+
+    private static LineLock? Line(NpgsqlDataReader reader) =>
+        (Reference<string>(reader, 19), Reference<string>(reader, 20)) is var (circuit, remote) && (circuit ?? remote) is not null
+            ? new LineLock(circuit, remote, (Option82Policy)reader.GetInt16(21))
+            : null;
 
     public async Task<List<NasEntry>> NasAsync(CancellationToken ct)
     {
