@@ -17,6 +17,8 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
         "/subscribers",
         "/subscribers/dotted.name@test",
         "/sessions",
+        "/sessions/{session}",
+        "/auth-test",
         "/nas",
         "/profiles",
         "/users",
@@ -60,7 +62,7 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
         };
         page.PageError += (_, error) => errors.Add(error);
 
-        await page.GotoAsync(path);
+        await page.GotoAsync(await fixture.FillAsync(path));
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveCountAsync(1);
         await Expect(page.Locator(".mantine-Loader-root, .mantine-Skeleton-root")).ToHaveCountAsync(0);
         await ScreenshotAsync(page, path, width, scheme);
@@ -106,7 +108,14 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
 
     private static async Task ScreenshotAsync(IPage page, string path, int width, ColorScheme scheme)
     {
-        var name = path == "/" ? "home" : path.Trim('/').Replace('/', '-').Replace('@', '-');
+        var name =
+            path == "/"
+                ? "home"
+                : path.Trim('/')
+                    .Replace('/', '-')
+                    .Replace('@', '-')
+                    .Replace("{", "", StringComparison.Ordinal)
+                    .Replace("}", "", StringComparison.Ordinal);
         var folder = Path.Combine(Workspace.Repository, ".artifacts", "screenshots");
         await page.ScreenshotAsync(
             new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}.png") }
@@ -117,6 +126,7 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
     public sealed class Filled : IAsyncLifetime
     {
         public BrowserFixture Browser { get; } = new();
+        internal SimpleNas Nas { get; private set; } = null!;
 
         public async Task InitializeAsync()
         {
@@ -149,14 +159,27 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
             (await api.PostAsync("/api/v1/subscribers", new { username = "dotted.name@test", password = "page-test-1" })).ShouldHave(
                 System.Net.HttpStatusCode.Created
             );
-            var nas = new SimpleNas(Browser.Host.RadiusAuthPort, Browser.Host.RadiusAcctPort, "xyzzy-plugh-42");
+            Nas = new SimpleNas(Browser.Host.RadiusAuthPort, Browser.Host.RadiusAcctPort, "xyzzy-plugh-42");
             await Eventually.IsTrueAsync(
-                async () => await nas.AuthenticateAsync("dotted.name@test", "page-test-1") == DotMac.Radius.Wire.PacketCode.AccessAccept,
+                async () => await Nas.AuthenticateAsync("dotted.name@test", "page-test-1") == DotMac.Radius.Wire.PacketCode.AccessAccept,
                 "the login is accepted"
             );
-            await nas.AuthenticateAsync("dotted.name@test", "wrong");
-            await nas.AccountAsync("Start", "dotted.name@test", "page-1");
-            await nas.AccountAsync("Interim-Update", "dotted.name@test", "page-1", 60, 1_000_000, 9_000_000);
+            await Nas.AuthenticateAsync("dotted.name@test", "wrong");
+            await Nas.AccountAsync("Start", "dotted.name@test", "page-1");
+            await Nas.AccountAsync("Interim-Update", "dotted.name@test", "page-1", 60, 1_000_000, 9_000_000);
+        }
+
+        /// <summary>The path with its placeholder replaced by the id of one such thing.</summary>
+        public async Task<string> FillAsync(string path)
+        {
+            if (!path.Contains("{session}", StringComparison.Ordinal))
+            {
+                return path;
+            }
+
+            var sessions = await Browser.Admin.GetAsync("/api/v1/radius/sessions?active=true");
+            var id = sessions["items"][0].GetProperty("id").GetString()!;
+            return path.Replace("{session}", Uri.EscapeDataString(id), StringComparison.Ordinal);
         }
 
         public Task DisposeAsync() => Browser.DisposeAsync();

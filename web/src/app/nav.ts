@@ -7,6 +7,7 @@ import {
   IconRouter,
   IconSettings,
   IconShield,
+  IconTestPipe,
   IconUserCog,
   IconUsers,
 } from '@tabler/icons-react';
@@ -20,6 +21,7 @@ export type NavItem = {
     | '/sessions'
     | '/nas'
     | '/profiles'
+    | '/auth-test'
     | '/users'
     | '/roles'
     | '/audit'
@@ -41,6 +43,10 @@ const groups: NavGroup[] = [
       { to: '/nas', label: 'nav.nas', icon: IconRouter, needs: 'isp.radius.read' },
       { to: '/profiles', label: 'nav.profiles', icon: IconGauge, needs: 'isp.radius.read' },
     ],
+  },
+  {
+    label: 'nav.group.diagnose',
+    items: [{ to: '/auth-test', label: 'nav.authTest', icon: IconTestPipe, needs: 'isp.radius.write' }],
   },
   {
     label: 'nav.group.administration',

@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { asProblem } from '../api/problem';
 import { auditSearch } from '../areas/audit/search';
+import { authTestSearch } from '../areas/authtest/search';
 import { loginSearch } from '../areas/login/search';
 import { nasListSearch, nasSearch } from '../areas/nas/search';
 import { tenantsSearch } from '../areas/platform/search';
@@ -74,6 +75,19 @@ const sessions = createRoute({
   path: '/sessions',
   validateSearch: sessionsSearch,
   component: lazyRouteComponent(() => import('../areas/sessions/SessionsPage'), 'SessionsPage'),
+});
+
+const session = createRoute({
+  getParentRoute: () => app,
+  path: '/sessions/$id',
+  component: lazyRouteComponent(() => import('../areas/sessions/SessionPage'), 'SessionPage'),
+});
+
+const authTest = createRoute({
+  getParentRoute: () => app,
+  path: '/auth-test',
+  validateSearch: authTestSearch,
+  component: lazyRouteComponent(() => import('../areas/authtest/AuthTestPage'), 'AuthTestPage'),
 });
 
 const nasList = createRoute({
@@ -145,6 +159,8 @@ const tree = root.addChildren([
     subscribers,
     subscriber,
     sessions,
+    session,
+    authTest,
     nasList,
     nas,
     profiles,

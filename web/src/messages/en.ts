@@ -2,6 +2,7 @@ import { account } from './account';
 import { admin } from './admin';
 import { common } from './common';
 import { decisions } from './decisions';
+import { diagnose } from './diagnose';
 import { home } from './home';
 import { login } from './login';
 import { nas } from './nas';
@@ -14,6 +15,7 @@ export const en = {
   ...admin,
   ...common,
   ...decisions,
+  ...diagnose,
   ...home,
   ...login,
   ...nas,

@@ -95,7 +95,9 @@ function Row({ session, index, now, onCut }: RowProps) {
       <td className={`${classes.number} ${classes.sm}`}>{bitRate(session.upload_bps)}</td>
       <td className={`${classes.number} ${classes.md}`}>{bytes(session.downloaded_bytes + session.uploaded_bytes)}</td>
       <td className={classes.sm}>
-        <span title={session.started_at}>{duration((now - new Date(session.started_at).getTime()) / 1000)}</span>
+        <TextLink to="/sessions/$id" params={{ id: session.id }} size="sm" title={t('session.openOf', { username })}>
+          {duration((now - new Date(session.started_at).getTime()) / 1000)}
+        </TextLink>
       </td>
       <td className={classes.lg}>
         <Time at={session.updated_at} show="age" />

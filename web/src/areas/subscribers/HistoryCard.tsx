@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { t } from '../../messages';
 import { Card } from '../../shared/Card';
 import { bytes, duration } from '../../shared/format';
+import { TextLink } from '../../shared/links';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { Presence } from '../../shared/State';
 import { Time } from '../../shared/time';
@@ -44,7 +45,9 @@ export function HistoryCard({ id }: { id: string }) {
               {rows.map((row) => (
                 <Table.Tr key={row.id}>
                   <Table.Td>
-                    <Time at={row.started_at} show="minute" />
+                    <TextLink to="/sessions/$id" params={{ id: row.id }} size="xs">
+                      <Time at={row.started_at} show="minute" />
+                    </TextLink>
                   </Table.Td>
                   <Table.Td>{duration(row.duration_seconds)}</Table.Td>
                   <Table.Td>

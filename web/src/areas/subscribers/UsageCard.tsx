@@ -6,7 +6,8 @@ import type { Usage } from '../../api/types';
 import { t } from '../../messages';
 import { Card } from '../../shared/Card';
 import { Chart } from '../../shared/chart/Chart';
-import { base, categories, type Palette } from '../../shared/chart/palette';
+import type { Palette } from '../../shared/chart/palette';
+import { trafficBars } from '../../shared/chart/traffic';
 import { bytes } from '../../shared/format';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { absolute, useZone } from '../../shared/time';
@@ -51,34 +52,15 @@ function Drawn({ usage, step }: { usage: Usage; step: UsageStep }) {
     up: bytes(usage.total.uploaded_bytes),
   });
   const draw = useCallback(
-    (palette: Palette) => ({
-      ...base(palette),
-      tooltip: { ...base(palette).tooltip, valueFormatter: (value: unknown) => bytes(Number(value)) },
-      xAxis: categories(
+    (palette: Palette) =>
+      trafficBars(
         palette,
         usage.items.map(({ at }) => {
           const local = absolute(at, zone, 'minute');
           return step === 'hour' ? local.slice(5) : local.slice(5, 10);
         }),
+        usage.items,
       ),
-      yAxis: { ...base(palette).yAxis, axisLabel: { ...base(palette).yAxis.axisLabel, formatter: bytes } },
-      series: [
-        {
-          type: 'bar',
-          stack: 'all',
-          name: t('subscriber.downloaded'),
-          itemStyle: { color: palette.down },
-          data: usage.items.map((point) => point.downloaded_bytes),
-        },
-        {
-          type: 'bar',
-          stack: 'all',
-          name: t('subscriber.uploaded'),
-          itemStyle: { color: palette.up },
-          data: usage.items.map((point) => point.uploaded_bytes),
-        },
-      ],
-    }),
     [usage, step, zone],
   );
 
