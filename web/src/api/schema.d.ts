@@ -610,6 +610,26 @@ export interface paths {
         patch: operations["UpdateBandwidthProfile"];
         trace?: never;
     };
+    "/api/v1/radius/bandwidth-profiles/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview bandwidth profile
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["PreviewBandwidthProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/radius/nas": {
         parameters: {
             query?: never;
@@ -1577,6 +1597,8 @@ export interface components {
             updated_at: string;
             /** Format: int32 */
             version: number;
+            /** @description What somebody should look at: a vendor that is not known is told rates as WISPr. */
+            warnings: string[];
         };
         OnboardTenantCommand: {
             slug?: null | string;
@@ -1723,6 +1745,34 @@ export interface components {
              * @description Exact number of rows, only when asked for with `count=true`.
              */
             total?: null | number;
+        };
+        PreviewBandwidthProfileOfVendor: {
+            vendor: string;
+            /** @description False when the vendor has no words of its own in the table and is told WISPr's. */
+            known: boolean;
+            /** @description What an Access-Accept carries of this profile. */
+            access_accept: components["schemas"]["PreviewedAttribute"][];
+            /** @description What a CoA-Request that changes the rate carries of it, besides what names the session. */
+            coa_request: components["schemas"]["PreviewedAttribute"][];
+            /** @description What this vendor will not do with the profile. */
+            warnings: string[];
+        };
+        PreviewBandwidthProfileResponse: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description One per vendor asked for, in the order of the table. */
+            vendors: components["schemas"]["PreviewBandwidthProfileOfVendor"][];
+        };
+        /** @description An attribute as it would go out. */
+        PreviewedAttribute: {
+            /** @description By the dictionary; a tag follows behind a colon. */
+            name: string;
+            /** @description How the number is written: 11, or 26.14988.8 for a vendor's. */
+            number: string;
+            value: string;
+            /** @description The whole attribute: type, length and value, in lower-case hex. */
+            hex: string;
         };
         /** @description RFC 9457 problem details. */
         Problem: {
@@ -3516,6 +3566,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PreviewBandwidthProfile: {
+        parameters: {
+            query?: {
+                vendor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewBandwidthProfileResponse"];
                 };
             };
             /** @description A refusal with its code */
