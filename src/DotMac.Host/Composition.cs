@@ -119,6 +119,7 @@ internal static class Composition
                     AuthPort = settings.RadiusAuthPort,
                     AcctPort = settings.RadiusAcctPort,
                     JournalFolder = Path.Combine(dataFolder, "journal"),
+                    GhostGrace = TimeSpan.FromSeconds(settings.GhostGraceSeconds),
                 }
             );
         }

@@ -12,6 +12,7 @@ internal static class AaaMetrics
     private static readonly Counter<long> AcctJournaled = KernelTelemetry.Meter.CreateCounter<long>("radius_accounting_journaled_total");
     private static readonly Counter<long> AcctProjected = KernelTelemetry.Meter.CreateCounter<long>("radius_accounting_projected_total");
     private static readonly Counter<long> AcctSetAside = KernelTelemetry.Meter.CreateCounter<long>("radius_accounting_set_aside_total");
+    private static readonly Counter<long> SessionsReaped = KernelTelemetry.Meter.CreateCounter<long>("radius_sessions_reaped_total");
     private static readonly Counter<long> LostDecisions = KernelTelemetry.Meter.CreateCounter<long>("radius_decisions_lost_total");
     private static readonly Histogram<double> AuthSeconds = KernelTelemetry.Meter.CreateHistogram<double>(
         "radius_access_duration_seconds",
@@ -36,6 +37,9 @@ internal static class AaaMetrics
 
     /// <summary>Records that the database refuses as data; kept beside the journal.</summary>
     public static void SetAside(int records) => AcctSetAside.Add(records);
+
+    /// <summary>Sessions ended because nobody spoke of them any more.</summary>
+    public static void Reaped(int sessions) => SessionsReaped.Add(sessions);
 
     public static void DecisionsLost(int count) => LostDecisions.Add(count);
 }

@@ -16,4 +16,7 @@ public sealed record AaaOptions
 
     /// <summary>Folder of the accounting journal. Must be on a disk that survives a restart.</summary>
     public required string JournalFolder { get; init; }
+
+    /// <summary>For how long, after a start or an outage, no session is ended for being silent.</summary>
+    public TimeSpan GhostGrace { get; init; } = TimeSpan.FromMinutes(15);
 }

@@ -21,6 +21,8 @@ public static class AaaRegistration
         services.AddHostedSingleton<DecisionLog>();
         services.AddHostedSingleton<NasActivity>();
         services.AddHostedSingleton<AccountingProjector>();
+        services.AddHostedSingleton<GhostReaper>();
+        services.AddHostedSingleton<AccountingRetention>();
         // Last: at the start it waits for the snapshot that the others bring.
         services.AddHostedSingleton<AaaRole>();
         services.AddHealthChecks().AddCheck<AaaRole>("radius", tags: ["ready"]);

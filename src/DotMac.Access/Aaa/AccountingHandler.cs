@@ -79,7 +79,7 @@ internal sealed class AccountingHandler(
     {
         var answer = Answer(packet, nas);
         var (code, identifier, authenticator) = (packet.Code, packet.Identifier, packet.Authenticator.ToArray());
-        var subscriber = packet.TryGetText(AttributeType.UserName, out var name) ? snapshot.Find(nas.TenantId, name)?.SubscriberId : null;
+        var subscriber = SessionClass.SubscriberOf(packet, nas.TenantId, snapshot);
         var origin = new PacketOrigin(clock.GetUtcNow(), nas.TenantId, nas.Id, subscriber, from.Address);
         var record = JournalRecord.Write(origin, packet.Bytes);
         var accounting = AccountingRecord.Read(packet, origin);

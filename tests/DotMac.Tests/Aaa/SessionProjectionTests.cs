@@ -106,8 +106,89 @@ public class SessionProjectionTests
     {
         var (row, up, down) = Run(Start(), Interim(300, 1_000, 20_000), Interim(600, 10, 200));
 
-        (row!.UploadedBytes, row.DownloadedBytes).ShouldBe((10, 200));
+        (row!.UploadedBytes, row.DownloadedBytes).ShouldBe((1_010, 20_200));
         (up, down).ShouldBe((1_010, 20_200));
+    }
+
+    public static readonly TheoryData<string, long[], bool, long, long> Counters = new()
+    {
+        // What the NAS's counters showed, up and down in turn; whether it sends Gigawords; what was really sent and received.
+        { "nothing odd", [0, 0, 100, 1_000, 250, 2_500], false, 250, 2_500 },
+        { "reset of both", [0, 0, 1_000, 20_000, 10, 200], false, 1_010, 20_200 },
+        { "reset, and growing again", [0, 0, 1_000, 20_000, 10, 200, 50, 900], false, 1_050, 20_900 },
+        { "two resets", [0, 0, 1_000, 20_000, 10, 200, 5, 100], false, 1_015, 20_300 },
+        { "reset hidden in one direction", [0, 0, 1_000, 200, 10, 500], false, 1_010, 700 },
+        { "a 32-bit counter passes its end", [0, 0, 10, 4_294_967_000, 20, 1_000], false, 20, 4_294_968_296 },
+        { "and passes it again", [0, 0, 1, 4_294_967_000, 2, 1_000, 3, 4_000_000_000, 4, 5], false, 4, 8_589_934_597 },
+        { "a reset of one that sends Gigawords", [0, 0, 10, 4_294_967_000, 5, 1_000], true, 15, 4_294_968_000 },
+        { "Gigawords", [0, 0, 10, 4_294_967_000, 20, 4_294_968_296], true, 20, 4_294_968_296 },
+        { "the worst", [0, 0, long.MaxValue, long.MaxValue, 5, 5], true, long.MaxValue, long.MaxValue },
+    };
+
+    [Theory]
+    [MemberData(nameof(Counters))]
+    public void Octets_are_counted_through_resets_and_wraps(string what, long[] shown, bool gigawords, long up, long down)
+    {
+        var records = shown.Chunk(2).Select((c, i) => Interim(300 * (i + 1), c[0], c[1]) with { HasGigawords = gigawords }).ToArray();
+
+        var (row, _, _) = Run(records);
+
+        (row!.UploadedBytes, row.DownloadedBytes).ShouldBe((up, down), what);
+    }
+
+    [Fact]
+    public void A_stop_overtaken_by_a_newer_interim_takes_no_octets_back_and_counts_none_twice()
+    {
+        var (row, up, down) = Run(Start(), Interim(600, 2_000, 40_000), Stop(590, 1_900, 39_000));
+
+        row!.StoppedAt.ShouldBe(T0.AddSeconds(590));
+        (row.UploadedBytes, row.DownloadedBytes).ShouldBe((2_000, 40_000));
+        (up, down).ShouldBe((2_000, 40_000));
+    }
+
+    private static SessionRow Presumed(string cause) =>
+        Run(Start(), Interim(300, 1_000, 20_000)).Row! with
+        {
+            StoppedAt = T0.AddSeconds(600),
+            TerminateCause = cause,
+            PresumedStop = true,
+            RadAcctId = 7,
+        };
+
+    [Fact]
+    public void A_ghost_that_speaks_again_is_the_same_session_open_again()
+    {
+        var (row, up, down) = SessionProjection.Apply(Presumed("Lost-Carrier"), Interim(1_500, 1_200, 21_000));
+
+        (row!.RadAcctId, row.IsOpen, row.TerminateCause, row.PresumedStop).ShouldBe((7, true, null, false));
+        (up, down).ShouldBe((200, 1_000));
+    }
+
+    [Fact]
+    public void A_stop_overrules_a_presumed_end()
+    {
+        var (row, up, _) = SessionProjection.Apply(Presumed("Lost-Carrier"), Stop(1_500, 1_200, 21_000));
+
+        (row!.StoppedAt, row.TerminateCause, row.PresumedStop).ShouldBe((T0.AddSeconds(1_500), "User-Request", false));
+        up.ShouldBe(200);
+    }
+
+    [Fact]
+    public void What_a_nas_said_before_it_restarted_counts_but_does_not_bring_the_session_back()
+    {
+        var (before, up, _) = SessionProjection.Apply(Presumed("NAS-Reboot"), Interim(500, 1_100, 20_000));
+        (before!.IsOpen, before.TerminateCause, up).ShouldBe((false, "NAS-Reboot", 100));
+
+        var (after, _, _) = SessionProjection.Apply(before, Interim(900, 1_300, 20_000));
+        after!.IsOpen.ShouldBeTrue("it survived the restart");
+    }
+
+    [Fact]
+    public void A_start_behind_a_presumed_end_is_another_session()
+    {
+        var (row, _, _) = SessionProjection.Apply(Presumed("Lost-Carrier"), Start(700));
+
+        (row!.RadAcctId, row.StartedAt).ShouldBe((0, T0.AddSeconds(700)));
     }
 
     [Fact]

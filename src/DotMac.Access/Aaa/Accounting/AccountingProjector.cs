@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DotMac.Kernel.Data;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,10 @@ internal sealed class AccountingProjector(Journal journal, Databases databases, 
     private readonly TaskCompletionSource caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int batchRecords = BatchRecords;
     private JournalPosition? position;
+    private volatile StrongBox<DateTimeOffset>? steadySince;
+
+    /// <summary>Since when the database has everything this node acknowledged, without a break; null while it has not.</summary>
+    public DateTimeOffset? SteadySince => steadySince?.Value;
 
     /// <summary>Completes when everything that the journal held when this node started is in the database.</summary>
     public Task CaughtUp => caughtUp.Task;
@@ -45,6 +50,8 @@ internal sealed class AccountingProjector(Journal journal, Databases databases, 
                         caughtUp.TrySetResult();
                     }
 
+                    steadySince ??= new StrongBox<DateTimeOffset>(clock.GetUtcNow());
+
                     await journal.Moved.WaitAsync(TimeSpan.FromSeconds(5), stoppingToken);
                 }
             }
@@ -64,6 +71,7 @@ internal sealed class AccountingProjector(Journal journal, Databases databases, 
             {
                 // The batch rolled back whole; where the journal stands is asked anew.
                 position = null;
+                steadySince = null;
                 log.LogWarning("Accounting stays in the journal until the database takes it: {Reason}", e.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, CancellationToken.None);
             }
@@ -83,7 +91,7 @@ internal sealed class AccountingProjector(Journal journal, Databases databases, 
         var records = payloads.Select(p => JournalRecord.Read(p.Span)).OfType<AccountingRecord>().ToList();
         await using var connection = await databases.Aaa.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", ct, ProjectionLock);
+        await LockAsync(connection, ct);
         if (await StoredPositionAsync(connection, ct) is var stored && stored != from)
         {
             // The database went back behind a commit that it had confirmed (a standby took over, or commits are asynchronous).
@@ -175,7 +183,7 @@ internal sealed class AccountingProjector(Journal journal, Databases databases, 
         var rows = await store.FindAsync([.. records.Select(r => (r.TenantId, r.AcctUniqueId)).Distinct()], ct);
         var finished = new List<SessionRow>();
         var changed = new HashSet<(Guid, string)>();
-        var usage = new Dictionary<(Guid, Guid, DateTime), (long Up, long Down)>();
+        var usage = new Dictionary<UsageKey, Octets>();
         foreach (var record in records)
         {
             var key = (record.TenantId, record.AcctUniqueId);
@@ -194,12 +202,10 @@ internal sealed class AccountingProjector(Journal journal, Databases databases, 
 
             rows[key] = row;
             changed.Add(key);
-            if (row.SubscriberId is { } subscriber && (up | down) != 0)
+            if ((up | down) != 0)
             {
-                var at = record.HappenedAt.UtcDateTime;
-                var hour = (record.TenantId, subscriber, new DateTime(at.Year, at.Month, at.Day, at.Hour, 0, 0, DateTimeKind.Utc));
-                var sum = usage.GetValueOrDefault(hour);
-                usage[hour] = (Sum(sum.Up, up), Sum(sum.Down, down));
+                var at = UsageKey.Of(record, row.SubscriberId);
+                usage[at] = usage.GetValueOrDefault(at).Plus(up, down);
             }
         }
 
@@ -209,9 +215,6 @@ internal sealed class AccountingProjector(Journal journal, Databases databases, 
         await store.AddUsageAsync(usage, ct);
     }
 
-    /// <summary>Stays at the top instead of turning negative.</summary>
-    private static long Sum(long a, long b) => a > long.MaxValue - b ? long.MaxValue : a + b;
-
     private async Task<JournalPosition> StoredPositionAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("SELECT segment, position FROM journal_positions WHERE journal_id = $1", connection);
@@ -219,6 +222,10 @@ internal sealed class AccountingProjector(Journal journal, Databases databases, 
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? new JournalPosition(reader.GetInt64(0), reader.GetInt64(1)) : JournalReader.First(journal);
     }
+
+    /// <summary>Until the end of the transaction nobody else writes sessions.</summary>
+    internal static Task LockAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", ct, ProjectionLock);
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)
     {

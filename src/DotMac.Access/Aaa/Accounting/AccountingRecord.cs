@@ -52,6 +52,9 @@ internal sealed record AccountingRecord
     public long UploadedBytes { get; init; }
     public long DownloadedBytes { get; init; }
 
+    /// <summary>The record carries Gigawords (RFC 2869 §5.1), so its counters do not wrap at 2^32.</summary>
+    public bool HasGigawords { get; init; }
+
     public bool ConcernsNas => Status is AcctStatus.AccountingOn or AcctStatus.AccountingOff;
 
     /// <summary>Reads a request that is known to be well formed; null when it has no Acct-Status-Type that we keep.</summary>
@@ -101,6 +104,7 @@ internal sealed record AccountingRecord
             SessionSeconds = seconds,
             UploadedBytes = (long)Math.Min(uploaded, long.MaxValue),
             DownloadedBytes = (long)Math.Min(downloaded, long.MaxValue),
+            HasGigawords = packet.Has(AttributeType.AcctInputGigawords) || packet.Has(AttributeType.AcctOutputGigawords),
         };
     }
 

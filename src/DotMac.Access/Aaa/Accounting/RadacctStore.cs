@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace DotMac.Access.Aaa.Accounting;
 
-/// <summary>Reads and writes <c>radacct</c> and <c>usage_hourly</c> in sets, inside the projector's transaction.</summary>
+/// <summary>Reads and writes <c>radacct</c> and the usage rollups in sets, inside the projector's transaction.</summary>
 internal sealed class RadacctStore(NpgsqlConnection connection)
 {
     /// <summary>The newest row of each session named.</summary>
@@ -21,7 +21,8 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
                 r.acctinputoctets, r.acctoutputoctets, r.upload_bps, r.download_bps, r.acctsessionid, r.nas_id, r.nasipaddress, r.subscriber_id,
                 r.username, r.nasportid, r.nasporttype, r.calledstationid, r.callingstationid, r.servicetype, r.framedprotocol, r.acctauthentic,
                 r.connectinfo_start, r.connectinfo_stop, r.class, r.acctterminatecause, r.framedipaddress, r.framedipv6address,
-                r.framedipv6prefix, r.framedinterfaceid, r.delegatedipv6prefix
+                r.framedipv6prefix, r.framedinterfaceid, r.delegatedipv6prefix, r.presumed_stop, r.input_base,
+                r.output_base
             FROM unnest($1, $2) AS wanted (tenant, uid) JOIN radacct r ON r.tenant_id = wanted.tenant AND r.acctuniqueid = wanted.uid
             ORDER BY r.tenant_id, r.acctuniqueid, r.acctstarttime DESC
             """,
@@ -52,9 +53,9 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
             INSERT INTO radacct (acctstarttime, acctupdatetime, acctstoptime, acctinterval, acctsessiontime, acctinputoctets, acctoutputoctets,
                 upload_bps, download_bps, nasportid, nasporttype, calledstationid, callingstationid, servicetype, framedprotocol, acctauthentic,
                 connectinfo_start, connectinfo_stop, class, acctterminatecause, framedipaddress, framedipv6address, framedipv6prefix,
-                framedinterfaceid, delegatedipv6prefix, subscriber_id, tenant_id, acctuniqueid, acctsessionid, username, nas_id, nasipaddress)
+                framedinterfaceid, delegatedipv6prefix, subscriber_id, presumed_stop, input_base, output_base, tenant_id, acctuniqueid, acctsessionid, username, nas_id, nasipaddress)
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-                $26, $27, $28, $29, $30, $31, $32)
+                $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)
             """,
             connection
         );
@@ -83,11 +84,11 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
                 calledstationid = n.c12, callingstationid = n.c13, servicetype = n.c14, framedprotocol = n.c15, acctauthentic = n.c16,
                 connectinfo_start = n.c17, connectinfo_stop = n.c18, class = n.c19, acctterminatecause = n.c20, framedipaddress = n.c21,
                 framedipv6address = n.c22, framedipv6prefix = n.c23, framedinterfaceid = n.c24, delegatedipv6prefix = n.c25, subscriber_id = n.c26,
-                changed_at = clock_timestamp()
+                presumed_stop = n.c27, input_base = n.c28, output_base = n.c29, changed_at = clock_timestamp()
             FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-                $27, $28, $29)
+                $27, $28, $29, $30, $31, $32)
                 AS n (c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, c26,
-                    tenant, id, stored)
+                    c27, c28, c29, tenant, id, stored)
             WHERE r.tenant_id = n.tenant AND r.radacctid = n.id AND r.acctstarttime = n.stored
             """,
             connection
@@ -108,7 +109,7 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand(
             """
-            UPDATE radacct SET acctstoptime = greatest($3, acctupdatetime), acctterminatecause = 'NAS-Reboot', upload_bps = 0, download_bps = 0,
+            UPDATE radacct SET acctstoptime = greatest($3, acctupdatetime), presumed_stop = true, acctterminatecause = 'NAS-Reboot', upload_bps = 0, download_bps = 0,
                 changed_at = clock_timestamp()
             WHERE tenant_id = $1 AND nas_id = $2 AND acctstoptime IS NULL AND acctstarttime < $3
             """,
@@ -120,29 +121,19 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    public async Task AddUsageAsync(
-        Dictionary<(Guid Tenant, Guid Subscriber, DateTime Hour), (long Up, long Down)> usage,
-        CancellationToken ct
-    )
+    /// <summary>Adds octets to every rollup: per subscriber, NAS and tenant.</summary>
+    public async Task AddUsageAsync(IReadOnlyDictionary<UsageKey, Octets> usage, CancellationToken ct)
     {
         if (usage.Count == 0)
         {
             return;
         }
 
-        await using var command = new NpgsqlCommand(
-            """
-            INSERT INTO usage_hourly AS u (tenant_id, subscriber_id, hour, uploaded_bytes, downloaded_bytes)
-            SELECT * FROM unnest($1, $2, $3, $4, $5)
-            ON CONFLICT (tenant_id, subscriber_id, hour) DO UPDATE SET
-                uploaded_bytes = least(u.uploaded_bytes::numeric + excluded.uploaded_bytes, 9223372036854775807)::bigint,
-                downloaded_bytes = least(u.downloaded_bytes::numeric + excluded.downloaded_bytes, 9223372036854775807)::bigint
-            """,
-            connection
-        );
+        await using var command = new NpgsqlCommand("SELECT add_usage($1, $2, $3, $4, $5, $6)", connection);
         command.Parameters.AddWithValue(usage.Keys.Select(k => k.Tenant).ToArray());
         command.Parameters.AddWithValue(usage.Keys.Select(k => k.Subscriber).ToArray());
-        command.Parameters.AddWithValue(usage.Keys.Select(k => k.Hour).ToArray());
+        command.Parameters.AddWithValue(usage.Keys.Select(k => k.Nas).ToArray());
+        command.Parameters.AddWithValue(usage.Keys.Select(k => k.At).ToArray());
         command.Parameters.AddWithValue(usage.Values.Select(v => v.Up).ToArray());
         command.Parameters.AddWithValue(usage.Values.Select(v => v.Down).ToArray());
         await command.ExecuteNonQueryAsync(ct);
@@ -159,7 +150,7 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
         }
     }
 
-    /// <summary>Parameters 1 to 26: what a record can change.</summary>
+    /// <summary>Parameters 1 to 29: what a record can change.</summary>
     private static void AddChanging(NpgsqlCommand command, IReadOnlyList<SessionRow> rows)
     {
         Add(command, NpgsqlDbType.TimestampTz, rows, r => r.StartedAt.UtcDateTime);
@@ -188,6 +179,9 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
         Add(command, NpgsqlDbType.Text, rows, r => r.FramedInterfaceId);
         Add(command, NpgsqlDbType.Cidr, rows, r => r.DelegatedIpv6Prefix);
         Add(command, NpgsqlDbType.Uuid, rows, r => r.SubscriberId);
+        Add(command, NpgsqlDbType.Boolean, rows, r => r.PresumedStop);
+        Add(command, NpgsqlDbType.Bigint, rows, r => r.UploadBase);
+        Add(command, NpgsqlDbType.Bigint, rows, r => r.DownloadBase);
     }
 
     private static void Add<T>(NpgsqlCommand command, NpgsqlDbType type, IReadOnlyList<SessionRow> rows, Func<SessionRow, T> value) =>
@@ -229,10 +223,31 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
             FramedIpv6Prefix = Value<IPNetwork>(r, 29),
             FramedInterfaceId = Text(r, 30),
             DelegatedIpv6Prefix = Value<IPNetwork>(r, 31),
+            PresumedStop = r.GetBoolean(32),
+            UploadBase = r.GetInt64(33),
+            DownloadBase = r.GetInt64(34),
         };
 
     private static string? Text(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
 
     private static T? Value<T>(NpgsqlDataReader r, int column)
         where T : struct => r.IsDBNull(column) ? null : r.GetFieldValue<T>(column);
+}
+
+/// <summary>Where octets are counted: five minutes of a subscriber (null: of nobody known) on a NAS.</summary>
+internal readonly record struct UsageKey(Guid Tenant, Guid? Subscriber, Guid Nas, DateTime At)
+{
+    private const long SampleTicks = 5 * TimeSpan.TicksPerMinute;
+
+    /// <summary>The key of a record's octets: all count at the time of the record.</summary>
+    public static UsageKey Of(AccountingRecord record, Guid? subscriber) =>
+        new(record.TenantId, subscriber, record.NasId, new DateTime(record.HappenedAt.UtcTicks / SampleTicks * SampleTicks, DateTimeKind.Utc));
+}
+
+/// <summary>Octets from and to the subscriber; they stay at the top instead of turning negative.</summary>
+internal readonly record struct Octets(long Up, long Down)
+{
+    public Octets Plus(long up, long down) => new(Add(Up, up), Add(Down, down));
+
+    private static long Add(long a, long b) => a > long.MaxValue - b ? long.MaxValue : a + b;
 }

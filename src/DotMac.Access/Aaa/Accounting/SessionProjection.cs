@@ -16,6 +16,9 @@ internal static class SessionProjection
     /// <summary>A session without a Start is believed to have lasted a year at most: what a NAS says makes no partition of last century.</summary>
     private const long LongestBelievedSeconds = 366 * 86_400;
 
+    /// <summary>Acct-Terminate-Cause of sessions that Accounting-On or -Off ended (RFC 2866 §5.10).</summary>
+    public const string NasReboot = "NAS-Reboot";
+
     public static Projected Apply(SessionRow? current, AccountingRecord record)
     {
         if (current is null || IsNextSession(current, record))
@@ -86,18 +89,20 @@ internal static class SessionProjection
 
     private static Projected Interim(SessionRow current, AccountingRecord record)
     {
-        // A late Interim of a closed session, or one overtaken by a newer: its octets are in the newer counters already.
-        if (!current.IsOpen || record.HappenedAt <= current.UpdatedAt)
+        // A late Interim of a session that ended, or one overtaken by a newer: its octets are in the newer counters already.
+        if ((!current.IsOpen && !current.PresumedStop) || record.HappenedAt <= current.UpdatedAt)
         {
             return Projected.Nothing;
         }
 
-        return Count(current, record, Describe(current, record));
+        // What came before the NAS restarted still counts, but it does not bring the session back.
+        var stillOver = current.TerminateCause == NasReboot && record.HappenedAt <= current.StoppedAt;
+        return Count(current, record, stillOver ? Describe(current, record) : Describe(current, record).Reopened());
     }
 
     private static Projected Stop(SessionRow current, AccountingRecord record)
     {
-        if (!current.IsOpen)
+        if (!current.IsOpen && !current.PresumedStop)
         {
             return Projected.Nothing;
         }
@@ -105,6 +110,7 @@ internal static class SessionProjection
         var stopped = Describe(current, record) with
         {
             StoppedAt = record.HappenedAt > current.StartedAt ? record.HappenedAt : current.StartedAt,
+            PresumedStop = false,
             TerminateCause = record.TerminateCause,
             ConnectInfoStop = record.ConnectInfo,
         };
@@ -114,27 +120,69 @@ internal static class SessionProjection
 
     private static Projected Count(SessionRow current, AccountingRecord record, SessionRow row)
     {
-        var uploaded = Difference(current.UploadedBytes, record.UploadedBytes);
-        var downloaded = Difference(current.DownloadedBytes, record.DownloadedBytes);
+        var up = new Counter(current.UploadedBytes, current.UploadBase, record.UploadedBytes);
+        var down = new Counter(current.DownloadedBytes, current.DownloadBase, record.DownloadedBytes);
+        var overtaken = record.HappenedAt < current.UpdatedAt;
+        // A NAS begins both counters again, or none: the one that did not go down was overtaken by its new self.
+        var mayWrap = !record.HasGigawords;
+        var reset = !overtaken && ((up.WentDown && !(mayWrap && up.HasWrapped)) || (down.WentDown && !(mayWrap && down.HasWrapped)));
+        var (uploadedTotal, uploadBase, uploaded) = up.Counted(overtaken, reset);
+        var (downloadedTotal, downloadBase, downloaded) = down.Counted(overtaken, reset);
         var seconds = (record.HappenedAt - current.UpdatedAt).TotalSeconds;
+        var isOpen = row.IsOpen;
         return new Projected(
             row with
             {
-                UpdatedAt = record.HappenedAt > current.UpdatedAt ? record.HappenedAt : current.UpdatedAt,
+                UpdatedAt = overtaken ? current.UpdatedAt : record.HappenedAt,
                 IntervalSeconds = (long)Math.Max(0, seconds),
                 SessionSeconds = Math.Max(current.SessionSeconds, record.SessionSeconds),
-                UploadedBytes = record.UploadedBytes,
-                DownloadedBytes = record.DownloadedBytes,
-                UploadBps = seconds >= 1 ? (long)(uploaded * 8.0 / seconds) : current.UploadBps,
-                DownloadBps = seconds >= 1 ? (long)(downloaded * 8.0 / seconds) : current.DownloadBps,
+                UploadedBytes = uploadedTotal,
+                UploadBase = uploadBase,
+                DownloadedBytes = downloadedTotal,
+                DownloadBase = downloadBase,
+                UploadBps = !isOpen ? 0
+                    : seconds >= 1 ? (long)(uploaded * 8.0 / seconds)
+                    : current.UploadBps,
+                DownloadBps = !isOpen ? 0
+                    : seconds >= 1 ? (long)(downloaded * 8.0 / seconds)
+                    : current.DownloadBps,
             },
             uploaded,
             downloaded
         );
     }
 
-    /// <summary>A counter that went down was reset by the NAS: what it counts now came since.</summary>
-    private static long Difference(long before, long now) => now >= before ? now - before : now;
+    /// <summary>One direction's octets: counted so far, of those before the NAS's counter began again, and what the counter shows now.</summary>
+    private readonly record struct Counter(long Total, long Base, long Now)
+    {
+        private const long Wrap = 1L << 32;
+
+        private long Before => Total - Base;
+
+        public bool WentDown => Now < Before;
+
+        /// <summary>A 32-bit counter passed its end (RFC 2866 §5.3): it stood in its upper half, and no Gigawords were ever seen.</summary>
+        public bool HasWrapped => WentDown && Before is >= Wrap / 2 and < Wrap;
+
+        /// <summary>The new total, its base, and the octets that came since. A record overtaken by a newer one takes nothing back.</summary>
+        public (long Total, long Base, long Since) Counted(bool overtaken, bool reset)
+        {
+            if (reset)
+            {
+                return (Add(Total, Now), Total, Now);
+            }
+
+            if (!WentDown)
+            {
+                return (Add(Total, Now - Before), Base, Now - Before);
+            }
+
+            return overtaken ? (Total, Base, 0) : (Add(Total, Now + Wrap - Before), Add(Base, Wrap), Now + Wrap - Before);
+        }
+
+        /// <summary>Stays at the top instead of turning negative.</summary>
+        private static long Add(long a, long b) => a > long.MaxValue - b ? long.MaxValue : a + b;
+    }
 
     /// <summary>Takes over what the record says about the line; what it leaves out stays as it was.</summary>
     private static SessionRow Describe(SessionRow row, AccountingRecord record) =>

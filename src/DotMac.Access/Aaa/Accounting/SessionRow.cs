@@ -21,10 +21,17 @@ internal sealed record SessionRow
     public required DateTimeOffset StartedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? StoppedAt { get; init; }
+
+    /// <summary>No NAS reported the end: it was silent for three intervals, or said Accounting-On or -Off. What it says later overrules.</summary>
+    public bool PresumedStop { get; init; }
     public long? IntervalSeconds { get; init; }
     public long SessionSeconds { get; init; }
     public long UploadedBytes { get; init; }
     public long DownloadedBytes { get; init; }
+
+    /// <summary>Octets counted before the NAS began its counters again; <see cref="UploadedBytes"/> less this is what its counter showed last.</summary>
+    public long UploadBase { get; init; }
+    public long DownloadBase { get; init; }
     public long UploadBps { get; init; }
     public long DownloadBps { get; init; }
     public string? NasPortId { get; init; }
@@ -45,4 +52,15 @@ internal sealed record SessionRow
     public IPNetwork? DelegatedIpv6Prefix { get; init; }
 
     public bool IsOpen => StoppedAt is null;
+
+    /// <summary>The presumed end was none.</summary>
+    public SessionRow Reopened() =>
+        PresumedStop
+            ? this with
+            {
+                StoppedAt = null,
+                TerminateCause = null,
+                PresumedStop = false,
+            }
+            : this;
 }
