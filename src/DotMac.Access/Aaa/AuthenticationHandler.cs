@@ -111,6 +111,7 @@ internal sealed class AuthenticationHandler(AaaSnapshot snapshot, LiveSessions s
         }
 
         ReplyAttributes.Write(ref writer, login, snapshot.RatesOf(login), nas.Vendor);
+        SessionClass.AddTo(ref writer, login);
         writer.CopyProxyStates(packet);
         return writer.FinishReply(packet.Authenticator, nas.Secret);
     }

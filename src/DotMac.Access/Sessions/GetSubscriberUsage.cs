@@ -44,19 +44,25 @@ public static class GetSubscriberUsage
 
     internal sealed class Handler(UnitOfWork work, TimeProvider clock) : IHandle<Command, Response>
     {
-        /// <summary>Every bucket that touches the time asked for, with what the hours in it add up to.</summary>
-        private const string Buckets = """
-            WITH zone AS (SELECT CASE WHEN @step = 'day' THEN coalesce((SELECT time_zone FROM tenants), 'UTC') ELSE 'UTC' END AS name),
-            buckets AS (
-                SELECT b AT TIME ZONE zone.name AS at, (b + ('1 ' || @step)::interval) AT TIME ZONE zone.name AS until
-                FROM zone, generate_series(date_trunc(@step, @from AT TIME ZONE zone.name), (@to AT TIME ZONE zone.name) - interval '1 microsecond',
-                    ('1 ' || @step)::interval) AS b
+        /// <summary>Every hour that touches the time asked for.</summary>
+        private const string Hours = """
+            SELECT b.at, coalesce(u.uploaded_bytes, 0) AS uploaded_bytes, coalesce(u.downloaded_bytes, 0) AS downloaded_bytes
+            FROM generate_series(date_trunc('hour', @from, 'UTC'), @to - interval '1 microsecond', interval '1 hour') AS b (at)
+            LEFT JOIN usage_hourly u ON u.subscriber_id = @subscriber AND u.hour = b.at
+            ORDER BY b.at
+            """;
+
+        /// <summary>Every day of the tenant that touches it.</summary>
+        private const string Days = """
+            WITH zone AS (SELECT known_zone(coalesce((SELECT time_zone FROM tenants), 'UTC')) AS name),
+            days AS (
+                SELECT d::date AS day, d AT TIME ZONE zone.name AS at
+                FROM zone, generate_series(date_trunc('day', @from AT TIME ZONE zone.name), (@to AT TIME ZONE zone.name) - interval '1 microsecond',
+                    interval '1 day') AS d
             )
-            SELECT buckets.at, coalesce(sum(u.uploaded_bytes), 0)::bigint AS uploaded_bytes,
-                coalesce(sum(u.downloaded_bytes), 0)::bigint AS downloaded_bytes
-            FROM buckets LEFT JOIN usage_hourly u
-                ON u.subscriber_id = @subscriber AND u.hour >= buckets.at AND u.hour < buckets.until
-            GROUP BY buckets.at ORDER BY buckets.at
+            SELECT d.at, coalesce(u.uploaded_bytes, 0) AS uploaded_bytes, coalesce(u.downloaded_bytes, 0) AS downloaded_bytes
+            FROM days d LEFT JOIN usage_daily u ON u.subscriber_id = @subscriber AND u.day = d.day
+            ORDER BY d.at
             """;
 
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
@@ -81,10 +87,9 @@ public static class GetSubscriberUsage
 
             var rows = await work.Connection.QueryAsync<Bucket>(
                 new CommandDefinition(
-                    Buckets,
+                    step == "day" ? Days : Hours,
                     new
                     {
-                        step,
                         from,
                         to,
                         subscriber,

@@ -105,6 +105,11 @@ public sealed class SessionTests(AccessApi api) : IClassFixture<AccessApi>
             );
         }
 
+        await api.Database.ExecuteAsync(
+            "INSERT INTO usage_daily VALUES (@t, @s, '2026-03-01', 10, 100), (@t, @s, '2026-03-02', 50, 500)",
+            new { t = AccessApi.Tenant, s = Guid.Parse(subscriber.Text("id")) }
+        );
+
         var hours = await api.Client.MustAsync(
             200,
             "GET",

@@ -78,7 +78,8 @@ public sealed class AccessTests(RadiusFixture host) : IClassFixture<RadiusFixtur
         var answer = await nas.RadclientAsync($"User-Name = {user.Username}\nUser-Password = {user.Password}");
 
         answer.ShouldBe("Access-Accept");
-        answer.Attributes.Count.ShouldBe(16, answer.Output);
+        answer.Attributes.Count.ShouldBe(17, answer.Output);
+        answer["Class"].Single().ShouldBe("0x646d01" + Convert.ToHexStringLower(user.Id.ToByteArray()), answer.Output);
         answer["Framed-IP-Address"].ShouldBe(["100.64.3.7"]);
         answer["Framed-IP-Netmask"].ShouldBe(["255.255.255.255"]);
         answer["Framed-IPv6-Prefix"].ShouldBe(["2001:db8:3:7::/64"]);
@@ -113,7 +114,7 @@ public sealed class AccessTests(RadiusFixture host) : IClassFixture<RadiusFixtur
         answer["Acct-Interim-Interval"].ShouldBe(["600"]);
 
         var little = await nas.RadclientAsync($"User-Name = {plain.Username}\nUser-Password = {plain.Password}");
-        little.Attributes.Select(a => a.Name).ShouldBe(["Message-Authenticator", "Acct-Interim-Interval"], little.Output);
+        little.Attributes.Select(a => a.Name).ShouldBe(["Message-Authenticator", "Acct-Interim-Interval", "Class"], little.Output);
     }
 
     [PeerFact("radclient")]

@@ -69,6 +69,57 @@ public sealed class AccountingTests(RadiusFixture host) : IClassFixture<RadiusFi
         usage.ShouldBe([((1L << 32) + 1000, (3L << 32) + 5)]);
     }
 
+    /// <summary>RFC 2865 §5.25: what the accept said comes back, and tells whose session it is although the NAS names the user otherwise.</summary>
+    [PeerFact("radclient")]
+    public async Task The_class_of_the_accept_tells_whose_session_it_is()
+    {
+        var nas = await host.NasAsync();
+        var user = await host.SubscriberAsync();
+        var accept = await nas.RadclientAsync($"User-Name = {user.Username}\nUser-Password = {user.Password}");
+        var given = accept.ShouldBe("Access-Accept")["Class"].Single();
+
+        await nas.RadclientAsync(
+            $"User-Name = \"REALM/{user.Username}\"\nAcct-Session-Id = classy\nAcct-Status-Type = Start\nClass = {given}",
+            "acct"
+        );
+        await nas.RadclientAsync(
+            "User-Name = \"nobody\"\nAcct-Session-Id = other\nAcct-Status-Type = Start\nClass = 0x646d0100000000000000000000000000000000",
+            "acct"
+        );
+
+        var rows = await RowsAsync(nas, r => r.Count == 2);
+        rows[0].SubscriberId.ShouldBe(user.Id);
+        rows[1].SubscriberId.ShouldBeNull();
+        (await host.Database.ScalarAsync<string>("SELECT class FROM radacct WHERE acctsessionid = 'classy'")).ShouldBe(given);
+    }
+
+    [Theory]
+    [InlineData(-60, 0, 60, "Event-Timestamp is believed")]
+    [InlineData(-60, 30, 60, "also when Acct-Delay-Time says something else")]
+    [InlineData(null, 45, 45, "Acct-Delay-Time alone")]
+    [InlineData(-30 * 86_400, 20, 20, "a clock that is a month off is not believed")]
+    [InlineData(7_200, 0, 0, "nor one of two hours ahead")]
+    public async Task A_record_happened_when_the_nas_says(int? stampedSeconds, int delay, int ago, string why)
+    {
+        var nas = await host.NasAsync();
+        var now = DateTimeOffset.UtcNow;
+        List<(string, string)> record = [("User-Name", "someone"), ("Acct-Session-Id", "when")];
+        if (stampedSeconds is { } seconds)
+        {
+            record.Add(("Event-Timestamp", Seconds(now.AddSeconds(seconds))));
+        }
+
+        if (delay > 0)
+        {
+            record.Add(("Acct-Delay-Time", delay.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        }
+
+        await nas.AccountAsync("Start", [.. record]);
+
+        var row = (await RowsAsync(nas, r => r.Count == 1)).Single();
+        row.AcctStartTime.ShouldBe(now.AddSeconds(-ago).UtcDateTime, TimeSpan.FromSeconds(10), why);
+    }
+
     [Fact]
     public async Task Records_out_of_order_make_the_same_session()
     {

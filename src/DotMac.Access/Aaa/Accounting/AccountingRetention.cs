@@ -93,12 +93,14 @@ internal sealed class AccountingRetention(
         );
         return
         [
-            .. names.Select(n => DateTime.ParseExact(
-                n[^6..],
-                "yyyyMM",
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal
-            )),
+            .. names.Select(n =>
+                DateTime.ParseExact(
+                    n[^6..],
+                    "yyyyMM",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal
+                )
+            ),
         ];
     }
 
@@ -109,7 +111,12 @@ internal sealed class AccountingRetention(
             return;
         }
 
-        var range = new { month, until = month.AddMonths(1), past = past.Select(t => t.TenantId).ToArray() };
+        var range = new
+        {
+            month,
+            until = month.AddMonths(1),
+            past = past.Select(t => t.TenantId).ToArray(),
+        };
         var held = (
             await connection.QueryAsync<(Guid Tenant, long Sessions, long Open)>(
                 Sql(
@@ -144,7 +151,12 @@ internal sealed class AccountingRetention(
 
         foreach (var (tenant, sessions, open) in removed)
         {
-            log.LogInformation("{Sessions} sessions of {Month:yyyy-MM} removed, past their time: tenant {Tenant}", sessions - open, month, tenant);
+            log.LogInformation(
+                "{Sessions} sessions of {Month:yyyy-MM} removed, past their time: tenant {Tenant}",
+                sessions - open,
+                month,
+                tenant
+            );
             await AuditAsync(tenant, month, sessions - open, ct);
         }
     }

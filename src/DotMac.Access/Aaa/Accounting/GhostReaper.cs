@@ -84,7 +84,10 @@ internal sealed class GhostReaper(
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private static async Task<(List<Guid>, List<DateTime>, List<long>, List<int>)> SilentAsync(NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<(List<Guid>, List<DateTime>, List<long>, List<int>)> SilentAsync(
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
     {
         await using var command = new NpgsqlCommand(
             """

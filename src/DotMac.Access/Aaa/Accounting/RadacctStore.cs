@@ -241,7 +241,12 @@ internal readonly record struct UsageKey(Guid Tenant, Guid? Subscriber, Guid Nas
 
     /// <summary>The key of a record's octets: all count at the time of the record.</summary>
     public static UsageKey Of(AccountingRecord record, Guid? subscriber) =>
-        new(record.TenantId, subscriber, record.NasId, new DateTime(record.HappenedAt.UtcTicks / SampleTicks * SampleTicks, DateTimeKind.Utc));
+        new(
+            record.TenantId,
+            subscriber,
+            record.NasId,
+            new DateTime(record.HappenedAt.UtcTicks / SampleTicks * SampleTicks, DateTimeKind.Utc)
+        );
 }
 
 /// <summary>Octets from and to the subscriber; they stay at the top instead of turning negative.</summary>

@@ -140,10 +140,12 @@ internal static class SessionProjection
                 UploadBase = uploadBase,
                 DownloadedBytes = downloadedTotal,
                 DownloadBase = downloadBase,
-                UploadBps = !isOpen ? 0
+                UploadBps =
+                    !isOpen ? 0
                     : seconds >= 1 ? (long)(uploaded * 8.0 / seconds)
                     : current.UploadBps,
-                DownloadBps = !isOpen ? 0
+                DownloadBps =
+                    !isOpen ? 0
                     : seconds >= 1 ? (long)(downloaded * 8.0 / seconds)
                     : current.DownloadBps,
             },

@@ -54,13 +54,5 @@ internal sealed record SessionRow
     public bool IsOpen => StoppedAt is null;
 
     /// <summary>The presumed end was none.</summary>
-    public SessionRow Reopened() =>
-        PresumedStop
-            ? this with
-            {
-                StoppedAt = null,
-                TerminateCause = null,
-                PresumedStop = false,
-            }
-            : this;
+    public SessionRow Reopened() => PresumedStop ? this with { StoppedAt = null, TerminateCause = null, PresumedStop = false } : this;
 }
