@@ -14,16 +14,8 @@ internal static class AaaMetrics
     private static readonly Counter<long> AcctSetAside = KernelTelemetry.Meter.CreateCounter<long>("radius_accounting_set_aside_total");
     private static readonly Counter<long> SessionsReaped = KernelTelemetry.Meter.CreateCounter<long>("radius_sessions_reaped_total");
     private static readonly Counter<long> LostDecisions = KernelTelemetry.Meter.CreateCounter<long>("radius_decisions_lost_total");
-    private static readonly Histogram<double> AuthSeconds = KernelTelemetry.Meter.CreateHistogram<double>(
-        "radius_access_duration_seconds",
-        "s"
-    );
 
-    public static void Answered(string code, TimeSpan took)
-    {
-        AuthAnswers.Add(1, new KeyValuePair<string, object?>("code", code));
-        AuthSeconds.Record(took.TotalSeconds);
-    }
+    public static void Answered(string code) => AuthAnswers.Add(1, new KeyValuePair<string, object?>("code", code));
 
     /// <summary>A packet that is not answered: malformed, unknown_client, bad_message_authenticator, missing_message_authenticator, bad_authenticator, unexpected_code, not_ready, overload.</summary>
     public static void Drop(string port, string reason) =>

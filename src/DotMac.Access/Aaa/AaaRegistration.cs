@@ -15,6 +15,8 @@ public static class AaaRegistration
         services.AddSingleton<SnapshotRows>();
         services.AddSingleton<LiveSessions>();
         services.AddSingleton(provider => Journal.Open(options.JournalFolder, provider.GetRequiredService<ILogger<Journal>>()));
+        services.AddSingleton<LineRecord>();
+        services.AddSingleton<AccessJudge>();
         services.AddSingleton<AuthenticationHandler>();
         services.AddSingleton<AccountingHandler>();
         services.AddHostedSingleton<SnapshotFeed>();

@@ -10,7 +10,7 @@ namespace DotMac.Access.Aaa;
 /// Answers the authentication port: Access-Request and Status-Server. Works from memory alone; what it decided is noted afterwards.
 /// Whatever cannot be trusted (unknown source, wrong signature) gets no answer and is counted.
 /// </summary>
-internal sealed class AuthenticationHandler(AaaSnapshot snapshot, LiveSessions sessions, DecisionLog decisions, NasActivity activity)
+internal sealed class AuthenticationHandler(AaaSnapshot snapshot, AccessJudge judge, DecisionLog decisions, NasActivity activity)
     : IPacketHandler
 {
     private const string Port = "auth";
@@ -71,7 +71,8 @@ internal sealed class AuthenticationHandler(AaaSnapshot snapshot, LiveSessions s
 
         var length = Answer(packet, nas, reply, out var verdict, signature == MessageAuthenticatorCheck.Valid);
         duplicates.Complete(from, packet, reply[..length]);
-        AaaMetrics.Answered(verdict.Code, Stopwatch.GetElapsedTime(start));
+        AaaMetrics.Answered(verdict.Code);
+        EnforcementMetrics.Took(nas.TenantId, verdict.Accepted, Stopwatch.GetElapsedTime(start));
         return length;
     }
 
@@ -81,15 +82,7 @@ internal sealed class AuthenticationHandler(AaaSnapshot snapshot, LiveSessions s
         var nameLength = packet.TryGet(AttributeType.UserName, out var raw) ? Encoding.UTF8.GetChars(raw, name) : 0;
         var login = snapshot.Find(nas.TenantId, name[..nameLength]);
         var credentials = Credentials.Of(packet, nas.Secret);
-        var running = login is { SimultaneousUse: > 0 } ? sessions.CountOthers(login, nas.Id, packet) : 0;
-        var facts = new AccessRequestFacts
-        {
-            HasUsername = nameLength > 0,
-            Credentials = credentials,
-            RunningSessions = running,
-            LineIds = login?.Line is null ? default : LineIds.Of(packet),
-        };
-        verdict = Decision.Decide(facts, login);
+        verdict = judge.Judge(packet, nas, login, nameLength > 0, credentials);
         var length = verdict.Accepted ? Accept(packet, nas, login!, credentials.Method, reply) : Reject(packet, nas, reply);
         activity.Saw(nas, verdict.Accepted, signed);
         if (credentials.Method != AuthMethod.Eap)

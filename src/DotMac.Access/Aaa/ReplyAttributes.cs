@@ -18,7 +18,7 @@ namespace DotMac.Access.Aaa;
 ///      pd            Delegated-IPv6-Prefix (123), else Delegated-IPv6-Prefix-Pool (171)
 ///      dual_stack    Framed-IPv6-Prefix (97) and Framed-IPv6-Address (168), those of them that the line has, else Framed-IPv6-Pool (100);
 ///                    and Delegated-IPv6-Prefix (123), else Delegated-IPv6-Prefix-Pool (171)
-///      not chosen    as dual_stack: what the line has is sent
+///      not chosen    what the line has is sent: the mode that it amounts to
 /// VLAN               Tunnel-Type VLAN (64), Tunnel-Medium-Type IEEE-802 (65), Tunnel-Private-Group-ID (81) with tag 1;
 ///                    Q-in-Q: the same three with tag 2 for the inner VLAN. Without an inner VLAN single, without an outer one nothing
 /// limits             Session-Timeout (27), Idle-Timeout (28), Acct-Interim-Interval (85, 300 s unless told), Filter-Id (11)
@@ -68,7 +68,7 @@ internal static class ReplyAttributes
 
     private static void WriteIpv6(ref PacketWriter reply, Login login)
     {
-        switch (login.Ipv6Mode ?? Ipv6Mode.DualStack)
+        switch (Ipv6Line.ModeOf(login))
         {
             case Ipv6Mode.Slaac:
                 WritePrefix(
