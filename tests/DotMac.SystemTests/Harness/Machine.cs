@@ -72,6 +72,8 @@ public sealed class Machine : IAsyncDisposable
         await HereAsync("link", "add", port, "netns", first, "type", "veth", "peer", "name", otherPort, "netns", other.first);
         await BringUpAsync(port, address);
         await other.BringUpAsync(otherPort, otherAddress);
+        await RunningAsync(port);
+        await other.RunningAsync(otherPort);
     }
 
     /// <summary>Lays a cable from port eth0 to the machine the tests run on.</summary>
@@ -83,10 +85,11 @@ public sealed class Machine : IAsyncDisposable
         await HereAsync("addr", "add", here + "/30", "dev", port);
         await HereAsync("link", "set", port, "up");
         await BringUpAsync("eth0", there + "/30");
+        await RunningAsync("eth0");
         return (here, there);
     }
 
-    public async Task BringUpAsync(string port, string address)
+    private async Task BringUpAsync(string port, string address)
     {
         if (address.Length > 0)
         {
@@ -95,6 +98,13 @@ public sealed class Machine : IAsyncDisposable
 
         await MustAsync("ip", "link", "set", port, "up");
     }
+
+    /// <summary>The kernel tells of the carrier up to a second after both ends are up; programs refuse a port without it.</summary>
+    private Task RunningAsync(string port) =>
+        Eventually.IsTrueAsync(
+            async () => (await MustAsync("ip", "-o", "link", "show", "dev", port)).Contains(" state UP ", StringComparison.Ordinal),
+            $"{Name}: {port} has a carrier"
+        );
 
     /// <summary>Runs a program in it to its end.</summary>
     public Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments) =>
@@ -190,6 +200,7 @@ public sealed class MachineProcess : IAsyncDisposable
 {
     private readonly StringBuilder output = new();
     private readonly Process process;
+    private bool isOver;
 
     internal MachineProcess(string program, IReadOnlyList<string> arguments, (string Name, string Value)[] environment)
     {
@@ -255,6 +266,12 @@ public sealed class MachineProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (isOver)
+        {
+            return;
+        }
+
+        isOver = true;
         if (!process.HasExited)
         {
             process.Kill();

@@ -47,6 +47,22 @@ public sealed class LoopFixture : RadiusFixture
         return (who, address);
     }
 
+    /// <summary>A subscriber who is taken from one line alone.</summary>
+    public async Task<TestSubscriber> LineAsync(string circuitId)
+    {
+        var who = NewName("line");
+        var body = new
+        {
+            username = who,
+            password = Password,
+            circuit_id = circuitId,
+            option82_policy = "enforce",
+        };
+        var made = (await Admin.PostAsync("/api/v1/radius/subscribers", body)).ShouldHave(HttpStatusCode.Created);
+        await SettleAsync();
+        return new TestSubscriber(made["id"].GetGuid(), who, Password);
+    }
+
     /// <summary>All sessions of a subscriber, the newest first.</summary>
     public async Task<IReadOnlyList<JsonElement>> SessionsAsync(TestSubscriber who)
     {

@@ -15,8 +15,8 @@ public sealed class StrongSwanTests(LoopFixture host) : IClassFixture<LoopFixtur
     {
         await using var swan = await Swan.CableAsync();
         var door = new RadiusDoor(swan.Here, host.Host.RadiusAuthPort, host.Host.RadiusAcctPort, Secret);
-        await swan.StartAsync(door);
         await host.RegisterAsync(swan.Address, Secret, "require", Swan.DisconnectPort);
+        await swan.StartAsync(door);
 
         await SwanLoop.RunAsync(host, swan, SwanLogin.Pap);
     }

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using DotMac.SystemTests.Harness;
 
 namespace DotMac.SystemTests.Loop;
@@ -72,7 +70,10 @@ public sealed class Swan : IAsyncDisposable
     public async Task StartAsync(RadiusDoor door)
     {
         var folder = Workspace.NewFolder("nas");
-        await WriteCertificatesAsync(folder, customerFolder);
+        var certificates = new TestCertificates("nas.example.net");
+        await certificates.WriteAuthorityAsync(Path.Combine(folder, "x509ca", "ca.pem"));
+        await certificates.WriteAuthorityAsync(Path.Combine(customerFolder, "x509ca", "ca.pem"));
+        await certificates.WriteServerAsync(Path.Combine(folder, "x509", "nas.pem"), Path.Combine(folder, "rsa", "nas.pem"));
         await File.WriteAllTextAsync(Path.Combine(folder, "swanctl.conf"), NasConnections);
         await CharonAsync(nas, folder, "eap-radius", NasPlugin(door));
         await CharonAsync(customer, customerFolder, "", "");
@@ -307,35 +308,6 @@ public sealed class Swan : IAsyncDisposable
             }
 
             """;
-    }
-
-    private static async Task WriteCertificatesAsync(string nasFolder, string customerFolder)
-    {
-        var day = TimeSpan.FromDays(1);
-        var now = TimeProvider.System.GetUtcNow();
-        using var authorityKey = RSA.Create(2048);
-        var authorityRequest = new CertificateRequest("CN=Test CA", authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        authorityRequest.CertificateExtensions.Add(
-            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true)
-        );
-        using var authority = authorityRequest.CreateSelfSigned(now - day, now + day);
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=nas.example.net", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("nas.example.net");
-        request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(authority, now - day, now + day - TimeSpan.FromMinutes(1), [1, 2, 3]);
-        foreach (var folder in new[] { nasFolder, customerFolder })
-        {
-            Directory.CreateDirectory(Path.Combine(folder, "x509ca"));
-            await File.WriteAllTextAsync(Path.Combine(folder, "x509ca", "ca.pem"), authority.ExportCertificatePem());
-        }
-
-        Directory.CreateDirectory(Path.Combine(nasFolder, "x509"));
-        await File.WriteAllTextAsync(Path.Combine(nasFolder, "x509", "nas.pem"), certificate.ExportCertificatePem());
-        Directory.CreateDirectory(Path.Combine(nasFolder, "rsa"));
-        await File.WriteAllTextAsync(Path.Combine(nasFolder, "rsa", "nas.pem"), key.ExportRSAPrivateKeyPem());
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
