@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace DotMac.SystemTests.Access;
 
 /// <summary>What the API takes, shows and refuses of a line: where it is, how it gets IPv6, pools, routes, MAC, suspension.</summary>
