@@ -14,6 +14,7 @@ internal static class AaaMetrics
     private static readonly Counter<long> AcctSetAside = KernelTelemetry.Meter.CreateCounter<long>("radius_accounting_set_aside_total");
     private static readonly Counter<long> SessionsReaped = KernelTelemetry.Meter.CreateCounter<long>("radius_sessions_reaped_total");
     private static readonly Counter<long> LostDecisions = KernelTelemetry.Meter.CreateCounter<long>("radius_decisions_lost_total");
+    private static readonly Counter<long> WrittenDecisions = KernelTelemetry.Meter.CreateCounter<long>("radius_decisions_written_total");
 
     public static void Answered(string code) => AuthAnswers.Add(1, new KeyValuePair<string, object?>("code", code));
 
@@ -33,5 +34,8 @@ internal static class AaaMetrics
     /// <summary>Sessions ended because nobody spoke of them any more.</summary>
     public static void Reaped(int sessions) => SessionsReaped.Add(sessions);
 
+    public static void DecisionsWritten(int count) => WrittenDecisions.Add(count);
+
+    /// <summary>Decisions that stand in no log: the database was away for longer than the memory reaches.</summary>
     public static void DecisionsLost(int count) => LostDecisions.Add(count);
 }

@@ -90,7 +90,8 @@ internal sealed class AuthenticationHandler(AaaSnapshot snapshot, AccessJudge ju
             nas.Signing.Saw(signed);
         }
 
-        decisions.Note(verdict, nas, login, name[..nameLength], credentials.Method, packet);
+        var rates = login is null ? null : snapshot.RatesOf(login);
+        decisions.Note(verdict, nas, login, name[..nameLength], credentials.Method, packet, rates);
         return length;
     }
 

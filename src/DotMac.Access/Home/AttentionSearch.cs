@@ -52,10 +52,16 @@ internal sealed class AttentionSearch(UnitOfWork work, SecretBox box, DateTimeOf
         """;
 
     private const string RejectedRows = """
-        SELECT username, max(subscriber_id::text)::uuid AS subscriber_id, count(*) AS rejects,
-            mode() WITHIN GROUP (ORDER BY code) AS code
-        FROM radpostauth WHERE authdate > @from AND reply <> 'Access-Accept'
-        GROUP BY username HAVING count(*) >= @ManyRejects ORDER BY count(*) DESC, username LIMIT @MostOfAKind
+        SELECT coalesce(s.username, r.username, '') AS username, r.subscriber_id, r.rejects, k.code
+        FROM (
+            SELECT subscriber_id, CASE WHEN subscriber_id IS NULL THEN username END AS username, count(*) AS rejects,
+                mode() WITHIN GROUP (ORDER BY code) AS code
+            FROM decisions WHERE at > @from AND code >= 100
+            GROUP BY 1, 2 HAVING count(*) >= @ManyRejects ORDER BY count(*) DESC LIMIT @MostOfAKind
+        ) r
+        LEFT JOIN subscribers s ON s.id = r.subscriber_id
+        LEFT JOIN decision_codes k ON k.number = r.code
+        ORDER BY r.rejects DESC, 1
         """;
 
     private const string Stale =

@@ -18,25 +18,20 @@ internal static class DashboardFigures
         SELECT count(*) AS total, count(*) FILTER (WHERE n.enabled AND a.last_seen_at > @recent) AS seen
         FROM nas n LEFT JOIN nas_activity a ON a.nas_id = n.id;
 
-        SELECT code, count(*) AS count FROM radpostauth
-        WHERE authdate > @from AND authdate <= @now AND reply <> 'Access-Accept'
-        GROUP BY code ORDER BY count(*) DESC, code;
+        SELECT k.code, sum(c.count)::bigint AS count FROM decision_counts c JOIN decision_codes k ON k.number = c.code
+        WHERE c.bucket >= date_bin('5 minutes', @now, '2000-01-01') - interval '55 minutes' AND c.code >= 100
+        GROUP BY k.code ORDER BY sum(c.count) DESC, k.code;
 
-        SELECT b.at, count(d.id) FILTER (WHERE d.reply = 'Access-Accept') AS accepts,
-            count(d.id) FILTER (WHERE d.reply <> 'Access-Accept') AS rejects
-        FROM generate_series(@from, @now - interval '1 microsecond', interval '5 minutes') AS b (at)
-        LEFT JOIN radpostauth d ON d.authdate > b.at AND d.authdate <= b.at + interval '5 minutes' AND d.authdate > @from
+        SELECT b.at, coalesce(sum(c.count) FILTER (WHERE c.code < 100), 0)::bigint AS accepts,
+            coalesce(sum(c.count) FILTER (WHERE c.code >= 100), 0)::bigint AS rejects
+        FROM generate_series(date_bin('5 minutes', @now, '2000-01-01') - interval '55 minutes', @now, interval '5 minutes') AS b (at)
+        LEFT JOIN decision_counts c ON c.bucket = b.at
         GROUP BY b.at ORDER BY b.at;
         """;
 
     public static async Task<DashboardView> ReadAsync(UnitOfWork work, DateTimeOffset now, CancellationToken ct)
     {
-        var values = new
-        {
-            now,
-            from = now.AddMinutes(-WindowMinutes),
-            recent = now - AttentionSearch.Silence,
-        };
+        var values = new { now, recent = now - AttentionSearch.Silence };
         await using var answers = await work.Connection.QueryMultipleAsync(
             new CommandDefinition(Sql, values, work.Transaction, cancellationToken: ct)
         );

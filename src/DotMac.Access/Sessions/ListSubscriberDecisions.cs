@@ -58,7 +58,7 @@ public static class ListSubscriberDecisions
             SELECT d.authdate AS at, d.reply, d.code, d.detail, n.id AS nas_id, n.shortname, d.callingstationid AS calling_station_id,
                 d.calledstationid AS called_station_id, d.method
             FROM radpostauth d LEFT JOIN nas n ON n.id = d.nas_id
-            WHERE d.subscriber_id = @subscriber ORDER BY d.authdate DESC, d.id DESC LIMIT @take
+            WHERE d.subscriber_id = @subscriber ORDER BY d.authdate DESC LIMIT @take
             """;
 
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)

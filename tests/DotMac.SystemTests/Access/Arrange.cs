@@ -80,6 +80,41 @@ internal static class Arrange
         return $"{uniqueId}.{number}";
     }
 
+    /// <summary>A decision as the log keeps it, counted as the log counts it.</summary>
+    public static Task<int> DecideAsync(
+        this AccessApi api,
+        JsonNode nas,
+        JsonNode? subscriber,
+        string code,
+        double minutesAgo,
+        string? username = null,
+        string? data = null,
+        Guid? tenant = null
+    ) =>
+        api.Database.ExecuteAsync(
+            """
+            WITH made AS (
+                INSERT INTO decisions (at, tenant_id, nas_number, subscriber_id, login_version, writer, code, method, username, callingstationid, data)
+                SELECT now() - @minutesAgo * interval '1 minute' - interval '1 second', @t, (SELECT n.number FROM nas n WHERE n.id = @n), @s, CASE WHEN @s IS NOT NULL THEN 1 END, 7, number, 1,
+                    @username, 'AA-BB', @data
+                FROM decision_codes WHERE code = @code
+                RETURNING *)
+            INSERT INTO decision_counts AS c (tenant_id, bucket, nas_number, code, count)
+            SELECT tenant_id, date_bin('5 minutes', at, '2000-01-01'), nas_number, code, 1 FROM made
+            ON CONFLICT (tenant_id, bucket, nas_number, code) DO UPDATE SET count = c.count + 1
+            """,
+            new
+            {
+                t = tenant ?? AccessApi.Tenant,
+                n = Guid.Parse(nas.Text("id")),
+                s = subscriber is null ? (Guid?)null : Guid.Parse(subscriber.Text("id")),
+                code,
+                minutesAgo,
+                username,
+                data,
+            }
+        );
+
     public static Task<int> EndAsync(this AccessApi api, string id) =>
         api.Database.ExecuteAsync(
             "UPDATE radacct SET acctstoptime = now(), acctterminatecause = 'Admin-Reset', changed_at = clock_timestamp() WHERE acctuniqueid = @id",

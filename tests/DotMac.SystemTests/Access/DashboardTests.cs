@@ -24,11 +24,11 @@ public sealed class DashboardTests(AccessApi api) : IClassFixture<AccessApi>
         await api.SessionAsync(good, null, "H3", username: "x", stoppedMinutesAgo: 1);
         for (var i = 0; i < 7; i++)
         {
-            await DecideAsync("home@isp", "Access-Reject", i < 5 ? "password.wrong" : "login.disabled", i);
+            await api.DecideAsync(good, subscriber, i < 5 ? "password.wrong" : "login.disabled", i);
         }
 
-        await DecideAsync("home@isp", "Access-Accept", "accepted", 1);
-        await DecideAsync("home@isp", "Access-Reject", "password.wrong", 90);
+        await api.DecideAsync(good, subscriber, "accepted", 1);
+        await api.DecideAsync(good, subscriber, "password.wrong", 90);
         await api.Database.ExecuteAsync(
             "INSERT INTO outbox (tenant_id, id, type, payload, dead_at) VALUES (@t, gen_random_uuid(), 'x', '{}', now())",
             new { t = AccessApi.Tenant }
@@ -55,24 +55,6 @@ public sealed class DashboardTests(AccessApi api) : IClassFixture<AccessApi>
         using var other = api.As(AccessApi.OtherTenant, "dashboard.read");
         (await other.MustAsync(200, "GET", "dashboard")).ToJsonString().ShouldNotContain("home@isp");
         (await other.MustAsync(200, "GET", "dashboard"))["sessions_online"]!.GetValue<int>().ShouldBe(0);
-
-        Task DecideAsync(string username, string reply, string code, int ago) =>
-            api.Database.ExecuteAsync(
-                """
-                INSERT INTO radpostauth (tenant_id, id, username, subscriber_id, reply, code, authdate, nas_id)
-                VALUES (@t, gen_random_uuid(), @username, @s, @reply, @code, now() - @ago * interval '1 minute' - interval '1 second', @n)
-                """,
-                new
-                {
-                    t = AccessApi.Tenant,
-                    username,
-                    s = Guid.Parse(subscriber.Text("id")),
-                    reply,
-                    code,
-                    ago,
-                    n = Guid.Parse(good.Text("id")),
-                }
-            );
     }
 
     private Task ActivityAsync(JsonNode nas, int minutesAgo, int unsigned) =>

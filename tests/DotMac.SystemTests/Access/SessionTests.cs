@@ -143,24 +143,8 @@ public sealed class SessionTests(AccessApi api) : IClassFixture<AccessApi>
     {
         var nas = await api.NasAsync();
         var subscriber = await api.SubscriberAsync("why@isp");
-        foreach (var (reply, code, ago) in new[] { ("Access-Reject", "password.wrong", 2), ("Access-Accept", "accepted", 1) })
-        {
-            await api.Database.ExecuteAsync(
-                """
-                INSERT INTO radpostauth (tenant_id, id, username, subscriber_id, reply, code, detail, authdate, nas_id, callingstationid, method)
-                VALUES (@t, gen_random_uuid(), 'why@isp', @s, @reply, @code, 'because', now() - @ago * interval '1 minute', @n, 'AA-BB', 'pap')
-                """,
-                new
-                {
-                    t = AccessApi.Tenant,
-                    s = Guid.Parse(subscriber.Text("id")),
-                    reply,
-                    code,
-                    ago,
-                    n = Guid.Parse(nas.Text("id")),
-                }
-            );
-        }
+        await api.DecideAsync(nas, subscriber, "password.wrong", 2);
+        await api.DecideAsync(nas, subscriber, "accepted", 1);
 
         var items = (await api.Client.MustAsync(200, "GET", "subscribers/why@isp/decisions?limit=5"))["items"]!.AsArray();
         items.Select(i => (i!.Text("outcome"), i!.Text("code"))).ShouldBe([("accept", "accepted"), ("reject", "password.wrong")]);

@@ -109,6 +109,8 @@ public sealed class IsolationTests(TestDatabase database) : IClassFixture<TestDa
         string[] known =
         [
             "drop_radacct_partition", // drops a month that is past every retention; reads and answers no row
+            "drop_decision_partitions", // drops whole days of decisions; answers how many
+            "ensure_decision_partitions", // makes partitions of decisions; reads and answers no row
             "ensure_radacct_partition", // makes a partition of radacct; reads and answers no row
             "notify_aaa", // a trigger: tells the AAA role which row changed
         ];

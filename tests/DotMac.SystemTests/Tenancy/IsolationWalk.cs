@@ -18,6 +18,7 @@ public sealed class IsolationWalk(TestDatabase database)
     {
         ["schema_migrations"] = "which schema files were applied; only the owner touches it",
         ["signing_keys"] = "keys of the platform's access tokens, sealed; only dotmac_platform reads them",
+        ["decision_codes"] = "which number stands for which reason; holds no tenant's fact",
         ["journal_positions"] = "how far each AAA node's accounting journal was projected; holds no tenant's fact",
     };
 

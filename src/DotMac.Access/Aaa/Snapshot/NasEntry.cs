@@ -8,6 +8,9 @@ internal sealed record NasEntry
 {
     public required Guid TenantId { get; init; }
     public required Guid Id { get; init; }
+
+    /// <summary>Its number over all tenants, for rows that have to be small.</summary>
+    public int Number { get; init; }
     public required string Shortname { get; init; }
 
     /// <summary>The address or network that its packets come from.</summary>

@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+
+namespace DotMac.Access.Aaa.Decisions;
+
+/// <summary>
+/// The numbers under which a verdict's code is stored (table decision_codes). Numbers are only ever added: below 100 the answer was an
+/// Access-Accept, from 100 an Access-Reject.
+/// </summary>
+internal static class DecisionCodes
+{
+    public const short FirstReject = 100;
+    public const short OtherAccept = 99;
+    public const short OtherReject = 100;
+
+    public static readonly FrozenDictionary<string, short> Numbers = new Dictionary<string, short>(StringComparer.Ordinal)
+    {
+        ["accepted"] = 1,
+        ["accepted.walled_garden"] = 2,
+        ["accepted.other"] = OtherAccept,
+        ["rejected.other"] = OtherReject,
+        ["username.missing"] = 101,
+        ["login.unknown"] = 102,
+        ["login.disabled"] = 103,
+        ["password.wrong"] = 104,
+        ["credentials.missing"] = 105,
+        ["method.unsupported"] = 106,
+        ["sessions.too_many"] = 107,
+        ["login.suspended"] = 108,
+        ["option82.mismatch"] = 109,
+        ["option82.missing"] = 110,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<short, string> Codes = Numbers.ToFrozenDictionary(p => p.Value, p => p.Key);
+
+    /// <summary>A verdict that has no number yet is stored as "other", with its code beside it.</summary>
+    public static short NumberOf(Verdict verdict) =>
+        Numbers.TryGetValue(verdict.Code, out var number) ? number
+        : verdict.Accepted ? OtherAccept
+        : OtherReject;
+
+    public static string Of(short number) =>
+        Codes.TryGetValue(number, out var code) ? code
+        : number < FirstReject ? "accepted.other"
+        : "rejected.other";
+
+    public static bool IsAccepted(short number) => number < FirstReject;
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace DotMac.Access.Aaa.Decisions;
+
+/// <summary>
+/// What a rule compared, as it is stored: a small JSON object of what stands nowhere else in the row (the ids that were sent have columns of
+/// their own), or nothing when the code says it all.
+/// </summary>
+internal static class DecisionData
+{
+    private static readonly JsonSerializerOptions Form = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static ReadOnlySpan<byte> Write(Verdict verdict, short number)
+    {
+        var other = number is DecisionCodes.OtherAccept or DecisionCodes.OtherReject;
+        if (verdict.Data is null && !other)
+        {
+            return default;
+        }
+
+        var data = verdict.Data;
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new Kept(
+                other ? verdict.Code : null,
+                data?.Policy,
+                data?.ExpectedCircuitId,
+                data?.ExpectedRemoteId,
+                data?.Limit,
+                data?.Running
+            ),
+            Form
+        );
+    }
+
+    /// <summary>The object as it is shown; null for none, and for text of before.</summary>
+    public static JsonElement? Read(string? text)
+    {
+        if (text is not ['{', ..])
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Kept(string? Code, string? Policy, string? ExpectedCircuitId, string? ExpectedRemoteId, int? Limit, int? Running);
+}
