@@ -1,4 +1,5 @@
 using System.Net;
+using DotMac.Access.Aaa.Proxy;
 using DotMac.Access.NasRegistry;
 using DotMac.Access.Profiles;
 using DotMac.Access.Subscribers;
@@ -15,6 +16,8 @@ internal sealed class AccessDb(DbContextOptions<AccessDb> options) : DbContext(o
     public DbSet<Nas> Nas => Set<Nas>();
 
     public DbSet<BandwidthProfile> BandwidthProfiles => Set<BandwidthProfile>();
+
+    public DbSet<Upstream> Upstreams => Set<Upstream>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<IPNetwork>().HaveColumnType("cidr");
@@ -37,6 +40,11 @@ internal sealed class AccessDb(DbContextOptions<AccessDb> options) : DbContext(o
         {
             entity.ToTable("radius_bandwidth_profiles").HasKey(p => new { p.TenantId, p.Id });
             entity.Property(p => p.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<Upstream>(entity =>
+        {
+            entity.ToTable("radius_upstreams").HasKey(u => new { u.TenantId, u.Id });
+            entity.Property(u => u.Version).IsConcurrencyToken();
         });
         modelBuilder.UseSnakeCase();
     }

@@ -1,4 +1,5 @@
 using DotMac.Access.Aaa;
+using DotMac.Access.Aaa.Proxy;
 using DotMac.Access.Aaa.Snapshot;
 using DotMac.Access.Aaa.Vendors;
 using DotMac.Access.Coa;
@@ -51,6 +52,12 @@ public static class AccessModule
         UseCase.Of<GetSubscriberUsage.Handler>(GetSubscriberUsage.Map),
         UseCase.Of<TestAuthentication.Handler>(TestAuthentication.Map),
         UseCase.Of<GetDashboard.Handler>(GetDashboard.Map),
+        UseCase.Of<CreateUpstream.Handler>(CreateUpstream.Map),
+        UseCase.Of<ListUpstreams.Handler>(ListUpstreams.Map),
+        UseCase.Of<GetUpstream.Handler>(GetUpstream.Map),
+        UseCase.Of<UpdateUpstream.Handler>(UpdateUpstream.Map),
+        UseCase.Of<DeleteUpstream.Handler>(DeleteUpstream.Map),
+        UseCase.Of<ListRealms.Handler>(ListRealms.Map),
     ];
 
     public static readonly IReadOnlyList<EventKind> Events =

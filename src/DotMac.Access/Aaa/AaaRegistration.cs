@@ -1,4 +1,5 @@
 using DotMac.Access.Aaa.Accounting;
+using DotMac.Access.Aaa.Proxy;
 using DotMac.Access.Aaa.Snapshot;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ public static class AaaRegistration
         services.AddSingleton(options);
         services.AddSingleton<AaaSnapshot>();
         services.AddSingleton<SnapshotRows>();
+        services.AddSingleton<UpstreamRows>();
         services.AddSingleton<LiveSessions>();
         services.AddSingleton(provider => Journal.Open(options.JournalFolder, provider.GetRequiredService<ILogger<Journal>>()));
         services.AddSingleton<LineRecord>();
@@ -22,6 +24,9 @@ public static class AaaRegistration
         services.AddHostedSingleton<SnapshotFeed>();
         services.AddHostedSingleton<DecisionLog>();
         services.AddHostedSingleton<NasActivity>();
+        services.AddHostedSingleton<UpstreamProxy>();
+        services.AddHostedSingleton<UpstreamHealthLog>();
+        services.AddSingleton<ProxiedAccounting>();
         services.AddHostedSingleton<AccountingProjector>();
         services.AddHostedSingleton<GhostReaper>();
         services.AddHostedSingleton<AccountingRetention>();

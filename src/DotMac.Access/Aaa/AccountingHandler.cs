@@ -1,4 +1,5 @@
 using DotMac.Access.Aaa.Accounting;
+using DotMac.Access.Aaa.Proxy;
 using DotMac.Access.Aaa.Snapshot;
 using DotMac.Radius.Server;
 using DotMac.Radius.Wire;
@@ -14,6 +15,7 @@ internal sealed class AccountingHandler(
     Journal journal,
     LiveSessions sessions,
     NasActivity activity,
+    ProxiedAccounting proxied,
     TimeProvider clock
 ) : IPacketHandler
 {
@@ -82,6 +84,8 @@ internal sealed class AccountingHandler(
         var subscriber = SessionClass.SubscriberOf(packet, nas.TenantId, snapshot);
         var origin = new PacketOrigin(clock.GetUtcNow(), nas.TenantId, nas.Id, subscriber, from.Address);
         var record = JournalRecord.Write(origin, packet.Bytes);
+        // Copied only when somebody else may want it: the datagram's buffer does not live until the record is durable.
+        var foreign = subscriber is null && name.Contains('@') && snapshot.Upstreams.All.Count > 0 ? packet.Bytes.ToArray() : null;
         var accounting = AccountingRecord.Read(packet, origin);
         var queued = journal.TryAppend(
             record,
@@ -99,6 +103,10 @@ internal sealed class AccountingHandler(
                 duplicates.Complete(from, code, identifier, authenticator, answer);
                 listener.Send(from, answer);
                 AaaMetrics.Journaled(1);
+                if (foreign is not null)
+                {
+                    proxied.Forward(foreign, nas, from, name);
+                }
             }
         );
         if (!queued)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using DotMac.Access.Aaa.Proxy;
 using DotMac.Access.Aaa.Snapshot;
 using DotMac.Radius.Server;
 using DotMac.Radius.Wire;
@@ -10,11 +11,21 @@ namespace DotMac.Access.Aaa;
 /// Answers the authentication port: Access-Request and Status-Server. Works from memory alone; what it decided is noted afterwards.
 /// Whatever cannot be trusted (unknown source, wrong signature) gets no answer and is counted.
 /// </summary>
-internal sealed class AuthenticationHandler(AaaSnapshot snapshot, AccessJudge judge, DecisionLog decisions, NasActivity activity)
-    : IPacketHandler
+internal sealed class AuthenticationHandler : IPacketHandler
 {
     private const string Port = "auth";
     private readonly DuplicateCache duplicates = new();
+    private readonly AaaSnapshot snapshot;
+    private readonly AccessJudge judge;
+    private readonly DecisionLog decisions;
+    private readonly NasActivity activity;
+    private readonly ProxiedAccess proxied;
+
+    public AuthenticationHandler(AaaSnapshot snapshot, AccessJudge judge, DecisionLog decisions, NasActivity activity, UpstreamProxy proxy)
+    {
+        (this.snapshot, this.judge, this.decisions, this.activity) = (snapshot, judge, decisions, activity);
+        proxied = new ProxiedAccess(snapshot, judge, decisions, activity, duplicates, proxy);
+    }
 
     public int Handle(RadiusListener listener, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply)
     {
@@ -66,24 +77,50 @@ internal sealed class AuthenticationHandler(AaaSnapshot snapshot, AccessJudge ju
                 return stored;
             case DuplicateState.InProgress:
                 AaaMetrics.Duplicate(Port);
+                proxied.Repeat(from, packet);
                 return 0;
         }
 
-        var length = Answer(packet, nas, reply, out var verdict, signature == MessageAuthenticatorCheck.Valid);
-        duplicates.Complete(from, packet, reply[..length]);
-        AaaMetrics.Answered(verdict.Code);
-        EnforcementMetrics.Took(nas.TenantId, verdict.Accepted, Stopwatch.GetElapsedTime(start));
-        return length;
+        return Answer(listener, packet, nas, from, reply, signature == MessageAuthenticatorCheck.Valid, start);
     }
 
-    private int Answer(PacketView packet, NasEntry nas, Span<byte> reply, out Verdict verdict, bool signed)
+    private int Answer(
+        RadiusListener listener,
+        PacketView packet,
+        NasEntry nas,
+        in RemotePeer from,
+        Span<byte> reply,
+        bool signed,
+        long start
+    )
     {
         Span<char> name = stackalloc char[Username.MostChars];
         var nameLength = packet.TryGet(AttributeType.UserName, out var raw) ? Encoding.UTF8.GetChars(raw, name) : 0;
         var login = snapshot.Find(nas.TenantId, name[..nameLength]);
         var credentials = Credentials.Of(packet, nas.Secret);
-        verdict = judge.Judge(packet, nas, login, nameLength > 0, credentials);
+        if (
+            (login is null || credentials.Method == AuthMethod.Eap)
+            && nameLength > 0
+            && proxied.TryForward(
+                listener,
+                packet,
+                nas,
+                from,
+                name[..nameLength],
+                credentials.Method,
+                signed,
+                start,
+                reply,
+                out var proxiedLength
+            )
+        )
+        {
+            return proxiedLength;
+        }
+
+        var verdict = judge.Judge(packet, nas, login, nameLength > 0, credentials);
         var length = verdict.Accepted ? Accept(packet, nas, login!, credentials.Method, reply) : Reject(packet, nas, reply);
+        duplicates.Complete(from, packet, reply[..length]);
         activity.Saw(nas, verdict.Accepted, signed);
         if (credentials.Method != AuthMethod.Eap)
         {
@@ -92,6 +129,8 @@ internal sealed class AuthenticationHandler(AaaSnapshot snapshot, AccessJudge ju
 
         var rates = login is null ? null : snapshot.RatesOf(login);
         decisions.Note(verdict, nas, login, name[..nameLength], credentials.Method, packet, rates);
+        AaaMetrics.Answered(verdict.Code);
+        EnforcementMetrics.Took(nas.TenantId, verdict.Accepted, Stopwatch.GetElapsedTime(start));
         return length;
     }
 

@@ -1,7 +1,7 @@
 namespace DotMac.Access.Aaa;
 
 /// <summary>Why an Access-Request was accepted or rejected. The codes are stable: they are stored, shown and counted.</summary>
-/// <param name="Rule">The step of the decision that led to it: request, method, login, password, state, line or sessions.</param>
+/// <param name="Rule">The step of the decision that led to it: request, method, login, password, state, line, sessions or upstream.</param>
 internal sealed record Verdict(bool Accepted, string Code, string Rule, string Explanation)
 {
     public static readonly Verdict Accept = new(true, "accepted", "sessions", "The login is known, enabled, and its password was right.");
@@ -73,6 +73,7 @@ internal sealed record Verdict(bool Accepted, string Code, string Rule, string E
         LoginSuspended,
         LineMismatch,
         LineMissing,
+        .. Proxy.ProxiedVerdict.All,
     ];
 
     /// <summary>The data that led to it; null when the code says it all.</summary>

@@ -8,6 +8,8 @@ public static class SecretPurpose
 {
     public const string SubscriberPassword = "subscriber.password";
     public const string NasSecret = "nas.secret";
+    public const string UpstreamSecret = "upstream.secret";
+    public const string SnapshotImage = "aaa.snapshot";
     public const string Totp = "user.totp";
     public const string SigningKey = "identity.signing-key";
     public const string Replay = "idempotency.response";

@@ -22,6 +22,7 @@ public static class Peer
         ["kea-dhcp4"] = "kea-dhcp4-server",
         ["dhcrelay"] = "isc-dhcp-relay",
         ["dhclient"] = "isc-dhcp-client",
+        ["eapol_test"] = "eapoltest",
     };
 
     public static bool IsCi => string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);

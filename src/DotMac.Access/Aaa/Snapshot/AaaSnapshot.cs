@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using DotMac.Access.Aaa.Proxy;
 
 namespace DotMac.Access.Aaa.Snapshot;
 
@@ -11,6 +12,7 @@ internal sealed class AaaSnapshot
 {
     private readonly ConcurrentDictionary<Guid, Tenant> tenants = new();
     private volatile NasTable nas = NasTable.Empty;
+    private volatile UpstreamTable upstreams = UpstreamTable.Empty;
     private volatile FrozenDictionary<Guid, Rates> rates = FrozenDictionary<Guid, Rates>.Empty;
 
     /// <summary>True once the first load is complete; before that nothing is answered.</summary>
@@ -27,6 +29,13 @@ internal sealed class AaaSnapshot
     {
         get => rates;
         set => rates = value;
+    }
+
+    /// <summary>Where EAP and foreign realms are passed on to.</summary>
+    public UpstreamTable Upstreams
+    {
+        get => upstreams;
+        set => upstreams = value;
     }
 
     public int LoginCount => tenants.Values.Sum(t => t.ById.Count);

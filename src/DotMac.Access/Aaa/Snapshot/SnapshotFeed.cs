@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Dapper;
+using DotMac.Access.Aaa.Proxy;
 using DotMac.Kernel.Data;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ internal sealed class SnapshotFeed(
     AaaSnapshot snapshot,
     Databases databases,
     SnapshotRows rows,
+    UpstreamRows upstreams,
     TimeProvider clock,
     ILogger<SnapshotFeed> log
 ) : BackgroundService
@@ -75,7 +77,7 @@ internal sealed class SnapshotFeed(
     private async Task ApplyNotificationsAsync(CancellationToken ct)
     {
         var logins = new HashSet<(Guid Tenant, Guid Id)>();
-        var (allLogins, nas, profiles) = (false, false, false);
+        var (allLogins, nas, profiles, ways) = (false, false, false, false);
         while (notifications.TryDequeue(out var payload))
         {
             var words = payload.Split(' ');
@@ -86,6 +88,9 @@ internal sealed class SnapshotFeed(
                     break;
                 case ["radius_bandwidth_profiles", ..]:
                     profiles = true;
+                    break;
+                case ["radius_upstreams", ..]:
+                    ways = true;
                     break;
                 case ["subscribers", var tenant, var id] when Guid.TryParse(tenant, out var t) && Guid.TryParse(id, out var i):
                     logins.Add((t, i));
@@ -106,6 +111,11 @@ internal sealed class SnapshotFeed(
             await LoadRatesAsync(ct);
         }
 
+        if (ways)
+        {
+            snapshot.Upstreams = await upstreams.ReadAsync(ct);
+        }
+
         if (allLogins)
         {
             await ReconcileLoginsAsync(ct);
@@ -121,6 +131,7 @@ internal sealed class SnapshotFeed(
     {
         await LoadRatesAsync(ct);
         await LoadNasAsync(ct);
+        snapshot.Upstreams = await upstreams.ReadAsync(ct);
         await ReconcileLoginsAsync(ct);
     }
 

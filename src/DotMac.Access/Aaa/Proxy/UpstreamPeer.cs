@@ -1,0 +1,292 @@
+using System.Net;
+using System.Net.Sockets;
+using DotMac.Radius.Wire;
+
+namespace DotMac.Access.Aaa.Proxy;
+
+/// <summary>
+/// One port of one upstream server: its sockets (256 identifiers each, opened as they are needed), what waits for an answer there, and what
+/// is believed of its health. Thread-safe.
+/// </summary>
+internal sealed class UpstreamPeer(IPEndPoint endPoint, bool hasStatusServer, Action<Hop, ReadOnlyMemory<byte>> answered) : IDisposable
+{
+    /// <summary>4096 requests may wait for one server.</summary>
+    public const int MostSockets = 16;
+    private const int MaxDatagram = 4096;
+
+    private readonly Lock gate = new();
+    private readonly List<Line> lines = [];
+    private readonly ServerHealth health = new(hasStatusServer);
+    private readonly CancellationTokenSource closing = new();
+    private int next;
+    private long answers;
+    private long timeouts;
+    private double latencyMs;
+
+    public IPEndPoint EndPoint { get; } = endPoint;
+
+    public ServerState State
+    {
+        get
+        {
+            lock (gate)
+            {
+                return health.State;
+            }
+        }
+    }
+
+    /// <summary>State, number of its changes, answers, timeouts, smoothed latency in ms.</summary>
+    public (ServerState State, int Changes, long Answers, long Timeouts, double LatencyMs) Figures
+    {
+        get
+        {
+            lock (gate)
+            {
+                return (health.State, health.Changes, answers, timeouts, latencyMs);
+            }
+        }
+    }
+
+    /// <summary>Sends with an identifier of its own; null when all are waiting or the system refuses. <paramref name="write"/> makes the packet.</summary>
+    public Hop? Send(Func<byte, byte[]> write, Func<byte[], Hop> make)
+    {
+        Hop hop;
+        Line line;
+        lock (gate)
+        {
+            var (free, identifier) = Free();
+            if (free is null)
+            {
+                return null;
+            }
+
+            var bytes = write(identifier);
+            if (bytes.Length == 0)
+            {
+                return null;
+            }
+
+            hop = make(bytes);
+            line = free;
+            line.Slots[identifier] = hop;
+        }
+
+        TrySend(line, hop.Bytes);
+        return hop;
+    }
+
+    /// <summary>The same octets again, as the NAS sent its own again.</summary>
+    public void Repeat(Hop hop)
+    {
+        Line? line;
+        lock (gate)
+        {
+            line = lines.Find(l => ReferenceEquals(l.Slots[hop.Bytes[1]], hop));
+        }
+
+        if (line is not null)
+        {
+            TrySend(line, hop.Bytes);
+        }
+    }
+
+    /// <summary>Waits for it no longer.</summary>
+    public void Forget(Hop hop)
+    {
+        lock (gate)
+        {
+            foreach (var line in lines)
+            {
+                if (ReferenceEquals(line.Slots[hop.Bytes[1]], hop))
+                {
+                    line.Slots[hop.Bytes[1]] = null;
+                }
+            }
+        }
+    }
+
+    public void Unanswered(Hop hop, long now)
+    {
+        lock (gate)
+        {
+            timeouts++;
+            health.Unanswered(hop.SentAt, now);
+        }
+    }
+
+    /// <summary>Lets time pass; true when a Status-Server is due.</summary>
+    public bool Tick(long now)
+    {
+        lock (gate)
+        {
+            return health.Tick(now);
+        }
+    }
+
+    public void Dispose()
+    {
+        closing.Cancel();
+        lock (gate)
+        {
+            lines.ForEach(l => l.Socket.Dispose());
+            lines.Clear();
+        }
+
+        closing.Dispose();
+    }
+
+    private (Line? Line, byte Identifier) Free()
+    {
+        for (var tries = 0; tries < lines.Count * 256; tries++)
+        {
+            var at = next;
+            next = (next + 1) % (lines.Count * 256);
+            var line = lines[at / 256];
+            if (line.Slots[at % 256] is not { } held || held.IsOver)
+            {
+                return (line, (byte)(at % 256));
+            }
+        }
+
+        if (lines.Count == MostSockets)
+        {
+            return default;
+        }
+
+        var socket = new Socket(EndPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            socket.Connect(EndPoint);
+        }
+        catch (SocketException)
+        {
+            // No route to it now.
+            socket.Dispose();
+            health.Refused(Environment.TickCount64);
+            return default;
+        }
+
+        var opened = new Line(socket);
+        lines.Add(opened);
+        next = ((lines.Count - 1) * 256) + 1;
+        _ = ReceiveAsync(opened, closing.Token);
+        return (opened, 0);
+    }
+
+    private void TrySend(Line line, byte[] bytes)
+    {
+        try
+        {
+            line.Socket.Send(bytes);
+        }
+        catch (SocketException)
+        {
+            // Also how the refusal of an earlier packet is told; the next one is sent again.
+            Refused();
+        }
+        catch (ObjectDisposedException)
+        { /* the process stops */
+        }
+    }
+
+    private async Task ReceiveAsync(Line line, CancellationToken ct)
+    {
+        var buffer = new byte[MaxDatagram];
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                var length = await line.Socket.ReceiveAsync(buffer, SocketFlags.None, ct);
+                if (Take(line, buffer.AsSpan(0, length)) is { } hop)
+                {
+                    answered(hop, buffer.AsMemory(0, length));
+                }
+            }
+            catch (SocketException)
+            {
+                Refused();
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Whose answer that is, once its signatures hold; whatever else comes is ignored.</summary>
+    private Hop? Take(Line line, ReadOnlySpan<byte> datagram)
+    {
+        if (!PacketView.TryParse(datagram, out var answer, out _))
+        {
+            return null;
+        }
+
+        lock (gate)
+        {
+            if (line.Slots[answer.Identifier] is not { } hop || !IsAnswer(hop, answer))
+            {
+                return null;
+            }
+
+            line.Slots[answer.Identifier] = null;
+            var now = Environment.TickCount64;
+            health.Heard(now, hop.Request is null);
+            if (hop.Request is not null)
+            {
+                answers++;
+                latencyMs = answers == 1 ? now - hop.SentAt : (latencyMs * 0.9) + ((now - hop.SentAt) * 0.1);
+            }
+
+            return hop;
+        }
+    }
+
+    private static bool IsAnswer(Hop hop, PacketView answer)
+    {
+        var fits = (PacketCode)hop.Bytes[0] switch
+        {
+            PacketCode.AccessRequest => answer.Code is PacketCode.AccessAccept or PacketCode.AccessReject or PacketCode.AccessChallenge,
+            PacketCode.AccountingRequest => answer.Code is PacketCode.AccountingResponse,
+            _ => answer.Code is PacketCode.AccessAccept or PacketCode.AccountingResponse,
+        };
+        if (!fits || !Authenticators.VerifyResponse(answer, hop.Authenticator, hop.Upstream.Secret))
+        {
+            return false;
+        }
+
+        var check = Authenticators.CheckMessageAuthenticator(answer, hop.Upstream.Secret, hop.Authenticator);
+        return check == MessageAuthenticatorCheck.Valid
+            || (
+                check == MessageAuthenticatorCheck.Absent
+                // RFC 3579 §3.2: an answer with EAP is worth nothing without it.
+                && !answer.Has(AttributeType.EapMessage)
+                && (!hop.Upstream.RequireMessageAuthenticator || answer.Code == PacketCode.AccountingResponse)
+            );
+    }
+
+    /// <summary>Nobody listens there: what waits need not wait longer.</summary>
+    private void Refused()
+    {
+        lock (gate)
+        {
+            health.Refused(Environment.TickCount64);
+            foreach (var line in lines)
+            {
+                foreach (var hop in line.Slots)
+                {
+                    if (hop?.Request is { } request)
+                    {
+                        request.Deadline = Math.Min(request.Deadline, Environment.TickCount64);
+                    }
+                }
+            }
+        }
+    }
+
+    private sealed class Line(Socket socket)
+    {
+        public Socket Socket { get; } = socket;
+        public Hop?[] Slots { get; } = new Hop?[256];
+    }
+}
