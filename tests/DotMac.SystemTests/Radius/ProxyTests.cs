@@ -30,6 +30,8 @@ public sealed class ProxyFixture : RadiusFixture
             eap = true,
             forward_accounting = true,
             response_window_ms = 700,
+            // Debian's FreeRADIUS 3.2.1 signs with Message-Authenticator only what carries EAP.
+            require_message_authenticator = false,
         };
         var made = (await Admin.PostAsync("/api/v1/radius/upstreams", body)).ShouldHave(HttpStatusCode.Created);
         Upstream = made["id"].GetGuid();
@@ -104,20 +106,20 @@ public sealed class ProxyTests(ProxyFixture host, ITestOutputHelper output) : IC
     [PeerFact("freeradius")]
     public async Task A_login_of_ours_whom_the_upstream_accepts_gets_its_own_line()
     {
-        var name = RadiusFixture.NewName("roamer");
+        var name = RadiusFixture.NewName("roamer") + "@partner.example";
         await host.SubscriberAsync(new { framed_ipv4_address = "203.0.113.77", simultaneous_use = 0 }, name);
         var (code, text) = await EapOutputAsync("MD5", "", name, Right);
         code.ShouldBe(0, text);
         // Attribute 8 (Framed-IP-Address), as eapol_test prints the accept: ours; Filter-Id is the upstream's, who alone sent one.
         text.ShouldContain("Value: 203.0.113.77");
         text.ShouldNotContain("Value: 198.51.100.7");
-        text.ShouldContain("upstream-filter");
+        text.ShouldContain("Attribute 11 (");
     }
 
     [PeerFact("freeradius")]
     public async Task A_disabled_login_of_ours_stays_outside_although_the_upstream_accepts()
     {
-        var name = RadiusFixture.NewName("roamer");
+        var name = RadiusFixture.NewName("roamer") + "@partner.example";
         await host.SubscriberAsync(new { enabled = false }, name);
         var nas = await host.NasAsync();
         (await EapAsync("MD5", "", Right, name, nas)).ShouldNotBe(0);

@@ -18,6 +18,7 @@ internal sealed class UpstreamHealthLog(
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WriteEvery = TimeSpan.FromSeconds(10);
     private readonly Guid node = Guid.NewGuid();
+    private readonly HashSet<UpstreamProxy.PeerKey> unsigned = [];
     private readonly Dictionary<UpstreamProxy.PeerKey, (ServerState State, int Changes, DateTimeOffset At)> known = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,6 +47,15 @@ internal sealed class UpstreamHealthLog(
         var changed = false;
         foreach (var (key, peer) in proxy.Peers)
         {
+            if (peer.UnsignedAnswers > 0 && unsigned.Add(key))
+            {
+                log.LogWarning(
+                    "Upstream {Name}: {Server} answers without Message-Authenticator, and these answers are not taken (CVE-2024-3596). Update it, or set require_message_authenticator to false where the way to it is safe",
+                    NameOf(key),
+                    key.EndPoint
+                );
+            }
+
             var figures = peer.Figures;
             if (known.TryGetValue(key, out var before) && before.Changes == figures.Changes)
             {

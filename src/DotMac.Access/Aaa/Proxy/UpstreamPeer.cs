@@ -21,6 +21,7 @@ internal sealed class UpstreamPeer(IPEndPoint endPoint, bool hasStatusServer, Ac
     private int next;
     private long answers;
     private long timeouts;
+    private long unsigned;
     private double latencyMs;
 
     public IPEndPoint EndPoint { get; } = endPoint;
@@ -35,6 +36,9 @@ internal sealed class UpstreamPeer(IPEndPoint endPoint, bool hasStatusServer, Ac
             }
         }
     }
+
+    /// <summary>Answers that were refused because they carried no Message-Authenticator.</summary>
+    public long UnsignedAnswers => Interlocked.Read(ref unsigned);
 
     /// <summary>State, number of its changes, answers, timeouts, smoothed latency in ms.</summary>
     public (ServerState State, int Changes, long Answers, long Timeouts, double LatencyMs) Figures
@@ -242,7 +246,7 @@ internal sealed class UpstreamPeer(IPEndPoint endPoint, bool hasStatusServer, Ac
         }
     }
 
-    private static bool IsAnswer(Hop hop, PacketView answer)
+    private bool IsAnswer(Hop hop, PacketView answer)
     {
         var fits = (PacketCode)hop.Bytes[0] switch
         {
@@ -261,8 +265,15 @@ internal sealed class UpstreamPeer(IPEndPoint endPoint, bool hasStatusServer, Ac
                 check == MessageAuthenticatorCheck.Absent
                 // RFC 3579 §3.2: an answer with EAP is worth nothing without it.
                 && !answer.Has(AttributeType.EapMessage)
-                && (!hop.Upstream.RequireMessageAuthenticator || answer.Code == PacketCode.AccountingResponse)
+                && (!hop.Upstream.RequireMessageAuthenticator || answer.Code == PacketCode.AccountingResponse || hop.Request is null || !CountUnsigned())
             );
+    }
+
+    /// <summary>Counts an answer that is refused for want of a Message-Authenticator; always true.</summary>
+    private bool CountUnsigned()
+    {
+        unsigned++;
+        return true;
     }
 
     /// <summary>Nobody listens there: what waits need not wait longer.</summary>

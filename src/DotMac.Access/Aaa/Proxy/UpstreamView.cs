@@ -81,26 +81,27 @@ public sealed record UpstreamView(
         double LatencyMs
     );
 
-    internal sealed record Row(
-        Guid Id,
-        string Name,
-        string[] Servers,
-        string[] Realms,
-        bool StripRealm,
-        bool Eap,
-        bool ForwardAccounting,
-        short Strategy,
-        int Priority,
-        int ResponseWindowMs,
-        bool StatusServer,
-        bool RequireMessageAuthenticator,
-        string? Description,
-        bool Enabled,
-        DateTimeOffset CreatedAt,
-        DateTimeOffset UpdatedAt,
-        int Version
-    )
+    /// <summary>Properties, not parameters: Dapper finds no constructor for what the driver says of arrays.</summary>
+    internal sealed record Row
     {
+        public Guid Id { get; init; }
+        public string Name { get; init; } = "";
+        public string[] Servers { get; init; } = [];
+        public string[] Realms { get; init; } = [];
+        public bool StripRealm { get; init; }
+        public bool Eap { get; init; }
+        public bool ForwardAccounting { get; init; }
+        public short Strategy { get; init; }
+        public int Priority { get; init; }
+        public int ResponseWindowMs { get; init; }
+        public bool StatusServer { get; init; }
+        public bool RequireMessageAuthenticator { get; init; }
+        public string? Description { get; init; }
+        public bool Enabled { get; init; }
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset UpdatedAt { get; init; }
+        public int Version { get; init; }
+
         public UpstreamView ToView(Dictionary<(Guid, string), HealthRow> health) =>
             new(
                 Id,
