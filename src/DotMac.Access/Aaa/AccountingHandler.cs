@@ -85,7 +85,8 @@ internal sealed class AccountingHandler(
         var origin = new PacketOrigin(clock.GetUtcNow(), nas.TenantId, nas.Id, subscriber, from.Address);
         var record = JournalRecord.Write(origin, packet.Bytes);
         // Copied only when somebody else may want it: the datagram's buffer does not live until the record is durable.
-        var foreign = subscriber is null && name.Contains('@') && snapshot.Upstreams.All.Count > 0 ? packet.Bytes.ToArray() : null;
+        var name = subscriber is null && packet.TryGetText(AttributeType.UserName, out var given) ? given : "";
+        var foreign = name.Contains('@') && snapshot.Upstreams.All.Count > 0 ? packet.Bytes.ToArray() : null;
         var accounting = AccountingRecord.Read(packet, origin);
         var queued = journal.TryAppend(
             record,

@@ -59,22 +59,22 @@ internal sealed record Verdict(bool Accepted, string Code, string Rule, string E
     );
 
     /// <summary>Every verdict, for the documentation and the console's words.</summary>
-    public static readonly IReadOnlyList<Verdict> All =
-    [
-        Accept,
-        UsernameMissing,
-        LoginUnknown,
-        LoginDisabled,
-        PasswordWrong,
-        CredentialsMissing,
-        MethodUnsupported,
-        TooManySessions,
-        AcceptIntoGarden,
-        LoginSuspended,
-        LineMismatch,
-        LineMissing,
-        .. Proxy.ProxiedVerdict.All,
-    ];
+    public static IReadOnlyList<Verdict> All =>
+        [
+            Accept,
+            UsernameMissing,
+            LoginUnknown,
+            LoginDisabled,
+            PasswordWrong,
+            CredentialsMissing,
+            MethodUnsupported,
+            TooManySessions,
+            AcceptIntoGarden,
+            LoginSuspended,
+            LineMismatch,
+            LineMissing,
+            .. Proxy.ProxiedVerdict.All,
+        ];
 
     /// <summary>The data that led to it; null when the code says it all.</summary>
     public VerdictData? Data { get; init; }

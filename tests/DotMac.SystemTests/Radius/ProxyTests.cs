@@ -84,7 +84,9 @@ public sealed class ProxyTests(ProxyFixture host, ITestOutputHelper output) : IC
     [PeerFact("freeradius")]
     public async Task Pap_and_chap_of_a_foreign_realm_are_decided_there()
     {
-        var accept = await host.Nas.RadclientAsync($"User-Name = {User}\nUser-Password = {Right}\nProxy-State = 0xaa\nProxy-State = 0xbb01");
+        var accept = await host.Nas.RadclientAsync(
+            $"User-Name = {User}\nUser-Password = {Right}\nProxy-State = 0xaa\nProxy-State = 0xbb01"
+        );
         accept.ShouldBe("Access-Accept");
         accept["Reply-Message"].ShouldNotBeEmpty();
         accept["Tunnel-Password:1"].ShouldBe(["tunnel-secret-99"], "hidden anew for the NAS's secret");
@@ -133,15 +135,16 @@ public sealed class ProxyTests(ProxyFixture host, ITestOutputHelper output) : IC
         await host.First.KillAsync();
         var start = Stopwatch.GetTimestamp();
         var accept = (await host.Nas.RadclientAsync($"User-Name = {User}\nUser-Password = {Right}")).ShouldBe("Access-Accept");
-        output.WriteLine($"killed: answered by the second after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms (radclient's start included)");
+        output.WriteLine(
+            $"killed: answered by the second after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms (radclient's start included)"
+        );
         accept["Reply-Message"].ShouldBe(["second"]);
         (await EapAsync("PEAP", "auth=MSCHAPV2", Right)).ShouldBe(0, "a whole conversation with the second");
         await Eventually.IsTrueAsync(async () => (await host.StatesAsync())[0] != "alive", "the API says so", Patience);
 
         await host.First.StartAgainAsync();
         await Eventually.IsTrueAsync(
-            async () =>
-                (await host.Nas.RadclientAsync($"User-Name = {User}\nUser-Password = {Right}"))["Reply-Message"] is ["first"],
+            async () => (await host.Nas.RadclientAsync($"User-Name = {User}\nUser-Password = {Right}"))["Reply-Message"] is ["first"],
             "Status-Server found the first alive again",
             Patience
         );
@@ -177,7 +180,8 @@ public sealed class ProxyTests(ProxyFixture host, ITestOutputHelper output) : IC
             "the upstream has it"
         );
         await Eventually.IsTrueAsync(
-            async () => await host.Database.ScalarAsync<long>("SELECT count(*) FROM radacct WHERE acctsessionid = @session", new { session }) == 1,
+            async () =>
+                await host.Database.ScalarAsync<long>("SELECT count(*) FROM radacct WHERE acctsessionid = @session", new { session }) == 1,
             "it is kept here"
         );
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using DotMac.Radius.Wire;
 
 namespace DotMac.Access.Aaa.Proxy;
@@ -62,8 +61,7 @@ internal static class HopRequest
     }
 
     /// <summary>How many octets stand before the last @ of the User-Name; -1 when there is none.</summary>
-    public static int CutOf(PacketView request) =>
-        request.TryGet(AttributeType.UserName, out var name) ? name.LastIndexOf((byte)'@') : -1;
+    public static int CutOf(PacketView request) => request.TryGet(AttributeType.UserName, out var name) ? name.LastIndexOf((byte)'@') : -1;
 
     private static bool AddPassword(
         ref PacketWriter writer,

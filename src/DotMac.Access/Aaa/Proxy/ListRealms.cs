@@ -1,9 +1,8 @@
 using DotMac.Kernel.Data;
-using DotMac.Kernel.Results;
 using DotMac.Kernel.Http;
+using DotMac.Kernel.Results;
 using DotMac.Kernel.UseCases;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
@@ -40,7 +39,7 @@ public static class ListRealms
                 .Select(g => new Realm(g.Key, [.. g.Select(r => r.Way)]));
             return new Response(
                 [.. realms],
-                [.. upstreams.Where(u => u.Eap && (u.Realms.Count == 0 || u.Realms.Contains("*"))).Select(Show)]
+                [.. upstreams.Where(u => u.Eap && (u.Realms.Count == 0 || u.Realms.Contains("*", StringComparer.Ordinal))).Select(Show)]
             );
         }
 

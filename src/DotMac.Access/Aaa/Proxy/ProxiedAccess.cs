@@ -92,7 +92,9 @@ internal sealed class ProxiedAccess(
         {
             Span<char> proven = stackalloc char[Username.MostChars];
             var provenName = proven[..NameOf(answer, proven)];
-            login = (provenName.IsEmpty ? null : snapshot.Find(request.Nas.TenantId, provenName)) ?? snapshot.Find(request.Nas.TenantId, askedName);
+            login =
+                (provenName.IsEmpty ? null : snapshot.Find(request.Nas.TenantId, provenName))
+                ?? snapshot.Find(request.Nas.TenantId, askedName);
             verdict = answer.Code == PacketCode.AccessReject ? ProxiedVerdict.Rejected : Judge(login, request.Nas, packet);
         }
 
@@ -106,16 +108,7 @@ internal sealed class ProxiedAccess(
         {
             Span<byte> line = stackalloc byte[PacketView.MaxLength];
             var own = answer.Code == PacketCode.AccessAccept && login is not null ? OwnOf(login, request.Nas, line) : default;
-            length = HopReply.Write(
-                reply,
-                answer.Code,
-                answer,
-                packet,
-                request.Nas.Secret,
-                hop.Upstream.Secret,
-                hop.Authenticator,
-                own
-            );
+            length = HopReply.Write(reply, answer.Code, answer, packet, request.Nas.Secret, hop.Upstream.Secret, hop.Authenticator, own);
         }
 
         Reply(request, packet, reply[..length]);

@@ -93,13 +93,12 @@ public static class UpdateUpstream
         private static UpstreamFields Merge(Upstream now, Body change) =>
             new(
                 change.Name.Or(now.Name),
-                change.Servers.Or(
-                    [
-                        .. now.Servers.Select(UpstreamServer.Parse)
-                            .OfType<UpstreamServer>()
-                            .Select(s => new UpstreamServerFields(s.Address.ToString(), s.AuthPort, s.AcctPort)),
-                    ]
-                ),
+                change.Servers.Or([
+                    .. now
+                        .Servers.Select(UpstreamServer.Parse)
+                        .OfType<UpstreamServer>()
+                        .Select(s => new UpstreamServerFields(s.Address.ToString(), s.AuthPort, s.AcctPort)),
+                ]),
                 change.Secret.Or(null),
                 change.Realms.Or(now.Realms),
                 change.StripRealm.Or(now.StripRealm),

@@ -49,7 +49,9 @@ public sealed record UpstreamFields(
         this with
         {
             Name = Input.Clean(Name),
-            Servers = Servers?.Select(s => new UpstreamServerFields(Input.Clean(s.Address), s.AuthPort ?? 1812, s.AcctPort ?? 1813)).ToList(),
+            Servers = Servers
+                ?.Select(s => new UpstreamServerFields(Input.Clean(s.Address), s.AuthPort ?? 1812, s.AcctPort ?? 1813))
+                .ToList(),
             Realms = [.. (Realms ?? []).Select(r => (r ?? "").Trim().TrimStart('@').ToLowerInvariant()).Distinct(StringComparer.Ordinal)],
             StripRealm = StripRealm ?? false,
             Eap = Eap ?? false,
@@ -78,7 +80,12 @@ public sealed record UpstreamFields(
         {
             faults
                 .Check(!string.IsNullOrEmpty(Secret), "secret", "required", "This must be given: it is the secret shared with the servers.")
-                .Check(string.IsNullOrEmpty(Secret) || Secret.Length >= LeastSecret, "secret", "too_short", $"At least {LeastSecret} characters.")
+                .Check(
+                    string.IsNullOrEmpty(Secret) || Secret.Length >= LeastSecret,
+                    "secret",
+                    "too_short",
+                    $"At least {LeastSecret} characters."
+                )
                 .Check(Secret is null || Encoding.UTF8.GetByteCount(Secret) <= 128, "secret", "too_long", "At most 128 octets.")
                 .Check(Secret is null || !Secret.Any(char.IsControl), "secret", "bad_character", "Control characters are not allowed.");
         }

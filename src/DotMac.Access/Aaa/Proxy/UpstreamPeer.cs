@@ -265,7 +265,12 @@ internal sealed class UpstreamPeer(IPEndPoint endPoint, bool hasStatusServer, Ac
                 check == MessageAuthenticatorCheck.Absent
                 // RFC 3579 §3.2: an answer with EAP is worth nothing without it.
                 && !answer.Has(AttributeType.EapMessage)
-                && (!hop.Upstream.RequireMessageAuthenticator || answer.Code == PacketCode.AccountingResponse || hop.Request is null || !CountUnsigned())
+                && (
+                    !hop.Upstream.RequireMessageAuthenticator
+                    || answer.Code == PacketCode.AccountingResponse
+                    || hop.Request is null
+                    || !CountUnsigned()
+                )
             );
     }
 

@@ -56,7 +56,12 @@ internal sealed class UpstreamProxy(AaaSnapshot snapshot, TimeProvider clock, IL
         if (Interlocked.Increment(ref waitingCount) > MostWaiting || !waiting.TryAdd(request.Key, request))
         {
             // The same identifier again with another authenticator: the NAS has given the former up (RFC 5080 §2.2.2).
-            if (Waiting > MostWaiting || !waiting.TryGetValue(request.Key, out var former) || !Drop(former) || !waiting.TryAdd(request.Key, request))
+            if (
+                Waiting > MostWaiting
+                || !waiting.TryGetValue(request.Key, out var former)
+                || !Drop(former)
+                || !waiting.TryAdd(request.Key, request)
+            )
             {
                 Interlocked.Decrement(ref waitingCount);
                 return ProxiedVerdict.Overload;
@@ -152,12 +157,18 @@ internal sealed class UpstreamProxy(AaaSnapshot snapshot, TimeProvider clock, IL
             var state = new byte[16];
             node.CopyTo(state, 0);
             BinaryPrimitives.WriteInt64BigEndian(state.AsSpan(8), Interlocked.Increment(ref counter));
-            var hop = peer.Send(identifier => Write(request, upstream!, identifier, state), bytes => new Hop(request, upstream!, peer, bytes, now));
+            var hop = peer.Send(
+                identifier => Write(request, upstream!, identifier, state),
+                bytes => new Hop(request, upstream!, peer, bytes, now)
+            );
             if (hop is not null)
             {
                 request.Hop = hop;
                 // Nobody else is left to ask: then patience is worth more than haste.
-                var windows = request.IsAccounting ? 1 << request.Rounds : Choose(request).Peer is null ? 3 : 1;
+                var windows =
+                    request.IsAccounting ? 1 << request.Rounds
+                    : Choose(request).Peer is null ? 3
+                    : 1;
                 request.Deadline = now + ((long)upstream!.ResponseWindowMs * windows);
                 return true;
             }

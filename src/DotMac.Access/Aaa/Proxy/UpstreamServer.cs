@@ -7,8 +7,7 @@ namespace DotMac.Access.Aaa.Proxy;
 internal sealed record UpstreamServer(IPAddress Address, int AuthPort, int AcctPort)
 {
     /// <summary>"192.0.2.1:1812/1813" or "[2001:db8::1]:1812/1813"; the form that is stored.</summary>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{new IPEndPoint(Address, AuthPort)}/{AcctPort}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{new IPEndPoint(Address, AuthPort)}/{AcctPort}");
 
     /// <summary>Null when the text is no such form.</summary>
     public static UpstreamServer? Parse(string text)

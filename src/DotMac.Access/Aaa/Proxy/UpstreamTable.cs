@@ -58,9 +58,13 @@ internal sealed class UpstreamTable
                 .SelectMany(e => e.Realms)
                 .Where(r => r != AnyRealm)
                 .Distinct(StringComparer.Ordinal)
-                .ToDictionary(r => r, r => entries.Where(e => e.Realms.Contains(r)).ToArray(), StringComparer.Ordinal);
+                .ToDictionary(
+                    r => r,
+                    r => entries.Where(e => e.Realms.Contains(r, StringComparer.Ordinal)).ToArray(),
+                    StringComparer.Ordinal
+                );
 
         public UpstreamEntry[] Rest { get; } =
-            [.. entries.Where(e => e.Realms.Contains(AnyRealm) || (withoutRealms && e.Realms.Count == 0))];
+        [.. entries.Where(e => e.Realms.Contains(AnyRealm, StringComparer.Ordinal) || (withoutRealms && e.Realms.Count == 0))];
     }
 }
