@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using DotMac.Radius.Client;
 using DotMac.Radius.Wire;
 
 namespace DotMac.Access.Aaa.Proxy;
@@ -12,12 +12,10 @@ internal sealed class UpstreamPeer(IPEndPoint endPoint, bool hasStatusServer, Ac
 {
     /// <summary>4096 requests may wait for one server.</summary>
     public const int MostSockets = 16;
-    private const int MaxDatagram = 4096;
 
     private readonly Lock gate = new();
     private readonly List<Line> lines = [];
     private readonly ServerHealth health = new(hasStatusServer);
-    private readonly CancellationTokenSource closing = new();
     private int next;
     private long answers;
     private long timeouts;
@@ -76,7 +74,7 @@ internal sealed class UpstreamPeer(IPEndPoint endPoint, bool hasStatusServer, Ac
             line.Slots[identifier] = hop;
         }
 
-        TrySend(line, hop.Bytes);
+        line.Datagrams!.Send(hop.Bytes);
         return hop;
     }
 
@@ -91,7 +89,7 @@ internal sealed class UpstreamPeer(IPEndPoint endPoint, bool hasStatusServer, Ac
 
         if (line is not null)
         {
-            TrySend(line, hop.Bytes);
+            line.Datagrams!.Send(hop.Bytes);
         }
     }
 
@@ -130,14 +128,11 @@ internal sealed class UpstreamPeer(IPEndPoint endPoint, bool hasStatusServer, Ac
 
     public void Dispose()
     {
-        closing.Cancel();
         lock (gate)
         {
-            lines.ForEach(l => l.Socket.Dispose());
+            lines.ForEach(l => l.Datagrams?.Dispose());
             lines.Clear();
         }
-
-        closing.Dispose();
     }
 
     private (Line? Line, byte Identifier) Free()
@@ -158,63 +153,24 @@ internal sealed class UpstreamPeer(IPEndPoint endPoint, bool hasStatusServer, Ac
             return default;
         }
 
-        var socket = new Socket(EndPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        try
+        var opened = new Line();
+        opened.Datagrams = DatagramLine.TryOpen(EndPoint, datagram => Received(opened, datagram), Refused);
+        if (opened.Datagrams is null)
         {
-            socket.Connect(EndPoint);
-        }
-        catch (SocketException)
-        {
-            // No route to it now.
-            socket.Dispose();
             health.Refused(Environment.TickCount64);
             return default;
         }
 
-        var opened = new Line(socket);
         lines.Add(opened);
         next = ((lines.Count - 1) * 256) + 1;
-        _ = ReceiveAsync(opened, closing.Token);
         return (opened, 0);
     }
 
-    private void TrySend(Line line, byte[] bytes)
+    private void Received(Line line, ReadOnlyMemory<byte> datagram)
     {
-        try
+        if (Take(line, datagram.Span) is { } hop)
         {
-            line.Socket.Send(bytes);
-        }
-        catch (SocketException)
-        {
-            // Also how the refusal of an earlier packet is told; the next one is sent again.
-            Refused();
-        }
-        catch (ObjectDisposedException)
-        { /* the process stops */
-        }
-    }
-
-    private async Task ReceiveAsync(Line line, CancellationToken ct)
-    {
-        var buffer = new byte[MaxDatagram];
-        while (!ct.IsCancellationRequested)
-        {
-            try
-            {
-                var length = await line.Socket.ReceiveAsync(buffer, SocketFlags.None, ct);
-                if (Take(line, buffer.AsSpan(0, length)) is { } hop)
-                {
-                    answered(hop, buffer.AsMemory(0, length));
-                }
-            }
-            catch (SocketException)
-            {
-                Refused();
-            }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
+            answered(hop, datagram);
         }
     }
 
@@ -300,9 +256,9 @@ internal sealed class UpstreamPeer(IPEndPoint endPoint, bool hasStatusServer, Ac
         }
     }
 
-    private sealed class Line(Socket socket)
+    private sealed class Line
     {
-        public Socket Socket { get; } = socket;
+        public DatagramLine? Datagrams { get; set; }
         public Hop?[] Slots { get; } = new Hop?[256];
     }
 }
