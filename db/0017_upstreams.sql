@@ -3,7 +3,7 @@ CREATE TABLE radius_upstreams (
     tenant_id                     uuid NOT NULL REFERENCES tenants,
     id                            uuid NOT NULL,
     name                          text NOT NULL,
-    servers                       text[] NOT NULL CHECK (cardinality(servers) > 0),  -- address:auth-port/acct-port, in order of preference
+    servers                       text[] NOT NULL,     -- at least one; address:auth-port/acct-port, in order of preference
     secret                        bytea NOT NULL,     -- sealed (SecretPurpose.UpstreamSecret)
     realms                        text[] NOT NULL DEFAULT '{}',  -- lower case; * takes every realm that no other takes
     strip_realm                   boolean NOT NULL DEFAULT false,
