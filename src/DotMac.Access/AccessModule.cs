@@ -3,6 +3,7 @@ using DotMac.Access.Aaa.Proxy;
 using DotMac.Access.Aaa.Snapshot;
 using DotMac.Access.Aaa.Vendors;
 using DotMac.Access.Coa;
+using DotMac.Access.FreeRadius;
 using DotMac.Access.Home;
 using DotMac.Access.NasRegistry;
 using DotMac.Access.Profiles;
@@ -51,6 +52,14 @@ public static class AccessModule
         UseCase.Of<ListSubscriberDecisions.Handler>(ListSubscriberDecisions.Map),
         UseCase.Of<GetSubscriberUsage.Handler>(GetSubscriberUsage.Map),
         UseCase.Of<TestAuthentication.Handler>(TestAuthentication.Map),
+        UseCase.Of<FreeRadiusAuthorize.Handler>(FreeRadiusAuthorize.Map),
+        UseCase.Of<FreeRadiusPostAuth.Handler>(FreeRadiusPostAuth.Map),
+        UseCase.Of<FreeRadiusAccounting.Handler>(FreeRadiusAccounting.Map),
+        UseCase.Of<FreeRadiusClient.Handler>(FreeRadiusClient.Map),
+        UseCase.Of<GetFreeRadius.Handler>(GetFreeRadius.Map),
+        UseCase.Of<SetFreeRadius.Handler>(SetFreeRadius.Map),
+        UseCase.Of<GetFreeRadiusDrift.Handler>(GetFreeRadiusDrift.Map),
+        UseCase.Of<RepairFreeRadius.Handler>(RepairFreeRadius.Map),
         UseCase.Of<GetDashboard.Handler>(GetDashboard.Map),
         UseCase.Of<CreateUpstream.Handler>(CreateUpstream.Map),
         UseCase.Of<ListUpstreams.Handler>(ListUpstreams.Map),
@@ -77,6 +86,7 @@ public static class AccessModule
         services.AddSingleton<SubscriberCsv>();
         services.AddSingleton<NasDoor>();
         services.TryAddSingleton<SnapshotRows>();
+        services.AddSingleton<Projection>();
         services.AddSingleton<SessionChanges>();
         services.AddSingleton<SessionFeed>();
         services.AddScoped<CoaLog>();

@@ -1,5 +1,6 @@
 using DotMac.Access;
 using DotMac.Access.Aaa;
+using DotMac.Access.FreeRadius;
 using DotMac.Host.Health;
 using DotMac.Host.OpenApi;
 using DotMac.Host.Settings;
@@ -122,6 +123,7 @@ internal static class Composition
                     GhostGrace = TimeSpan.FromSeconds(settings.GhostGraceSeconds),
                 }
             );
+            services.AddFreeRadius();
         }
     }
 

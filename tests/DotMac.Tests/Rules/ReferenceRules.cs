@@ -25,6 +25,8 @@ public sealed class ReferenceRules
     {
         ["DotMac.Platform.Tenants > DotMac.Platform.Identity"] =
             "a new tenant is founded with its roles and first administrator in one transaction",
+        ["DotMac.Access.FreeRadius > DotMac.Access.Aaa"] =
+            "FreeRADIUS is the other way to the same policy: one decision, one reply table, one journal",
     };
 
     [Fact]
