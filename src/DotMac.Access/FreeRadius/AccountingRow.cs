@@ -28,7 +28,7 @@ internal sealed class AccountingRow(JsonElement row)
         AddText(ref writer, AttributeType.UserName, "username");
         AddText(ref writer, AttributeType.AcctSessionId, "acctsessionid");
         AddAddress(ref writer, AttributeType.NasIpAddress, AttributeType.NasIpv6Address, "nasipaddress");
-        AddText(ref writer, AttributeType.NasPortId, "nasportid");
+        AddPort(ref writer);
         AddNumber(ref writer, AttributeType.NasPortType, "nasporttype");
         AddNumber(ref writer, AttributeType.AcctAuthentic, "acctauthentic");
         AddNumber(ref writer, AttributeType.ServiceType, "servicetype");
@@ -66,6 +66,15 @@ internal sealed class AccountingRow(JsonElement row)
         if (FreeRadiusText.FromSql(Plain(column)) is { Length: > 0 } text && Encoding.UTF8.GetByteCount(text) <= LongestText)
         {
             writer.AddText(type, text);
+        }
+    }
+
+    /// <summary>The stock queries write it as <c>%{%{NAS-Port-ID}:-%{NAS-Port}}</c>: expanded twice, escaped twice.</summary>
+    private void AddPort(ref PacketWriter writer)
+    {
+        if (FreeRadiusText.FromSql(FreeRadiusText.FromSql(Plain("nasportid"))) is { Length: > 0 and <= LongestText } text)
+        {
+            writer.AddText(AttributeType.NasPortId, text);
         }
     }
 
