@@ -69,6 +69,12 @@ public static class AccessModule
         UseCase.Of<ListRealms.Handler>(ListRealms.Map),
     ];
 
+    /// <summary>What FreeRADIUS asks of a node that serves RADIUS, be it without the console's API.</summary>
+    public static IEnumerable<UseCase> ForFreeRadius =>
+        UseCases.Where(u =>
+            u.Name is nameof(FreeRadiusAuthorize) or nameof(FreeRadiusPostAuth) or nameof(FreeRadiusAccounting) or nameof(FreeRadiusClient)
+        );
+
     public static readonly IReadOnlyList<EventKind> Events =
     [
         EventKind.Of<LoginDisabled>("login.disabled"),

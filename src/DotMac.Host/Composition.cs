@@ -63,6 +63,10 @@ internal static class Composition
             app.MapDocs();
             app.MapConsole();
         }
+        else if (roles.HasFlag(NodeRoles.Aaa))
+        {
+            app.MapGroup("/api/v1").MapUseCases("Access", AccessModule.ForFreeRadius);
+        }
 
         app.MapHealth();
         app.MapMetrics();

@@ -36,7 +36,7 @@ internal sealed class AccountingRow(JsonElement row)
         AddText(ref writer, AttributeType.CalledStationId, "calledstationid");
         AddText(ref writer, AttributeType.CallingStationId, "callingstationid");
         AddText(ref writer, AttributeType.ConnectInfo, status == Stop ? "connectinfo_stop" : "connectinfo_start");
-        AddText(ref writer, AttributeType.Class, "class");
+        AddClass(ref writer);
         AddAddress(ref writer, AttributeType.FramedIpAddress, AttributeType.FramedIpv6Address, "framedipaddress");
         AddAddress(ref writer, AttributeType.FramedIpAddress, AttributeType.FramedIpv6Address, "framedipv6address");
         AddPrefix(ref writer, AttributeType.FramedIpv6Prefix, "framedipv6prefix");
@@ -75,6 +75,19 @@ internal sealed class AccountingRow(JsonElement row)
         if (FreeRadiusText.FromSql(FreeRadiusText.FromSql(Plain("nasportid"))) is { Length: > 0 and <= LongestText } text)
         {
             writer.AddText(AttributeType.NasPortId, text);
+        }
+    }
+
+    /// <summary>Stored as hex, when the operator has FreeRADIUS store it at all.</summary>
+    private void AddClass(ref PacketWriter writer)
+    {
+        if (
+            Plain("class") is ['0', 'x', .. { Length: > 0 and <= 2 * LongestText } hex]
+            && hex.Length % 2 == 0
+            && hex.All(char.IsAsciiHexDigit)
+        )
+        {
+            writer.AddBytes(AttributeType.Class, Convert.FromHexString(hex));
         }
     }
 

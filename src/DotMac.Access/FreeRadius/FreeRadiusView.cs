@@ -36,7 +36,7 @@ public sealed record FreeRadiusView(
             is { } row
             ? new FreeRadiusView(
                 row.Enabled,
-                row.Vendor is { } vendor ? ((NasVendor)vendor).ToString().ToLowerInvariant() : null,
+                row.Vendor is { } vendor ? Words.Of((NasVendor)vendor) : null,
                 row.SchemaName,
                 row.RoleName,
                 row.ReconciledAt,

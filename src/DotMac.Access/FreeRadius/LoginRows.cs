@@ -21,7 +21,8 @@ internal static class LoginRows
             return [new("Auth-Type", ":=", "Reject")];
         }
 
-        var rows = new List<ProjectedRow> { new("Cleartext-Password", ":=", Encoding.UTF8.GetString(login.Password)) };
+        var rows = LineOf(login.Line);
+        rows.Add(new("Cleartext-Password", ":=", Encoding.UTF8.GetString(login.Password)));
         if (login.SimultaneousUse > 0)
         {
             rows.Add(new("Simultaneous-Use", ":=", login.SimultaneousUse.ToString(System.Globalization.CultureInfo.InvariantCulture)));
@@ -36,8 +37,48 @@ internal static class LoginRows
     /// <summary>Why the login is refused whatever is asked; null when its password decides.</summary>
     private static Verdict? Refusal(Login login)
     {
-        var verdict = Decision.Decide(hasUsername: true, Credentials.OfClearText(login.Password), login, runningSessions: 0);
+        var facts = new AccessRequestFacts { HasUsername = true, Credentials = Credentials.OfClearText(login.Password) };
+        var verdict = Decision.Admit(facts, login with { Line = null }, out _);
         return verdict.Accepted ? null : verdict;
+    }
+
+    /// <summary>
+    /// Where the line must be, as items that the request is compared with: policy enforce, and what the access node says in the
+    /// ADSL-Forum's attributes. Other spellings (Cisco-AVPair) and the policy log are beyond stock SQL.
+    /// </summary>
+    private static List<ProjectedRow> LineOf(LineLock? line)
+    {
+        var rows = new List<ProjectedRow>();
+        if (line?.Policy == Option82Policy.Enforce)
+        {
+            Add("ADSL-Agent-Circuit-Id", line.CircuitId);
+            Add("ADSL-Agent-Remote-Id", line.RemoteId);
+        }
+
+        return rows;
+
+        void Add(string attribute, string? id)
+        {
+            if (id is not null)
+            {
+                rows.Add(new(attribute, "==", "0x" + Convert.ToHexStringLower(OctetsOf(id))));
+            }
+        }
+    }
+
+    /// <summary>The reverse of <see cref="LineId.Of"/>: an id that is spelt in hex had an octet that cannot be printed.</summary>
+    private static byte[] OctetsOf(string id)
+    {
+        if (id.Length % 2 == 0 && id.All(char.IsAsciiHexDigitLower))
+        {
+            var octets = Convert.FromHexString(id);
+            if (LineId.Of(octets) == id)
+            {
+                return octets;
+            }
+        }
+
+        return Encoding.ASCII.GetBytes(id);
     }
 
     /// <summary>Why FreeRADIUS answered as it did, as far as the login tells: if nothing else was in the way, the password was.</summary>
@@ -52,6 +93,7 @@ internal static class LoginRows
         var buffer = new byte[PacketView.MaxLength];
         var writer = new PacketWriter(buffer, PacketCode.AccessAccept, 0);
         ReplyAttributes.Write(ref writer, login, rates, vendor);
+        SessionClass.AddTo(ref writer, login);
         return Read(buffer.AsSpan(0, writer.FinishReply(new byte[PacketView.AuthenticatorLength], RestRequest.Secret)));
     }
 

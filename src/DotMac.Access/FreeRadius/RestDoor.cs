@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using DotMac.Access.Aaa;
 using DotMac.Access.Aaa.Accounting;
@@ -14,6 +13,7 @@ namespace DotMac.Access.FreeRadius;
 /// </summary>
 internal sealed class RestDoor(
     AaaSnapshot snapshot,
+    AccessJudge judge,
     LiveSessions sessions,
     Journal journal,
     DecisionLog decisions,
@@ -37,20 +37,23 @@ internal sealed class RestDoor(
 
         var name = NameOf(packet);
         var login = snapshot.Find(tenant, name);
-        var credentials = CredentialsOf(packet, login);
-        var running = login is { SimultaneousUse: > 0 } ? sessions.CountOthers(login, nas.Id, packet) : 0;
-        var verdict = Decision.Decide(name.Length > 0, credentials, login, running);
+        var shown = Credentials.Of(packet, RestRequest.Secret);
+        // A clear password is judged here; of the others FreeRADIUS is the judge, and they are taken as right until then.
+        var credentials = shown.Method is AuthMethod.Pap or AuthMethod.None
+            ? shown
+            : Credentials.OfClearText(login is null ? default : login.Password);
+        var verdict = judge.Judge(packet, nas, login, name.Length > 0, credentials);
         if (verdict.Accepted)
         {
             return RestReply.Accept(
-                Encoding.UTF8.GetString(login!.Password),
-                LoginRows.Attributes(login, snapshot.RatesOf(login), nas.Vendor)
+                login!,
+                LoginRows.Attributes(login!, snapshot.RatesOf(login!), nas.Vendor),
+                shown.Method == AuthMethod.None
             );
         }
 
         // Whoever has not shown the password learns no more from a refusal than with a login that does not exist.
-        var isProven = login is not null && credentials.Prove(login.Password);
-        return RestReply.Reject(verdict.Code, isProven ? verdict.Explanation : null);
+        return RestReply.Reject(verdict.Code, login is not null && shown.Prove(login.Password) ? verdict.Explanation : null);
     }
 
     /// <summary>Notes what became of it. FreeRADIUS knows whether the password was right; why else it refused is in the request.</summary>
@@ -70,6 +73,7 @@ internal sealed class RestDoor(
             activity.Saw(nas, verdict.Accepted, signed: true);
         }
 
+        AaaMetrics.Answered(verdict.Code);
         decisions.Note(verdict, nas, login, name, Credentials.Of(packet, RestRequest.Secret).Method, packet);
     }
 
@@ -139,7 +143,7 @@ internal sealed class RestDoor(
                 : packet.TryGetIpv6(AttributeType.NasIpv6Address, out var v6) ? v6
                 : nas.Source.BaseAddress
             );
-        var subscriber = snapshot.Find(tenant, NameOf(packet))?.SubscriberId;
+        var subscriber = SessionClass.SubscriberOf(packet, tenant, snapshot);
         return (nas, new PacketOrigin(clock.GetUtcNow(), tenant, nas.Id, subscriber, from));
     }
 
@@ -160,13 +164,6 @@ internal sealed class RestDoor(
                         n.TenantId == tenant && n.Enabled && (n.NasIdentifier == identifier || n.Shortname == identifier)
                     )
             );
-    }
-
-    /// <summary>A clear password is compared here already; of the others FreeRADIUS is the judge, and they are taken as right until then.</summary>
-    private static Credentials CredentialsOf(PacketView packet, Login? login)
-    {
-        var shown = Credentials.Of(packet, RestRequest.Secret);
-        return shown.Method == AuthMethod.Pap ? shown : Credentials.OfClearText(login?.Password ?? []);
     }
 
     /// <summary>What we wrote ourselves can be read.</summary>

@@ -22,11 +22,15 @@ internal static class RestReply
     public const string ReasonAttribute = "Tmp-String-8";
 
     /// <summary>The password is handed over for FreeRADIUS to compare (PAP, CHAP, MS-CHAP, EAP), beside what the NAS is to be told.</summary>
-    public static Dictionary<string, RestValue> Accept(string password, IEnumerable<ProjectedRow> reply)
+    /// <param name="isDone">The request needs no proof (a MAC that may sign on by itself): FreeRADIUS has nothing to compare.</param>
+    public static Dictionary<string, RestValue> Accept(Login login, IEnumerable<ProjectedRow> reply, bool isDone)
     {
         var answer = new Dictionary<string, RestValue>(StringComparer.Ordinal)
         {
-            ["control:Cleartext-Password"] = new(":=", [FreeRadiusText.Escaped(password)]),
+            [isDone ? "control:Auth-Type" : "control:Cleartext-Password"] = new(
+                ":=",
+                [isDone ? "Accept" : FreeRadiusText.Escaped(Encoding.UTF8.GetString(login.Password))]
+            ),
         };
         foreach (var attribute in reply.GroupBy(r => (r.Attribute, r.Op)))
         {

@@ -42,15 +42,10 @@ public static class SetFreeRadius
         public async Task<Result<FreeRadiusView>> Handle(Command command, CancellationToken ct)
         {
             var (enabled, vendor) = command.Asked;
-            NasVendor? known = Enum.TryParse<NasVendor>(vendor, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : null;
+            var known = Words.Read<NasVendor>(vendor);
             var faults = new Faults()
                 .Check(enabled is not null, "enabled", "required", "true or false.")
-                .Check(
-                    vendor is null || known is not null,
-                    "vendor",
-                    "unknown",
-                    $"One of {string.Join(", ", Enum.GetNames<NasVendor>()).ToLowerInvariant()}."
-                );
+                .Check(vendor is null || known is not null, "vendor", "unknown", $"One of {Words.All<NasVendor>()}.");
             if (faults.Error is { } refusal)
             {
                 return refusal;

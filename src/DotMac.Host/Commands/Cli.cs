@@ -17,6 +17,7 @@ internal static class Cli
             ServeCommand.Create(),
             MigrateCommand.Create(),
             AuditCommand.Create(),
+            FreeRadiusCommand.Create(),
             DoctorCommand.Create(),
             OpenApiCommand.Create(),
         };

@@ -49,7 +49,10 @@ public sealed class DatabaseRoles
 
     /// <summary>Makes the roles that are absent and repairs those that can do too much or whose password differs. Safe to repeat and to race.</summary>
     /// <exception cref="DatabaseRolesRefused">The owner may not do it, or another installation uses the roles; the message says the mend.</exception>
-    public async Task EnsureAsync(CancellationToken ct)
+    public Task EnsureAsync(CancellationToken ct) => EnsureAsync(Names, ct);
+
+    /// <summary>The same for other login roles of this installation: one that a tenant's FreeRADIUS signs in with, for example.</summary>
+    public async Task EnsureAsync(IEnumerable<string> names, CancellationToken ct)
     {
         var unpooled = new NpgsqlConnectionStringBuilder(owner.ConnectionString) { Pooling = false };
         await using var connection = new NpgsqlConnection(unpooled.ConnectionString);
@@ -58,7 +61,7 @@ public sealed class DatabaseRoles
         {
             // One node of this database at a time. Roles belong to the whole server and the lock does not: see CreateAsync.
             await ExecuteAsync(connection, "SELECT pg_advisory_lock(7237970113470038018)", ct);
-            foreach (var role in Names)
+            foreach (var role in names)
             {
                 await EnsureAsync(connection, role, ct);
             }
