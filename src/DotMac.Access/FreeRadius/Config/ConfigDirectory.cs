@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Runtime.Versioning;
 using System.Text;
 
 namespace DotMac.Access.FreeRadius.Config;
@@ -66,6 +67,7 @@ public sealed record ConfigDirectoryOptions
 /// Writes a directory that <c>freeradius -C -d DIR</c> accepts and <c>freeradius -f -d DIR</c> runs. Files are replaced whole; all are 0640
 /// (secrets.conf holds the only secret), the directory 0750.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public static class ConfigDirectory
 {
     private const UnixFileMode FileRights = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
@@ -153,15 +155,10 @@ public static class ConfigDirectory
         return text.ToString();
     }
 
-    private static string Listen(string type, int port) =>
-        string.Concat(
-            new[] { "ipaddr", "ipv6addr" }.Select(family =>
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"\tlisten {{\n\t\ttype = {type}\n\t\t{(family == "ipaddr" ? "ipv4addr = *" : "ipv6addr = ::")}\n\t\tport = {port}\n\t}}\n"
-                )
-            )
-        );
+    private static string Listen(string type, int port) => Listener(type, "ipv4addr = *", port) + Listener(type, "ipv6addr = ::", port);
+
+    private static string Listener(string type, string address, int port) =>
+        string.Create(CultureInfo.InvariantCulture, $"\tlisten {{\n\t\ttype = {type}\n\t\t{address}\n\t\tport = {port}\n\t}}\n");
 
     private static string Filled(string template, Dictionary<string, string> values)
     {
