@@ -45,6 +45,7 @@ public static class AccessModule
         UseCase.Of<RevealSubscriberPassword.Handler>(RevealSubscriberPassword.Map),
         UseCase.Of<ExportSubscribers.Handler>(ExportSubscribers.Map),
         UseCase.Of<ListSessions.Handler>(ListSessions.Map),
+        UseCase.Of<MarkSessions.Handler>(MarkSessions.Map),
         UseCase.Of<StreamSessions.Handler>(StreamSessions.Map),
         UseCase.Of<GetSession.Handler>(GetSession.Map),
         UseCase.Of<DisconnectSessions.Handler>(DisconnectSessions.Map),

@@ -14,7 +14,8 @@ namespace DotMac.Access.Sessions;
 /// <summary>Open sessions (or, with <c>active=false</c>, ended ones), newest first.</summary>
 /// <remarks>
 /// <c>username</c> is whole and in any case; <c>q</c> is found anywhere in username, Acct-Session-Id, station, addresses, port and NAS.
-/// <b>Errors:</b> <c>validation.failed</c> 400 (cursor).
+/// <c>sort</c> (of open sessions; newest first without it): started_at, updated_at, username, nas, download_bps, upload_bps, traffic; a -
+/// before it begins at the end. <b>Errors:</b> <c>validation.failed</c> 400 (cursor, sort).
 /// </remarks>
 public static class ListSessions
 {
@@ -26,7 +27,8 @@ public static class ListSessions
         bool? Active = null,
         int? Limit = null,
         string? Cursor = null,
-        bool? Count = null
+        bool? Count = null,
+        string? Sort = null
     );
 
     internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/radius/sessions", Get).WithName(nameof(ListSessions));
@@ -41,6 +43,11 @@ public static class ListSessions
     {
         public async Task<Result<Page<SessionView>>> Handle(Command command, CancellationToken ct)
         {
+            if (SessionOrder.TryOf(command.Sort, out var sorted) is { } refusal)
+            {
+                return refusal;
+            }
+
             var name = Input.Clean(command.Username)?.ToLowerInvariant();
             var subscriber = name is null ? null : await SubscriberKey.FindAsync(work, name, ct);
             var query = new SessionQuery(
@@ -51,7 +58,8 @@ public static class ListSessions
                 Input.Contains(command.Q),
                 command.Limit,
                 command.Cursor,
-                command.Count is true
+                command.Count is true,
+                command.Active is false ? null : sorted
             );
             return await query.ReadAsync(work, ct);
         }

@@ -15,7 +15,8 @@ internal sealed record SessionQuery(
     string? Pattern = null,
     int? Limit = null,
     string? Cursor = null,
-    bool Count = false
+    bool Count = false,
+    SessionOrder? Sorted = null
 )
 {
     private const string Where = """
@@ -30,6 +31,11 @@ internal sealed record SessionQuery(
     private const string Open = "AND r.acctstoptime IS NULL ";
     private const string Closed = "AND r.acctstoptime IS NOT NULL ";
     private const string OpenOrder = "AND (@number::bigint IS NULL OR r.radacctid < @number) ORDER BY r.radacctid DESC LIMIT @take";
+    private const string Marked = """
+        JOIN places p ON p.radacctid = r.radacctid AND p.acctstarttime = r.acctstarttime
+        WHERE (p.place - 1) % @every = 0 ORDER BY p.place
+        """;
+
     private const string Order = """
         AND (@number::bigint IS NULL OR (r.acctstarttime, r.radacctid) < (@started::timestamptz, @number))
         ORDER BY r.acctstarttime DESC, r.radacctid DESC LIMIT @take
@@ -53,15 +59,16 @@ internal sealed record SessionQuery(
             return Kernel.Paging.Cursor.Malformed;
         }
 
-        var state = Active switch
+        var state = State;
+        var order = (Sorted, Active) switch
         {
-            true => Open,
-            false => Closed,
-            null => "",
+            ({ } sorted, _) => string.Concat(Cursor is { Length: > 0 } ? sorted.After : "", sorted.By, "LIMIT @take"),
+            (null, true) => OpenOrder,
+            _ => Order,
         };
         var rows = await work.Connection.QueryAsync<SessionView.Row>(
             new CommandDefinition(
-                string.Concat(SessionView.Select, Where, state, Active is true ? OpenOrder : Order),
+                string.Concat(SessionView.Select, Where, state, order),
                 parameters,
                 work.Transaction,
                 cancellationToken: ct
@@ -77,8 +84,52 @@ internal sealed record SessionQuery(
                 )
             )
             : null;
-        return Page<SessionView>.Of([.. rows], limit, r => r.ToView(), CursorOf, total);
+        return Page<SessionView>.Of([.. rows], limit, r => r.ToView(), Sorted is null ? CursorOf : Sorted.CursorOf, total);
     }
+
+    /// <summary>How many rows there are, and the cursor before the first of every so many of them: the doors to each page of the list.</summary>
+    public async Task<(long Total, IReadOnlyList<string> Cursors)> MarksAsync(UnitOfWork work, int every, CancellationToken ct)
+    {
+        var places = string.Concat(
+            "WITH places AS (SELECT r.radacctid, r.acctstarttime, row_number() OVER (",
+            Sorted?.By ?? "ORDER BY r.radacctid DESC",
+            ") AS place FROM radacct r LEFT JOIN nas n ON n.id = r.nas_id "
+        );
+        var parameters = new
+        {
+            NasId,
+            SubscriberId,
+            Username,
+            Pattern,
+            every,
+        };
+        var rows = await work.Connection.QueryAsync<SessionView.Row>(
+            new CommandDefinition(
+                string.Concat(places, Where, State, ") ") + SessionView.Select + Marked,
+                parameters,
+                work.Transaction,
+                cancellationToken: ct
+            )
+        );
+        var total = await work.Connection.ExecuteScalarAsync<long>(
+            new CommandDefinition(
+                string.Concat("SELECT count(*) FROM radacct r LEFT JOIN nas n ON n.id = r.nas_id ", Where, State),
+                parameters,
+                work.Transaction,
+                cancellationToken: ct
+            )
+        );
+        Func<SessionView.Row, string> before = Sorted is null ? (r => CursorOf(r with { Number = r.Number + 1 })) : Sorted.CursorBefore;
+        return (total, [.. rows.Select(before)]);
+    }
+
+    private string State =>
+        Active switch
+        {
+            true => Open,
+            false => Closed,
+            null => "",
+        };
 
     private static string CursorOf(SessionView.Row row) =>
         Kernel.Paging.Cursor.Encode(
@@ -90,7 +141,17 @@ internal sealed record SessionQuery(
     {
         long? number = null;
         DateTimeOffset? started = null;
-        if (Cursor is { Length: > 0 })
+        if (Cursor is { Length: > 0 } && Sorted is not null)
+        {
+            if (Sorted.Read(Cursor) is not { } behind)
+            {
+                return false;
+            }
+
+            parameters.Add("afterValue", behind.Value);
+            number = behind.Number;
+        }
+        else if (Cursor is { Length: > 0 })
         {
             if (
                 Kernel.Paging.Cursor.Decode(Cursor, 2) is not [{ } n, { } s]

@@ -986,6 +986,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/radius/sessions/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mark sessions
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["MarkSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/radius/sessions/stream": {
         parameters: {
             query?: never;
@@ -1528,6 +1548,21 @@ export interface components {
             /** @default false */
             use_cookie: boolean;
         };
+        MarkSessionsResponse: {
+            /**
+             * Format: date-time
+             * @description When the list was looked at; what started later is not counted.
+             */
+            as_of: string;
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int32
+             * @description Rows a page, to be asked for with each cursor.
+             */
+            limit: number;
+            cursors: string[];
+        };
         /** @description What a caller may say about a NAS. */
         NasFields: {
             /** @description IP address, or network in CIDR form, that its packets come from. */
@@ -2003,6 +2038,27 @@ export interface components {
             filter_id?: null | string;
             notes?: null | string;
             enabled?: null | boolean;
+            /** @description Where the line is (Option 82): printable text, or octets as 0x…. */
+            circuit_id?: null | string;
+            /** @description Who stands at its end (Option 82): printable text, or octets as 0x…. */
+            remote_id?: null | string;
+            /** @description enforce, log (default) or ignore: what happens when the line signs on from elsewhere. */
+            option82_policy?: null | string;
+            /** @description none, slaac, stateful, pd or dual_stack; absent it follows from the line's prefixes, addresses and pools. */
+            ipv6_mode?: null | string;
+            /** @description Pool on the NAS, for a line without framed_ipv4_address; so for the other pools. */
+            framed_ipv4_pool?: null | string;
+            framed_ipv6_pool?: null | string;
+            delegated_ipv6_pool?: null | string;
+            /** @description At most 16, as Framed-Route spells them (RFC 2865 §5.22): "203.0.113.0/29 100.64.0.10 1". */
+            framed_routes?: null | string[];
+            /** @description May sign on by itself; kept as aa:bb:cc:dd:ee:ff. */
+            mac_address?: null | string;
+            /** @description Rejected, or let into the walled garden when there is one. */
+            suspended?: null | boolean;
+            suspension_reason?: null | string;
+            /** @description Filter-Id that a suspended line signs on with, in place of its own. */
+            walled_garden_filter_id?: null | string;
         };
         SubscriberFigures: {
             /** Format: int64 */
@@ -2053,6 +2109,22 @@ export interface components {
             acct_interim_interval: null | number;
             filter_id: null | string;
             notes: null | string;
+            circuit_id: null | string;
+            remote_id: null | string;
+            /** @description enforce, log or ignore. */
+            option82_policy: string;
+            /** @description none, slaac, stateful, pd or dual_stack; null when it follows from the line's prefixes, addresses and pools. */
+            ipv6_mode: null | string;
+            framed_ipv4_pool: null | string;
+            framed_ipv6_pool: null | string;
+            delegated_ipv6_pool: null | string;
+            framed_routes: string[];
+            mac_address: null | string;
+            suspended: boolean;
+            suspension_reason: null | string;
+            /** Format: date-time */
+            suspended_at: null | string;
+            walled_garden_filter_id: null | string;
             /** @description Whether a session is open under the login now. */
             online: boolean;
             /**
@@ -2242,6 +2314,30 @@ export interface components {
             notes?: null | string;
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
             enabled?: null | boolean;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            circuit_id?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            remote_id?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            option82_policy?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            ipv6_mode?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            framed_ipv4_pool?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            framed_ipv6_pool?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            delegated_ipv6_pool?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            framed_routes?: null | string[];
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            mac_address?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            suspended?: null | boolean;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            suspension_reason?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            walled_garden_filter_id?: null | string;
         };
         /** @description A user as the API shows him; never a secret of his. */
         UserResponse: {
@@ -4409,6 +4505,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -4423,6 +4520,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOfSessionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MarkSessions: {
+        parameters: {
+            query?: {
+                nas_id?: string;
+                q?: string;
+                sort?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkSessionsResponse"];
                 };
             };
             /** @description A refusal with its code */

@@ -6,7 +6,7 @@ export const sessions = {
   'sessions.filter.nas': 'NAS',
   'sessions.online.one': '{count} online',
   'sessions.online.other': '{count} online',
-  'sessions.shown': '{shown} of {total} shown: filter to narrow',
+  'sessions.changed': '{started} started, {ended} ended since: refresh',
   'sessions.empty': 'Nobody is online',
   'sessions.emptyHint':
     'A session appears here within a second of the Accounting-Start of a NAS. Point a NAS at this server to begin.',

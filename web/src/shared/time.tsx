@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
 import { t } from '../messages';
 import { duration } from './format';
 
@@ -41,4 +41,30 @@ export function Time({ at, show = 'absolute', never = t('is.never') }: Props) {
       {show === 'age' ? age(at) : absolute(at, zone, show === 'minute' ? 'minute' : 'second')}
     </time>
   );
+}
+
+const heartbeat = {
+  listeners: new Set<() => void>(),
+  timer: undefined as ReturnType<typeof setInterval> | undefined,
+  subscribe(listener: () => void) {
+    heartbeat.listeners.add(listener);
+    heartbeat.timer ??= setInterval(() => {
+      for (const one of heartbeat.listeners) {
+        one();
+      }
+    }, 1000);
+    return () => {
+      heartbeat.listeners.delete(listener);
+      if (heartbeat.listeners.size === 0) {
+        clearInterval(heartbeat.timer);
+        heartbeat.timer = undefined;
+      }
+    };
+  },
+};
+
+/** How long something has run, counting on. One clock drives them all, and only the text is drawn anew. */
+export function RunningAge({ since }: { since: string }) {
+  const second = useSyncExternalStore(heartbeat.subscribe, () => Math.floor(Date.now() / 1000));
+  return <>{duration(second - new Date(since).getTime() / 1000)}</>;
 }

@@ -1,22 +1,23 @@
-import { Group, Skeleton, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Text } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { Session } from '../../api/types';
 import { t, tn } from '../../messages';
 import { Card } from '../../shared/Card';
 import { Empty } from '../../shared/Empty';
-import { count } from '../../shared/format';
 import { ButtonLink } from '../../shared/links';
 import { Choice } from '../../shared/list/Choice';
+import { ExportButton } from '../../shared/list/ExportButton';
 import { SearchBox } from '../../shared/list/SearchBox';
 import { LiveMark } from '../../shared/live/LiveMark';
 import { useNasList } from '../../shared/lookups';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
+import { sessionColumns } from './columns';
 import { DisconnectDialog } from './DisconnectDialog';
 import { LiveTable } from './LiveTable';
-import { newestFirst } from './liveSet';
-import { useLiveSessions } from './useLiveSessions';
+import { sessionsPage, useLiveSessions } from './useLiveSessions';
 
 const route = getRouteApi('/app/sessions');
 
@@ -24,16 +25,16 @@ export function SessionsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const nasList = useNasList();
-  const { loaded, rows, stream } = useLiveSessions(search);
-  const sorted = useMemo(() => newestFirst(rows), [rows]);
+  const list = useLiveSessions(search);
+  const { stream, length, marks } = list;
   const [cutting, setCutting] = useState<Session>();
   const filtered = Boolean(search.q ?? search.nas);
-  const partial = loaded.data && !loaded.data.whole;
+  const changed = list.ended + (search.sort ? list.started : 0);
 
   return (
     <Page title={t('sessions.title')} lead={t('sessions.lead')} actions={<LiveMark state={stream} />}>
       <Group justify="space-between" gap="xs">
-        <Group gap="xs" style={{ flex: 1 }}>
+        <Group gap="xs" style={{ flex: '1 1 18rem' }}>
           <SearchBox
             label={t('sessions.search')}
             placeholder={t('sessions.searchHint')}
@@ -47,20 +48,36 @@ export function SessionsPage() {
             onChange={(nas) => navigate({ search: (now) => ({ ...now, nas }) })}
           />
         </Group>
-        <Text size="sm" c="dimmed" data-testid="session-count">
-          {partial
-            ? t('sessions.shown', { shown: count(rows.size), total: count(loaded.data.total) })
-            : tn('sessions.online', rows.size)}
-        </Text>
+        <Group gap="xs">
+          <Text size="sm" c="dimmed" data-testid="session-count">
+            {tn('sessions.online', list.online)}
+          </Text>
+          {changed > 0 && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconRefresh size={14} aria-hidden />}
+              loading={marks.isFetching}
+              onClick={() => marks.refetch()}
+            >
+              {t('sessions.changed', { started: list.started, ended: list.ended })}
+            </Button>
+          )}
+          <ExportButton
+            name="sessions"
+            columns={sessionColumns}
+            page={(cursor, signal) => sessionsPage(search, cursor, 500, signal)}
+          />
+        </Group>
       </Group>
       {stream === 'stale' && (
         <Text size="sm" c="var(--dm-bad)">
           {t('sessions.staleNote')}
         </Text>
       )}
-      {loaded.isError && <ProblemAlert error={loaded.error} onRetry={() => loaded.refetch()} />}
-      {loaded.isPending && <Skeleton height={320} />}
-      {loaded.data && sorted.length === 0 && (
+      {list.failure && <ProblemAlert error={list.failure} onRetry={list.retry} />}
+      {marks.isPending && <Skeleton height={320} />}
+      {marks.data && length === 0 && (
         <Card>
           {filtered ? (
             <Empty title={t('list.nothing')}>{t('list.nothingHint')}</Empty>
@@ -71,7 +88,18 @@ export function SessionsPage() {
           )}
         </Card>
       )}
-      {sorted.length > 0 && <LiveTable sessions={sorted} stale={stream === 'stale'} onCut={setCutting} />}
+      {length > 0 && (
+        <LiveTable
+          key={`${search.sort} ${search.q} ${search.nas}`}
+          length={length}
+          at={list.at}
+          look={list.look}
+          sort={search.sort}
+          onSort={(sort) => navigate({ search: (now) => ({ ...now, sort }) })}
+          stale={stream === 'stale'}
+          onCut={setCutting}
+        />
+      )}
       {cutting && <DisconnectDialog session={cutting} onClose={() => setCutting(undefined)} />}
     </Page>
   );
