@@ -94,12 +94,7 @@ export function LiveTable({ length, at, look, sort, onSort, stale, onCut }: Prop
           {items.map(({ index }) => {
             const session = at(index);
             return session ? (
-              <Row
-                key={index}
-                index={index}
-                session={session}
-                onCut={mayCut ? onCut : undefined}
-              />
+              <Row key={index} index={index} session={session} onCut={mayCut ? onCut : undefined} />
             ) : (
               <tr key={index} aria-rowindex={index + 2} aria-busy>
                 <td colSpan={mayCut ? 10 : 9} className={classes.waiting}>

@@ -15,7 +15,7 @@ type Props = {
 /** A column's head: press to sort, again to turn round, a third time for newest first. */
 export function SortHead({ word, label, className, sort, descendingFirst = false, onSort }: Props) {
   const steps = descendingFirst ? ([`-${word}`, word] as const) : ([word, `-${word}`] as const);
-  const now = steps.findIndex((step) => step === sort);
+  const now = (steps as readonly unknown[]).indexOf(sort);
   const descending = sort === `-${word}`;
   const Icon = descending ? IconArrowDown : IconArrowUp;
   return (
