@@ -61,6 +61,8 @@ public static class AccessModule
         UseCase.Of<SetFreeRadius.Handler>(SetFreeRadius.Map),
         UseCase.Of<GetFreeRadiusDrift.Handler>(GetFreeRadiusDrift.Map),
         UseCase.Of<RepairFreeRadius.Handler>(RepairFreeRadius.Map),
+        UseCase.Of<ValidateAccessRequest.Handler>(ValidateAccessRequest.Map),
+        UseCase.Of<ListSubscriberAlerts.Handler>(ListSubscriberAlerts.Map),
         UseCase.Of<GetDashboard.Handler>(GetDashboard.Map),
         UseCase.Of<CreateUpstream.Handler>(CreateUpstream.Map),
         UseCase.Of<ListUpstreams.Handler>(ListUpstreams.Map),

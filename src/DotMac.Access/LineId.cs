@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers;
 using System.Text;
 
 namespace DotMac.Access;
@@ -15,6 +15,7 @@ internal static class LineId
     /// <summary>Characters that the spelling can have.</summary>
     public const int MostChars = 2 * MostOctets;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
     private const byte CircuitSubOption = 1;
     private const byte RemoteSubOption = 2;
     private const byte RelayAgentOption = 82;
@@ -39,28 +40,25 @@ internal static class LineId
     }
 
     /// <summary>
-    /// The spelling of an id that somebody typed: 0x… is read as octets (so that 0x6f6c7431 and olt1 are one id), text as it is.
-    /// Null when it cannot be an id.
+    /// The spelling of an id that somebody typed: 0x… is read as octets (so that 0x6f6c7431 and olt1 are one id, and a sub-option around
+    /// it is taken off), text as it is. Null when it cannot be an id.
     /// </summary>
-    public static string? OfTyped(string text)
+    public static string? OfTyped(string text, bool remote = false)
     {
-        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && text.Length > 2 && text.Length % 2 == 0)
+        if (IsHex(text))
         {
-            var octets = new byte[(text.Length - 2) / 2];
-            for (var i = 0; i < octets.Length; i++)
-            {
-                if (
-                    !byte.TryParse(text.AsSpan(2 + (2 * i), 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out octets[i])
-                )
-                {
-                    return null;
-                }
-            }
-
-            return octets.Length > MostOctets ? null : Of(octets);
+            return text.Length > 2 + MostChars ? null : Of(Unwrapped(Octets(text), remote));
         }
 
-        return text.Length <= MostOctets && text.All(c => c is >= ' ' and <= '~') ? text : null;
+        var isMistyped = text.Length > 2 && text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        return !isMistyped && text.Length <= MostOctets && text.All(c => c is >= ' ' and <= '~') ? text : null;
+    }
+
+    /// <summary>The octets of an id as a program hands it on: 0x… is hex, anything else is UTF-8. At most <see cref="MostOctets"/> of them.</summary>
+    public static byte[] Octets(string text)
+    {
+        var octets = IsHex(text) ? Convert.FromHexString(text.AsSpan(2)) : Encoding.UTF8.GetBytes(text);
+        return octets.Length > MostOctets ? octets[..MostOctets] : octets;
     }
 
     /// <summary>
@@ -100,6 +98,12 @@ internal static class LineId
 
         return true;
     }
+
+    private static bool IsHex(string text) =>
+        text.Length > 2
+        && text.Length % 2 == 0
+        && text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+        && text.AsSpan(2).IndexOfAnyExcept(HexDigits) < 0;
 
     private static bool IsPrintable(ReadOnlySpan<byte> id) => id.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0;
 }

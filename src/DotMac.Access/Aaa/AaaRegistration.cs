@@ -17,7 +17,6 @@ public static class AaaRegistration
         services.AddSingleton<UpstreamRows>();
         services.AddSingleton<LiveSessions>();
         services.AddSingleton(provider => Journal.Open(options.JournalFolder, provider.GetRequiredService<ILogger<Journal>>()));
-        services.AddSingleton<LineRecord>();
         services.AddSingleton<AccessJudge>();
         services.AddSingleton<AuthenticationHandler>();
         services.AddSingleton<AccountingHandler>();
@@ -27,6 +26,7 @@ public static class AaaRegistration
         services.AddHostedSingleton<UpstreamProxy>();
         services.AddHostedSingleton<UpstreamHealthLog>();
         services.AddSingleton<ProxiedAccounting>();
+        services.AddHostedSingleton<LineRecord>();
         services.AddHostedSingleton<AccountingProjector>();
         services.AddHostedSingleton<GhostReaper>();
         services.AddHostedSingleton<AccountingRetention>();

@@ -80,10 +80,8 @@ internal static class Decision
 
         if (login.SimultaneousUse > 0 && facts.RunningSessions >= login.SimultaneousUse)
         {
-            return Verdict.TooManySessions with
-            {
-                Data = new() { Limit = login.SimultaneousUse, Running = facts.RunningSessions },
-            };
+            var place = line.IsFault ? DataOf(login.Line!, facts.LineIds) : new VerdictData();
+            return Verdict.TooManySessions with { Data = place with { Limit = login.SimultaneousUse, Running = facts.RunningSessions } };
         }
 
         var accept = login.Suspended ? Verdict.AcceptIntoGarden : Verdict.Accept;

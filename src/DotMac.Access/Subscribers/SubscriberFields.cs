@@ -143,8 +143,8 @@ public sealed partial record SubscriberFields(
             LineAddress.Prefix(faults, "framed_ipv6_prefix", FramedIpv6Prefix, 16, 128),
             LineAddress.HostIpv6(faults, "framed_ipv6_address", FramedIpv6Address),
             LineAddress.Prefix(faults, "delegated_ipv6_prefix", DelegatedIpv6Prefix, 48, 64),
-            Id(faults, "circuit_id", CircuitId),
-            Id(faults, "remote_id", RemoteId),
+            Id(faults, "circuit_id", CircuitId, remote: false),
+            Id(faults, "remote_id", RemoteId, remote: true),
             Word<Option82Policy>(faults, "option82_policy", Option82Policy) ?? Contracts.Access.Option82Policy.Log,
             Word<Ipv6Mode>(faults, "ipv6_mode", Ipv6Mode),
             FramedRoute.Read(faults, FramedRoutes),
@@ -163,9 +163,9 @@ public sealed partial record SubscriberFields(
                 $"At most {MostTextOctets} octets: RADIUS carries no more."
             );
 
-    private static string? Id(Faults faults, string field, string? text)
+    private static string? Id(Faults faults, string field, string? text, bool remote)
     {
-        var id = text is null ? null : LineId.OfTyped(text);
+        var id = text is null ? null : LineId.OfTyped(text, remote);
         faults.Check(text is null || id is { Length: > 0 }, field, "bad_format", "Printable ASCII, or octets as 0x…; at most 253 octets.");
         return id;
     }

@@ -57,7 +57,8 @@ public sealed class LineInputTests
     [InlineData("0x6f6c7431", "olt1")]
     [InlineData("0X0004AABB", "0004aabb")]
     [InlineData("0x", "0x")]
-    [InlineData("0x123", "0x123")]
+    [InlineData("0x123", null)]
+    [InlineData("0x01046f6c7431", "olt1")]
     [InlineData("0xzz", null)]
     [InlineData("ünicode", null)]
     [InlineData("tab\t", null)]
@@ -76,7 +77,7 @@ public sealed class LineInputTests
 
         var isPrintable = id.All(b => b is >= 0x20 and <= 0x7e);
         LineId.Of(id).ShouldBe(isPrintable ? System.Text.Encoding.ASCII.GetString(id) : Convert.ToHexStringLower(id));
-        LineId.OfTyped("0x" + Convert.ToHexString(id)).ShouldBe(LineId.Of(id));
+        LineId.OfTyped("0x" + Convert.ToHexString(id)).ShouldBe(LineId.Of(LineId.Unwrapped(id, remote: false)));
     }
 
     /// <summary>A sub-option around an id is taken off, wherever it stands in the list, and nothing else is.</summary>

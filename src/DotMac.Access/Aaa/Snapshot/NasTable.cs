@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using DotMac.Radius.Server;
@@ -57,6 +58,13 @@ internal sealed class NasTable
         }
 
         return null;
+    }
+
+    /// <summary>The tenant's NAS with that address: the nearest network that holds it, or null.</summary>
+    public NasEntry? Of(Guid tenantId, IPAddress address)
+    {
+        var sender = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return All.Where(n => n.TenantId == tenantId && n.Enabled && n.Source.Contains(sender)).MaxBy(n => n.Source.PrefixLength);
     }
 
     public NasEntry? Find(Guid tenantId, Guid id) => All.FirstOrDefault(n => n.TenantId == tenantId && n.Id == id);
