@@ -1,5 +1,6 @@
 using DotMac.Access.Aaa;
 using DotMac.Access.Aaa.Proxy;
+using DotMac.Access.Aaa.Decisions;
 using DotMac.Access.Aaa.Snapshot;
 using DotMac.Access.Aaa.Vendors;
 using DotMac.Access.Coa;
@@ -51,6 +52,10 @@ public static class AccessModule
         UseCase.Of<DisconnectSessions.Handler>(DisconnectSessions.Map),
         UseCase.Of<ListSubscriberSessions.Handler>(ListSubscriberSessions.Map),
         UseCase.Of<ListSubscriberDecisions.Handler>(ListSubscriberDecisions.Map),
+        UseCase.Of<ListDecisions.Handler>(ListDecisions.Map),
+        UseCase.Of<SummarizeDecisions.Handler>(SummarizeDecisions.Map),
+        UseCase.Of<ExplainDecision.Handler>(ExplainDecision.Map),
+        UseCase.Of<ReplayDecision.Handler>(ReplayDecision.Map),
         UseCase.Of<GetSubscriberUsage.Handler>(GetSubscriberUsage.Map),
         UseCase.Of<TestAuthentication.Handler>(TestAuthentication.Map),
         UseCase.Of<FreeRadiusAuthorize.Handler>(FreeRadiusAuthorize.Map),
@@ -98,6 +103,7 @@ public static class AccessModule
         services.AddSingleton<Projection>();
         services.AddSingleton<SessionChanges>();
         services.AddSingleton<SessionFeed>();
+        services.AddScoped<DecisionToday>();
         services.AddScoped<CoaLog>();
         services.AddScoped<IHandleEvent<LoginDisabled>, DisconnectGoneLogins>();
         services.AddScoped<IHandleEvent<LoginRenamed>, DisconnectGoneLogins>();

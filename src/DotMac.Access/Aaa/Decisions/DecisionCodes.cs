@@ -30,6 +30,9 @@ internal static class DecisionCodes
         ["option82.missing"] = 110,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>All numbers that mean an Access-Reject.</summary>
+    public static readonly IReadOnlyList<short> Rejects = [.. Numbers.Values.Where(n => n >= FirstReject).Order()];
+
     private static readonly FrozenDictionary<short, string> Codes = Numbers.ToFrozenDictionary(p => p.Value, p => p.Key);
 
     /// <summary>A verdict that has no number yet is stored as "other", with its code beside it.</summary>
@@ -42,6 +45,16 @@ internal static class DecisionCodes
         Codes.TryGetValue(number, out var code) ? code
         : number < FirstReject ? "accepted.other"
         : "rejected.other";
+
+    public static string MethodWord(AuthMethod method) =>
+        method switch
+        {
+            AuthMethod.Pap => "pap",
+            AuthMethod.Chap => "chap",
+            AuthMethod.MsChap => "mschap",
+            AuthMethod.Eap => "eap",
+            _ => "none",
+        };
 
     public static bool IsAccepted(short number) => number < FirstReject;
 }

@@ -56,5 +56,9 @@ internal static class DecisionData
         }
     }
 
+    /// <summary>The code of a verdict that had no number of its own.</summary>
+    public static string? CodeIn(string? text) =>
+        Read(text) is { } json && json.TryGetProperty("code", out var code) ? code.GetString() : null;
+
     private sealed record Kept(string? Code, string? Policy, string? ExpectedCircuitId, string? ExpectedRemoteId, int? Limit, int? Running);
 }
