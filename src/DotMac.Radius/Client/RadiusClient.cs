@@ -87,7 +87,7 @@ public sealed class RadiusClient(TimeProvider time, IPAddress? localAddress = nu
                 or SocketError.HostDown
                 or SocketError.NetworkDown;
 
-    private static bool TryAccept(
+    internal static bool TryAccept(
         ReadOnlySpan<byte> requestBytes,
         ReadOnlySpan<byte> datagram,
         ReadOnlySpan<byte> secret,

@@ -150,10 +150,13 @@ public sealed partial class RequestBuilder
     }
 
     /// <summary>The packet, signed as its code asks for.</summary>
-    public byte[] Build(ReadOnlySpan<byte> secret)
+    public byte[] Build(ReadOnlySpan<byte> secret) => Build(secret, _identifier);
+
+    /// <summary>The packet with another identifier, for who keeps count of those in use.</summary>
+    internal byte[] Build(ReadOnlySpan<byte> secret, byte identifier)
     {
         var buffer = new byte[PacketView.MaxLength];
-        var writer = new PacketWriter(buffer, _code, _identifier);
+        var writer = new PacketWriter(buffer, _code, identifier);
         if (_messageAuthenticator)
         {
             writer.AddMessageAuthenticatorPlaceholder();

@@ -5,8 +5,8 @@ public interface IPacketHandler
 {
     /// <summary>
     /// Writes the reply into <paramref name="reply"/> (4096 octets) and returns its length, or 0 for silence. The spans are valid during
-    /// the call only. To answer later, copy <paramref name="from"/> and call <see cref="RadiusListener.Send"/>. An exception is caught,
+    /// the call only. To answer later, copy <paramref name="from"/> and call <see cref="IReplyPath.Send"/>. An exception is caught,
     /// counted and reported, and means silence.
     /// </summary>
-    int Handle(RadiusListener listener, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply);
+    int Handle(IReplyPath path, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply);
 }

@@ -7,7 +7,7 @@ namespace DotMac.Radius.Server;
 /// A UDP socket with receive threads that hand each datagram to the handler and send what it wrote. After start it allocates nothing
 /// per datagram. Nothing a peer sends and nothing the handler throws ends a receive thread.
 /// </summary>
-public sealed class RadiusListener : IAsyncDisposable
+public sealed class RadiusListener : IReplyPath, IAsyncDisposable
 {
     private const int MaxDatagram = 65535;
     private const int MaxReply = 4096;
@@ -49,6 +49,8 @@ public sealed class RadiusListener : IAsyncDisposable
     public IPEndPoint BoundEndPoint { get; }
 
     public int BoundPort => BoundEndPoint.Port;
+
+    public TlsPeer? Tls => null;
 
     public ListenerCounters Counters =>
         new(
