@@ -123,6 +123,7 @@ internal static class Composition
                     Bind = settings.RadiusBind,
                     AuthPort = settings.RadiusAuthPort,
                     AcctPort = settings.RadiusAcctPort,
+                    RadSec = settings.RadSec,
                     JournalFolder = Path.Combine(dataFolder, "journal"),
                     GhostGrace = TimeSpan.FromSeconds(settings.GhostGraceSeconds),
                 }

@@ -15,6 +15,10 @@ internal static class PortProbe
         {
             yield return Probe("DOTMAC_RADIUS_AUTH_PORT", settings.RadiusBind, settings.RadiusAuthPort, SocketType.Dgram, "11812");
             yield return Probe("DOTMAC_RADIUS_ACCT_PORT", settings.RadiusBind, settings.RadiusAcctPort, SocketType.Dgram, "11813");
+            if (settings.RadSec is { } tls)
+            {
+                yield return Probe("DOTMAC_RADSEC_PORT", settings.RadiusBind, tls.Port, SocketType.Stream, "12083");
+            }
         }
     }
 

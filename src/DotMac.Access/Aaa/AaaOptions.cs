@@ -14,6 +14,9 @@ public sealed record AaaOptions
     /// <summary>UDP port of Accounting-Requests; RFC 2866 says 1813.</summary>
     public required int AcctPort { get; init; }
 
+    /// <summary>RADIUS over TLS; null: not served.</summary>
+    public RadSecOptions? RadSec { get; init; }
+
     /// <summary>Folder of the accounting journal. Must be on a disk that survives a restart.</summary>
     public required string JournalFolder { get; init; }
 

@@ -20,6 +20,7 @@ public static class AaaRegistration
         services.AddSingleton<AccessJudge>();
         services.AddSingleton<AuthenticationHandler>();
         services.AddSingleton<AccountingHandler>();
+        services.AddSingleton<RadSecDoor>();
         services.AddHostedSingleton<SnapshotFeed>();
         services.AddHostedSingleton<DecisionLog>();
         services.AddHostedSingleton<NasActivity>();

@@ -2,6 +2,7 @@ using System.Net;
 using DotMac.Access.Aaa.Accounting;
 using DotMac.Access.Aaa.Snapshot;
 using DotMac.Radius.Server;
+using DotMac.Radius.Tls;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ internal sealed class AaaRole(
     LiveSessions sessions,
     AuthenticationHandler authentication,
     AccountingHandler accounting,
+    RadSecDoor radSec,
     AccountingProjector projector,
     TimeProvider clock,
     ILogger<AaaRole> log
@@ -24,6 +26,7 @@ internal sealed class AaaRole(
     private static readonly TimeSpan JournalPatience = TimeSpan.FromSeconds(10);
     private RadiusListener? auth;
     private RadiusListener? acct;
+    private RadSecListener? tls;
     private bool listening;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
@@ -36,6 +39,7 @@ internal sealed class AaaRole(
     {
         auth = Open(options.AuthPort, authentication);
         acct = Open(options.AcctPort, accounting);
+        tls = options.RadSec is { } over ? radSec.Open(over, options.Bind) : null;
         return base.StartAsync(cancellationToken);
     }
 
@@ -64,14 +68,19 @@ internal sealed class AaaRole(
 
         auth!.Start();
         acct!.Start();
+        tls?.Start();
         listening = true;
         log.LogInformation("RADIUS listens on UDP {Auth} (authentication) and {Acct} (accounting)", auth.BoundPort, acct.BoundPort);
+        if (tls is not null)
+        {
+            log.LogInformation("RADIUS over TLS listens on TCP {Port}", tls.BoundPort);
+        }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         listening = false;
-        await Task.WhenAll(StopAsync(auth, cancellationToken), StopAsync(acct, cancellationToken));
+        await Task.WhenAll(StopAsync(auth, cancellationToken), StopAsync(acct, cancellationToken), StopAsync(tls, cancellationToken));
         await base.StopAsync(cancellationToken);
     }
 
@@ -84,6 +93,9 @@ internal sealed class AaaRole(
             },
             handler
         );
+
+    private static Task StopAsync(RadSecListener? listener, CancellationToken ct) =>
+        listener is null ? Task.CompletedTask : listener.StopAsync(ct);
 
     private static Task StopAsync(RadiusListener? listener, CancellationToken ct) =>
         listener is null ? Task.CompletedTask : listener.StopAsync(ct);

@@ -22,7 +22,7 @@ internal sealed class AccountingHandler(
     private const string Port = "acct";
     private readonly DuplicateCache duplicates = new();
 
-    public int Handle(RadiusListener listener, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply)
+    public int Handle(IReplyPath path, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply)
     {
         if (!PacketView.TryParse(datagram, out var packet, out _))
         {
@@ -34,7 +34,7 @@ internal sealed class AccountingHandler(
             return Silence("not_ready");
         }
 
-        if (snapshot.Nas.Find(from, packet) is not { } nas)
+        if (snapshot.Nas.Find(path, from, packet) is not { } nas)
         {
             return Silence("unknown_client");
         }
@@ -72,12 +72,12 @@ internal sealed class AccountingHandler(
                 return 0;
         }
 
-        Keep(listener, packet, nas, from);
+        Keep(path, packet, nas, from);
         return 0;
     }
 
     /// <summary>Hands the packet to the journal; the answer, made now, goes out from the journal's writer once the record is durable.</summary>
-    private void Keep(RadiusListener listener, PacketView packet, NasEntry nas, RemotePeer from)
+    private void Keep(IReplyPath path, PacketView packet, NasEntry nas, RemotePeer from)
     {
         var answer = Answer(packet, nas);
         var (code, identifier, authenticator) = (packet.Code, packet.Identifier, packet.Authenticator.ToArray());
@@ -102,7 +102,7 @@ internal sealed class AccountingHandler(
                 // Before the answer: what the NAS asks next must find the session counted or gone.
                 Follow(nas, accounting);
                 duplicates.Complete(from, code, identifier, authenticator, answer);
-                listener.Send(from, answer);
+                path.Send(from, answer);
                 AaaMetrics.Journaled(1);
                 if (foreign is not null)
                 {

@@ -27,7 +27,7 @@ internal sealed class AuthenticationHandler : IPacketHandler
         proxied = new ProxiedAccess(snapshot, judge, decisions, activity, duplicates, proxy);
     }
 
-    public int Handle(RadiusListener listener, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply)
+    public int Handle(IReplyPath path, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply)
     {
         var start = Stopwatch.GetTimestamp();
         if (!PacketView.TryParse(datagram, out var packet, out _))
@@ -40,7 +40,7 @@ internal sealed class AuthenticationHandler : IPacketHandler
             return Silence("not_ready");
         }
 
-        if (snapshot.Nas.Find(from, packet) is not { } nas)
+        if (snapshot.Nas.Find(path, from, packet) is not { } nas)
         {
             return Silence("unknown_client");
         }
@@ -81,11 +81,11 @@ internal sealed class AuthenticationHandler : IPacketHandler
                 return 0;
         }
 
-        return Answer(listener, packet, nas, from, reply, signature == MessageAuthenticatorCheck.Valid, start);
+        return Answer(path, packet, nas, from, reply, nas.IsOverTls || signature == MessageAuthenticatorCheck.Valid, start);
     }
 
     private int Answer(
-        RadiusListener listener,
+        IReplyPath path,
         PacketView packet,
         NasEntry nas,
         in RemotePeer from,
@@ -102,7 +102,7 @@ internal sealed class AuthenticationHandler : IPacketHandler
             (login is null || credentials.Method == AuthMethod.Eap)
             && nameLength > 0
             && proxied.TryForward(
-                listener,
+                path,
                 packet,
                 nas,
                 from,

@@ -12,7 +12,7 @@ namespace DotMac.Access.NasRegistry;
 /// <summary>Registers a NAS; the RADIUS server knows it within a second.</summary>
 /// <remarks>
 /// <b>Errors:</b> <c>validation.failed</c> 400, <c>nas.source_taken</c> 409 (the source address, or the pair with nas_identifier, is
-/// registered, be it by another tenant), <c>nas.shortname_taken</c> 409.
+/// registered, be it by another tenant), <c>nas.shortname_taken</c> 409, <c>nas.radsec_name_taken</c> 409.
 /// </remarks>
 public static class CreateNas
 {
@@ -59,7 +59,8 @@ public static class CreateNas
                 null,
                 ("nas_source_key", NasErrors.SourceTaken(nas.NasIdentifier)),
                 ("nas_one_tenant_per_source", NasErrors.SourceTaken(nas.NasIdentifier)),
-                ("nas_shortname_key", NasErrors.ShortNameTaken(nas.ShortName))
+                ("nas_shortname_key", NasErrors.ShortNameTaken(nas.ShortName)),
+                ("nas_radsec_name_key", NasErrors.RadsecNameTaken)
             );
             return error is not null ? error : (await NasView.FindAsync(work, nas.Id, ct))!;
         }

@@ -30,6 +30,9 @@ internal sealed class Nas
     /// <summary>Tells several NAS behind one address apart.</summary>
     public string? NasIdentifier { get; set; }
 
+    /// <summary>The name its certificate proves over RadSec; null: it is known by its address there too.</summary>
+    public string? RadsecName { get; set; }
+
     public required MessageAuthenticatorPolicy MessageAuthenticatorPolicy { get; set; }
 
     public string? Description { get; set; }

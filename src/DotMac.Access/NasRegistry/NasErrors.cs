@@ -19,6 +19,11 @@ internal static class NasErrors
     public static Error ShortNameTaken(string shortName) =>
         Error.Conflict("nas.shortname_taken", $"Another NAS is called {shortName}. Choose another short name.");
 
+    public static readonly Error RadsecNameTaken = Error.Conflict(
+        "nas.radsec_name_taken",
+        "A NAS with this radsec_name is already registered. Each needs a certificate with a name of its own."
+    );
+
     public static Error InUse(long sessions) =>
         Error.Conflict(
             "nas.in_use",

@@ -12,6 +12,7 @@ namespace DotMac.Access.NasRegistry;
 /// <param name="CoaPort">UDP port of its RFC 5176 listener; 3799 unless told.</param>
 /// <param name="NasIdentifier">Needed when several NAS share one source address.</param>
 /// <param name="MessageAuthenticatorPolicy">require, auto or ignore.</param>
+/// <param name="RadsecName">DNS name (else common name) of its client certificate, for RADIUS over TLS; without it the address tells who it is.</param>
 public sealed record NasFields(
     string? Nasname = null,
     string? Shortname = null,
@@ -22,7 +23,8 @@ public sealed record NasFields(
     string? NasIdentifier = null,
     string? MessageAuthenticatorPolicy = null,
     string? Description = null,
-    bool? Enabled = null
+    bool? Enabled = null,
+    string? RadsecName = null
 )
 {
     public const int LeastSecret = 8;
@@ -41,6 +43,7 @@ public sealed record NasFields(
             MessageAuthenticatorPolicy = Input.Clean(MessageAuthenticatorPolicy) ?? Word(Contracts.Access.MessageAuthenticatorPolicy.Auto),
             Description = Input.Clean(Description),
             Enabled = Enabled ?? true,
+            RadsecName = Input.Clean(RadsecName),
         };
 
     /// <param name="secretNeeded">A new NAS needs a secret; a changed one keeps its own when none is given.</param>
@@ -51,6 +54,7 @@ public sealed record NasFields(
             .Text("type", Type, 1, 30)
             .Text("nas_identifier", NasIdentifier, 0, MostTextOctets)
             .Text("description", Description, 0, 500)
+            .Text("radsec_name", RadsecName, 0, MostTextOctets)
             .Range("coa_port", CoaPort, 1, 65535);
         if (Nasname is null)
         {
@@ -113,6 +117,7 @@ public sealed record NasFields(
         nas.MessageAuthenticatorPolicy = Read<MessageAuthenticatorPolicy>(MessageAuthenticatorPolicy!);
         nas.Description = Description;
         nas.Enabled = Enabled!.Value;
+        nas.RadsecName = RadsecName;
     }
 
     internal static string Word<T>(T value)

@@ -29,7 +29,8 @@ public sealed record NasView(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     int Version,
-    IReadOnlyList<string> Warnings
+    IReadOnlyList<string> Warnings,
+    string? RadsecName = null
 )
 {
     internal const string Select = """
@@ -37,7 +38,8 @@ public sealed record NasView(
             n.description, n.enabled, a.last_seen_at,
             (SELECT count(*) FROM radacct o WHERE o.nas_id = n.id AND o.acctstoptime IS NULL) AS online_sessions,
             coalesce(a.accepts, 0) AS accepts, coalesce(a.rejects, 0) AS rejects, coalesce(a.accounting, 0) AS accounting_requests,
-            coalesce(a.unsigned_requests, 0) AS unsigned_requests, n.created_at, n.updated_at, n.version
+            coalesce(a.unsigned_requests, 0) AS unsigned_requests, n.created_at, n.updated_at, n.version,
+            n.radsec_name
         FROM nas n LEFT JOIN nas_activity a ON a.nas_id = n.id
 
         """;
@@ -68,7 +70,8 @@ public sealed record NasView(
         long UnsignedRequests,
         DateTimeOffset CreatedAt,
         DateTimeOffset UpdatedAt,
-        int Version
+        int Version,
+        string? RadsecName
     )
     {
         public NasView ToView() =>
@@ -92,7 +95,8 @@ public sealed record NasView(
                 CreatedAt,
                 UpdatedAt,
                 Version,
-                VendorWords.IsKnown((NasVendor)Vendor) ? [] : [VendorWords.UnknownVendor]
+                VendorWords.IsKnown((NasVendor)Vendor) ? [] : [VendorWords.UnknownVendor],
+                RadsecName
             );
     }
 }

@@ -13,7 +13,7 @@ namespace DotMac.Access.NasRegistry;
 
 /// <summary>Changes the given fields of a NAS; the RADIUS server follows within a second.</summary>
 /// <remarks>
-/// <b>Errors:</b> <c>validation.failed</c> 400, <c>nas.not_found</c> 404, <c>nas.source_taken</c> 409, <c>nas.shortname_taken</c> 409,
+/// <b>Errors:</b> <c>validation.failed</c> 400, <c>nas.not_found</c> 404, <c>nas.source_taken</c> 409, <c>nas.shortname_taken</c> 409, <c>nas.radsec_name_taken</c> 409,
 /// <c>nas.changed</c> 412.
 /// </remarks>
 public static class UpdateNas
@@ -29,7 +29,8 @@ public static class UpdateNas
         Optional<string> NasIdentifier,
         Optional<string> MessageAuthenticatorPolicy,
         Optional<string> Description,
-        Optional<bool?> Enabled
+        Optional<bool?> Enabled,
+        Optional<string> RadsecName
     );
 
     [Requires("isp.radius.write")]
@@ -81,7 +82,8 @@ public static class UpdateNas
                     NasErrors.Changed,
                     ("nas_source_key", NasErrors.SourceTaken(nas.NasIdentifier)),
                     ("nas_one_tenant_per_source", NasErrors.SourceTaken(nas.NasIdentifier)),
-                    ("nas_shortname_key", NasErrors.ShortNameTaken(nas.ShortName))
+                    ("nas_shortname_key", NasErrors.ShortNameTaken(nas.ShortName)),
+                    ("nas_radsec_name_key", NasErrors.RadsecNameTaken)
                 );
                 if (error is not null)
                 {
@@ -103,7 +105,8 @@ public static class UpdateNas
                 change.NasIdentifier.Or(now.NasIdentifier),
                 change.MessageAuthenticatorPolicy.Or(NasFields.Word(now.MessageAuthenticatorPolicy)),
                 change.Description.Or(now.Description),
-                change.Enabled.Or(now.Enabled)
+                change.Enabled.Or(now.Enabled),
+                change.RadsecName.Or(now.RadsecName)
             );
     }
 }

@@ -155,7 +155,7 @@ internal sealed class SimulatedNas : IPacketHandler, IAsyncDisposable
             .Build(secret);
 
     /// <summary>A Disconnect-Request: drops the session it names and says so, else Error-Cause 503 (RFC 5176 §3.5).</summary>
-    public int Handle(RadiusListener listener, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply)
+    public int Handle(IReplyPath path, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply)
     {
         if (
             !PacketView.TryParse(datagram, out var packet, out _)

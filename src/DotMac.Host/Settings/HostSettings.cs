@@ -1,4 +1,5 @@
 using System.Net;
+using DotMac.Access.Aaa;
 
 namespace DotMac.Host.Settings;
 
@@ -23,6 +24,9 @@ public sealed record HostSettings
 
     /// <summary>Seconds, after a start or an outage, in which no session is ended for being silent.</summary>
     public int GhostGraceSeconds { get; init; }
+
+    /// <summary>RADIUS over TLS, its certificates read and checked; null: not served.</summary>
+    public RadSecOptions? RadSec { get; init; }
 
     /// <summary>Connection string of the owner role, or null: run the private cluster.</summary>
     public string? Database { get; init; }
@@ -60,6 +64,7 @@ public sealed record HostSettings
             RadiusBind = read.Address("DOTMAC_RADIUS_BIND", IPAddress.IPv6Any),
             RadiusAuthPort = read.Port("DOTMAC_RADIUS_AUTH_PORT", 1812),
             RadiusAcctPort = read.Port("DOTMAC_RADIUS_ACCT_PORT", 1813),
+            RadSec = RadSecSettings.Read(read),
             GhostGraceSeconds = read.Number("DOTMAC_RADIUS_GHOST_GRACE", 900, 0, 86_400),
             Database = read.ConnectionString("DOTMAC_DATABASE"),
             AdminEmail = read.Email("DOTMAC_ADMIN_EMAIL"),

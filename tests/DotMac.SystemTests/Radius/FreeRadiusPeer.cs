@@ -24,13 +24,17 @@ public sealed class FreeRadiusPeer : IAsyncDisposable
     }
 
     /// <param name="sections">Everything behind the general settings: client, modules, home_server, server …; each brace on a line of its own.</param>
-    public static async Task<FreeRadiusPeer> StartAsync(string sections)
+    /// <param name="threads">TLS servers need them.</param>
+    public static async Task<FreeRadiusPeer> StartAsync(string sections, bool threads = false)
     {
         var folder = Workspace.NewFolder("freeradius");
         await File.WriteAllTextAsync(Path.Combine(folder, "radiusd.conf"), General(folder) + sections);
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo(Peer.Require("freeradius"), ["-X", "-d", folder])
+            StartInfo = new ProcessStartInfo(
+                Peer.Require("freeradius"),
+                threads ? ["-fxx", "-l", "stdout", "-d", folder] : ["-X", "-d", folder]
+            )
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -89,6 +93,12 @@ public sealed class FreeRadiusPeer : IAsyncDisposable
             log {
                 destination = stdout
                 auth = no
+            }
+            thread pool {
+                start_servers = 2
+                max_servers = 8
+                min_spare_servers = 1
+                max_spare_servers = 4
             }
             security {
                 allow_core_dumps = no

@@ -310,7 +310,7 @@ public sealed class ListenerTests
             .WithMessageAuthenticator()
             .Build(Secret);
 
-    private static int Accept(RadiusListener listener, ReadOnlySpan<byte> datagram, RemotePeer from, Span<byte> reply) =>
+    private static int Accept(IReplyPath path, ReadOnlySpan<byte> datagram, RemotePeer from, Span<byte> reply) =>
         Answer(datagram, reply, PacketCode.AccessAccept, messageAuthenticator: true);
 
     private static int Answer(ReadOnlySpan<byte> datagram, Span<byte> reply, PacketCode code, bool messageAuthenticator)
@@ -342,16 +342,16 @@ public sealed class ListenerTests
         return kind == "malformed" ? reply[..(length - 1)] : reply[..length];
     }
 
-    private delegate int Handling(RadiusListener listener, ReadOnlySpan<byte> datagram, RemotePeer from, Span<byte> reply);
+    private delegate int Handling(IReplyPath path, ReadOnlySpan<byte> datagram, RemotePeer from, Span<byte> reply);
 
     private sealed class TestHandler(Handling handle) : IPacketHandler
     {
         public RemotePeer LastPeer { get; private set; }
 
-        public int Handle(RadiusListener listener, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply)
+        public int Handle(IReplyPath path, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply)
         {
             LastPeer = from;
-            return handle(listener, datagram, from, reply);
+            return handle(path, datagram, from, reply);
         }
     }
 }

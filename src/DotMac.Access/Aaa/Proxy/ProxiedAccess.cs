@@ -28,7 +28,7 @@ internal sealed class ProxiedAccess(
     /// now, or 0 that comes later (or never). Asked of EAP, and of names that no login of the tenant has.
     /// </summary>
     public bool TryForward(
-        RadiusListener listener,
+        IReplyPath path,
         PacketView packet,
         NasEntry nas,
         in RemotePeer from,
@@ -55,7 +55,7 @@ internal sealed class ProxiedAccess(
 
         var request = new ProxiedRequest(this, packet.Bytes.ToArray(), nas, from, route)
         {
-            Listener = listener,
+            Path = path,
             Method = method,
             IsSigned = signed,
             ArrivedAt = arrivedAt,
@@ -158,7 +158,7 @@ internal sealed class ProxiedAccess(
         }
 
         duplicates.Complete(request.From, packet, reply);
-        request.Listener!.Send(request.From, reply);
+        request.Path!.Send(request.From, reply);
     }
 
     private void Note(ProxiedRequest request, PacketView packet, Login? login, ReadOnlySpan<char> username, Verdict verdict)

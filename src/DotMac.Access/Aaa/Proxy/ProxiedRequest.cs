@@ -16,7 +16,7 @@ internal sealed class ProxiedRequest(IProxyCaller caller, byte[] bytes, NasEntry
     public UpstreamEntry[] Route { get; } = route;
 
     /// <summary>Null when nobody waits for the answer (accounting that is acknowledged already).</summary>
-    public RadiusListener? Listener { get; init; }
+    public IReplyPath? Path { get; init; }
     public AuthMethod Method { get; init; }
     public bool IsEap => Method == AuthMethod.Eap;
     public bool IsSigned { get; init; }

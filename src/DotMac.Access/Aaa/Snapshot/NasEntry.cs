@@ -1,5 +1,6 @@
 using System.Net;
 using DotMac.Contracts.Access;
+using DotMac.Radius.Tls;
 
 namespace DotMac.Access.Aaa.Snapshot;
 
@@ -23,6 +24,22 @@ internal sealed record NasEntry
     public MessageAuthenticatorPolicy Policy { get; init; }
     public bool Enabled { get; init; } = true;
     public int Version { get; init; }
+
+    /// <summary>The name its certificate proves over RadSec, or null: then its address does.</summary>
+    public string? RadsecName { get; init; }
+
+    /// <summary>Whether this is how it is served over TLS.</summary>
+    public bool IsOverTls { get; private init; }
+
+    /// <summary>The same NAS over TLS: RadSec's own secret, and no demand for signatures, which TLS makes needless.</summary>
+    public NasEntry OverTls =>
+        this with
+        {
+            IsOverTls = true,
+            Secret = [.. RadSec.Secret],
+            Policy = MessageAuthenticatorPolicy.Ignore,
+            Signing = new SigningHabit(),
+        };
 
     /// <summary>Whether the NAS has shown that it signs; survives a change of its settings.</summary>
     public SigningHabit Signing { get; init; } = new();

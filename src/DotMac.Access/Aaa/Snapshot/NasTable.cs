@@ -12,6 +12,7 @@ internal sealed class NasTable
     public static readonly NasTable Empty = new([]);
 
     private readonly Dictionary<UInt128, NasEntry[]> byAddress = [];
+    private readonly Dictionary<string, NasEntry> byRadsecName = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(UInt128 Network, UInt128 Mask, NasEntry[] Entries)> networks = [];
 
     public NasTable(IReadOnlyCollection<NasEntry> entries)
@@ -31,6 +32,11 @@ internal sealed class NasTable
                 var mask = hostBits == 128 ? UInt128.Zero : UInt128.MaxValue << hostBits;
                 networks.Add((network & mask, mask, [.. group]));
             }
+        }
+
+        foreach (var entry in entries.Where(e => e.Enabled && e.RadsecName is not null))
+        {
+            byRadsecName[entry.RadsecName!] = entry;
         }
 
         networks.Sort((a, b) => b.Mask.CompareTo(a.Mask));
@@ -65,6 +71,47 @@ internal sealed class NasTable
     {
         var sender = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return All.Where(n => n.TenantId == tenantId && n.Enabled && n.Source.Contains(sender)).MaxBy(n => n.Source.PrefixLength);
+    }
+
+    /// <summary>
+    /// The NAS behind a packet however it came. Over TLS the certificate's names decide, and the address only for a NAS that has no such name:
+    /// whoever shares an address with a NAS that proves itself is not that NAS.
+    /// </summary>
+    public NasEntry? Find(IReplyPath path, in RemotePeer from, PacketView packet)
+    {
+        if (path.Tls is not { } peer)
+        {
+            return Find(from, packet);
+        }
+
+        return Named(peer)?.OverTls ?? (Find(from, packet) is { RadsecName: null } unnamed ? unnamed.OverTls : null);
+    }
+
+    /// <summary>Whether a peer with that certificate can be one of ours: what is asked before a connection's first packet.</summary>
+    public bool Admits(TlsPeer peer, in RemotePeer from)
+    {
+        if (Named(peer) is not null)
+        {
+            return true;
+        }
+
+        var key = from.AddressKey;
+        return byAddress.TryGetValue(key, out var entries)
+            ? entries.Any(e => e.RadsecName is null)
+            : networks.Exists(n => (key & n.Mask) == n.Network && n.Entries.Any(e => e.RadsecName is null));
+    }
+
+    private NasEntry? Named(TlsPeer peer)
+    {
+        foreach (var name in peer.Names)
+        {
+            if (byRadsecName.TryGetValue(name, out var entry))
+            {
+                return entry;
+            }
+        }
+
+        return null;
     }
 
     public NasEntry? Find(Guid tenantId, Guid id) => All.FirstOrDefault(n => n.TenantId == tenantId && n.Id == id);

@@ -89,7 +89,7 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
     public async Task<List<NasEntry>> NasAsync(CancellationToken ct)
     {
         await using var command = databases.Aaa.CreateCommand(
-            "SELECT tenant_id, id, shortname, nasname, secret, nas_identifier, vendor, message_authenticator_policy, enabled, version, number FROM nas"
+            "SELECT tenant_id, id, shortname, nasname, secret, nas_identifier, vendor, message_authenticator_policy, enabled, version, number, radsec_name FROM nas"
         );
         await using var reader = await command.ExecuteReaderAsync(ct);
         var entries = new List<NasEntry>();
@@ -114,6 +114,7 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
                     Enabled = reader.GetBoolean(8),
                     Version = reader.GetInt32(9),
                     Number = reader.GetInt32(10),
+                    RadsecName = Reference<string>(reader, 11),
                 }
             );
         }

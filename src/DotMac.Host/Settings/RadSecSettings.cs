@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using DotMac.Access.Aaa;
+
+namespace DotMac.Host.Settings;
+
+/// <summary>The settings of RADIUS over TLS. Its files are read here, so that a wrong one stops the start and not the first NAS.</summary>
+internal static class RadSecSettings
+{
+    private const string PortKey = "DOTMAC_RADSEC_PORT";
+    private const string CertificateKey = "DOTMAC_RADSEC_CERTIFICATE";
+    private const string PrivateKey = "DOTMAC_RADSEC_KEY";
+    private const string IssuersKey = "DOTMAC_RADSEC_CA";
+
+    public static RadSecOptions? Read(SettingReader read)
+    {
+        if (read.Text(PortKey) is null or "0")
+        {
+            return null;
+        }
+
+        var port = read.Port(PortKey, 2083);
+        var certificate = ReadCertificate(read);
+        var issuers = ReadAll(read, IssuersKey, "the certificate of the CA that issues your NAS's certificates");
+        var chain = certificate is null ? null : ReadAll(read, CertificateKey, "the server's certificate");
+        if (certificate is null || issuers is null || chain is null)
+        {
+            return null;
+        }
+
+        var intermediates = chain.Where(c => !c.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span)).ToArray();
+        return new RadSecOptions(port, certificate, [.. intermediates], issuers);
+    }
+
+    private static X509Certificate2? ReadCertificate(SettingReader read)
+    {
+        var file = ExistingFile(read, CertificateKey, "the server's certificate");
+        var key = ExistingFile(read, PrivateKey, "the certificate's private key, without a passphrase");
+        if (file is null || key is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var certificate = X509Certificate2.CreateFromPemFile(file, key);
+            var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+            var (from, to) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+            if (now >= from && now <= to)
+            {
+                return certificate;
+            }
+
+            read.Fault(
+                CertificateKey,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{file} is in force from {from:yyyy-MM-dd} to {to:yyyy-MM-dd}. Set one that is today."
+                )
+            );
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            read.Fault(
+                CertificateKey,
+                $"{file} and {key} do not belong together or are not PEM ({e.Message}). Set both to PEM files of one key pair."
+            );
+        }
+
+        return null;
+    }
+
+    private static X509Certificate2Collection? ReadAll(SettingReader read, string key, string what)
+    {
+        if (ExistingFile(read, key, what) is not { } file)
+        {
+            return null;
+        }
+
+        try
+        {
+            var all = new X509Certificate2Collection();
+            all.ImportFromPemFile(file);
+            if (all.Count > 0)
+            {
+                return all;
+            }
+
+            read.Fault(key, $"{file} holds no certificate. Set it to a PEM file with {what}.");
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            read.Fault(key, $"{file} cannot be read ({e.Message}). Set it to a PEM file with {what}.");
+        }
+
+        return null;
+    }
+
+    private static string? ExistingFile(SettingReader read, string key, string what)
+    {
+        if (read.Text(key) is not { } file)
+        {
+            read.Fault(key, $"{PortKey} is set, and this is not. Set it to a PEM file with {what}.");
+            return null;
+        }
+
+        if (File.Exists(file))
+        {
+            return Path.GetFullPath(file);
+        }
+
+        read.Fault(key, $"{file} does not exist. Set it to a PEM file with {what}.");
+        return null;
+    }
+
+    private static bool IsUnreadable(Exception e) =>
+        e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException;
+}
