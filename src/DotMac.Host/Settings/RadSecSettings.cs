@@ -15,8 +15,14 @@ internal static class RadSecSettings
 
     public static RadSecOptions? Read(SettingReader read)
     {
-        if (read.Text(PortKey) is null or "0")
+        var isSet = read.Text(PortKey) is not (null or "0");
+        if (!isSet)
         {
+            foreach (var key in new[] { CertificateKey, PrivateKey, IssuersKey }.Where(key => read.Text(key) is not null))
+            {
+                read.Fault(key, $"{PortKey} is not set, so nothing is served with it. Set the port, e.g. 2083, or remove this.");
+            }
+
             return null;
         }
 

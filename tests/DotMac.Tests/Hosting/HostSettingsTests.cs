@@ -28,6 +28,7 @@ public sealed class HostSettingsTests
     [InlineData("DOTMAC_HTTP_PORT", "8080.5")]
     [InlineData("DOTMAC_RADIUS_AUTH_PORT", "radius")]
     [InlineData("DOTMAC_RADIUS_ACCT_PORT", "1812")]
+    [InlineData("DOTMAC_RADSEC_CA", "/etc/dotmac/radsec-ca.crt")]
     [InlineData("DOTMAC_HTTP_BIND", "localhost")]
     [InlineData("DOTMAC_RADIUS_BIND", "300.1.1.1")]
     [InlineData("DOTMAC_DATABASE", "what is this")]
