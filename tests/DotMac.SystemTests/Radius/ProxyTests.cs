@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using DotMac.Radius.Client;
 using DotMac.Radius.Wire;
 using DotMac.SystemTests.Harness;
 using Xunit.Abstractions;
