@@ -8,8 +8,10 @@ using DotMac.Access.FreeRadius;
 using DotMac.Access.Home;
 using DotMac.Access.NasRegistry;
 using DotMac.Access.Profiles;
+using DotMac.Access.Quotas;
 using DotMac.Access.Sessions;
 using DotMac.Access.Subscribers;
+using DotMac.Access.Usage;
 using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
@@ -57,6 +59,19 @@ public static class AccessModule
         UseCase.Of<ExplainDecision.Handler>(ExplainDecision.Map),
         UseCase.Of<ReplayDecision.Handler>(ReplayDecision.Map),
         UseCase.Of<GetSubscriberUsage.Handler>(GetSubscriberUsage.Map),
+        UseCase.Of<GetUsage.Handler>(GetUsage.Map),
+        UseCase.Of<ListTopSubscribers.Handler>(ListTopSubscribers.Map),
+        UseCase.Of<ListNasUsage.Handler>(ListNasUsage.Map),
+        UseCase.Of<TotalAccounting.Handler>(TotalAccounting.Map),
+        UseCase.Of<GetRetention.Handler>(GetRetention.Map),
+        UseCase.Of<SetRetention.Handler>(SetRetention.Map),
+        UseCase.Of<GetProfileQuota.Handler>(GetProfileQuota.Map),
+        UseCase.Of<SetProfileQuota.Handler>(SetProfileQuota.Map),
+        UseCase.Of<ClearProfileQuota.Handler>(ClearProfileQuota.Map),
+        UseCase.Of<GetSubscriberQuota.Handler>(GetSubscriberQuota.Map),
+        UseCase.Of<SetSubscriberQuota.Handler>(SetSubscriberQuota.Map),
+        UseCase.Of<ClearSubscriberQuota.Handler>(ClearSubscriberQuota.Map),
+        UseCase.Of<AddQuotaTopUp.Handler>(AddQuotaTopUp.Map),
         UseCase.Of<TestAuthentication.Handler>(TestAuthentication.Map),
         UseCase.Of<FreeRadiusAuthorize.Handler>(FreeRadiusAuthorize.Map),
         UseCase.Of<FreeRadiusPostAuth.Handler>(FreeRadiusPostAuth.Map),
@@ -90,7 +105,13 @@ public static class AccessModule
         EventKind.Of<LoginSuspended>("login.suspended"),
         EventKind.Of<LoginResumed>("login.resumed"),
         EventKind.Of<SubscriberDeleted>("subscriber.deleted"),
+        EventKind.Of<QuotaWarned>("quota.warned"),
+        EventKind.Of<QuotaReached>("quota.reached"),
+        EventKind.Of<QuotaRestored>("quota.restored"),
     ];
+
+    /// <summary>What runs beside the RADIUS server, on what it has just counted.</summary>
+    public static IServiceCollection AddAccessWatch(this IServiceCollection services) => services.AddHostedService<QuotaWatch>();
 
     /// <summary>What every role needs: the use cases and their entities.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
@@ -105,6 +126,10 @@ public static class AccessModule
         services.AddSingleton<SessionFeed>();
         services.AddScoped<DecisionToday>();
         services.AddScoped<CoaLog>();
+        services.AddSingleton<TouchedUsage>();
+        services.AddScoped<QuotaCheck>();
+        services.AddScoped<IHandleEvent<QuotaReached>, EnforceQuota>();
+        services.AddScoped<IHandleEvent<QuotaRestored>, EnforceQuota>();
         services.AddScoped<IHandleEvent<LoginDisabled>, DisconnectGoneLogins>();
         services.AddScoped<IHandleEvent<LoginRenamed>, DisconnectGoneLogins>();
         services.AddScoped<IHandleEvent<LoginSuspended>, DisconnectGoneLogins>();

@@ -117,6 +117,7 @@ internal static class Composition
 
         if (roles.HasFlag(NodeRoles.Aaa))
         {
+            services.AddAccessWatch();
             services.AddAaaRole(
                 new AaaOptions
                 {

@@ -71,6 +71,11 @@ internal static class Decision
             return Verdict.LoginSuspended;
         }
 
+        if (login.QuotaBlocked)
+        {
+            return Verdict.QuotaExhausted;
+        }
+
         line = Option82.Check(login.Line, facts.LineIds);
         if (line.IsFault && login.Line!.Policy == Option82Policy.Enforce)
         {

@@ -37,6 +37,8 @@ internal sealed record Verdict(bool Accepted, string Code, string Rule, string E
         "The NAS asked with EAP, which this server does not answer itself."
     );
 
+    public static readonly Verdict QuotaExhausted = new(false, "quota.exhausted", "state", "The subscriber's monthly volume is used up.");
+
     public static readonly Verdict LineMismatch = new(
         false,
         "option82.mismatch",
@@ -73,6 +75,7 @@ internal sealed record Verdict(bool Accepted, string Code, string Rule, string E
             LoginSuspended,
             LineMismatch,
             LineMissing,
+            QuotaExhausted,
             .. Proxy.ProxiedVerdict.All,
         ];
 

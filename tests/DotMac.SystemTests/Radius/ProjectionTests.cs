@@ -1,4 +1,5 @@
 using System.Net;
+using DotMac.Access;
 using DotMac.Access.Aaa;
 using DotMac.Access.Aaa.Accounting;
 using DotMac.Kernel;
@@ -29,7 +30,7 @@ public sealed class ProjectionTests : IAsyncLifetime
             new { Tenant }
         );
         journal = Journal.Open(folder, NullLogger.Instance);
-        projector = new AccountingProjector(journal, database.Databases, TimeProvider.System, NullLogger<AccountingProjector>.Instance);
+        projector = new AccountingProjector(journal, database.Databases, new TouchedUsage(), TimeProvider.System, NullLogger<AccountingProjector>.Instance);
         await projector.StartAsync(default);
     }
 

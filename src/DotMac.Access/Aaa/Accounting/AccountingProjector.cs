@@ -11,8 +11,13 @@ namespace DotMac.Access.Aaa.Accounting;
 /// While the database is away the journal grows; on its return it is drained from where it stood. A record that the database refuses as
 /// data is found by halving the batch and set aside in <c>refused.txt</c>, loudly: one such record must not hold up all others.
 /// </summary>
-internal sealed class AccountingProjector(Journal journal, Databases databases, TimeProvider clock, ILogger<AccountingProjector> log)
-    : BackgroundService
+internal sealed class AccountingProjector(
+    Journal journal,
+    Databases databases,
+    TouchedUsage touched,
+    TimeProvider clock,
+    ILogger<AccountingProjector> log
+) : BackgroundService
 {
     private const int BatchRecords = 2_000;
 
@@ -111,6 +116,14 @@ internal sealed class AccountingProjector(Journal journal, Databases databases, 
         position = next;
         batchRecords = Math.Min(BatchRecords, batchRecords * 2);
         AaaMetrics.Projected(records.Count);
+        foreach (var record in records)
+        {
+            if (record.SubscriberId is { } subscriber && record.Status != AcctStatus.Start)
+            {
+                touched.Add(record.TenantId, subscriber);
+            }
+        }
+
         JournalReader.DeleteBefore(journal, next);
         return true;
     }

@@ -64,7 +64,9 @@ internal sealed class AaaSnapshot
     public Login? Find(Guid tenantId, Guid subscriberId) =>
         tenants.TryGetValue(tenantId, out var tenant) && tenant.ById.TryGetValue(subscriberId, out var login) ? login : null;
 
-    public Rates? RatesOf(Login login) => login.BandwidthProfileId is { } id && rates.TryGetValue(id, out var found) ? found : null;
+    /// <summary>The rates that hold for the login now: its profile's, or those of the profile that a used-up volume throttles it to.</summary>
+    public Rates? RatesOf(Login login) =>
+        (login.ThrottleProfileId ?? login.BandwidthProfileId) is { } id && rates.TryGetValue(id, out var found) ? found : null;
 
     /// <summary>Puts a login in place of the subscriber's former one, under its possibly new name. Called by one writer.</summary>
     public void Put(Login login)

@@ -15,6 +15,12 @@ internal sealed record Login
 
     public bool Enabled { get; init; } = true;
     public Guid? BandwidthProfileId { get; init; }
+
+    /// <summary>The monthly volume is used up and the cap says block.</summary>
+    public bool QuotaBlocked { get; init; }
+
+    /// <summary>The profile whose rates hold while the monthly volume is used up and the cap says throttle.</summary>
+    public Guid? ThrottleProfileId { get; init; }
     public IPAddress? FramedIpv4Address { get; init; }
     public IPAddress? FramedIpv4Netmask { get; init; }
     public IPNetwork? FramedIpv6Prefix { get; init; }

@@ -14,15 +14,21 @@ namespace DotMac.Access.Aaa.Snapshot;
 internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogger<SnapshotRows> log)
 {
     private const string LoginColumns = """
-        tenant_id, id, username, password, enabled, bandwidth_profile_id, framed_ipv4_address, framed_ipv4_netmask, framed_ipv6_prefix,
+        s.tenant_id, id, username, password, enabled, bandwidth_profile_id, framed_ipv4_address, framed_ipv4_netmask, framed_ipv6_prefix,
         framed_ipv6_address, delegated_ipv6_prefix, vlan_id, inner_vlan, session_timeout, idle_timeout, acct_interim_interval,
-        simultaneous_use, filter_id, version, circuit_id, remote_id, option82_policy, ipv6_mode, framed_ipv4_pool, framed_ipv6_pool,
-        delegated_ipv6_pool, framed_routes, mac_address, suspended, walled_garden_filter_id
+        simultaneous_use, filter_id, s.version + coalesce(q.version, 0), circuit_id, remote_id, option82_policy, ipv6_mode, framed_ipv4_pool, framed_ipv6_pool,
+        delegated_ipv6_pool, framed_routes, mac_address, suspended, walled_garden_filter_id, q.blocked, q.throttle_profile_id
+        """;
+
+    /// <summary>A limit that a volume cap put in force, or lifted, is a change of its login.</summary>
+    private const string Versions = """
+        SELECT s.tenant_id, s.id, s.version + coalesce(q.version, 0)
+        FROM subscribers s LEFT JOIN quota_marks q ON q.tenant_id = s.tenant_id AND q.subscriber_id = s.id WHERE s.deleted_at IS NULL
         """;
 
     public async IAsyncEnumerable<(Guid Tenant, Guid Id, int Version)> VersionsAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        await using var command = databases.Aaa.CreateCommand("SELECT tenant_id, id, version FROM subscribers WHERE deleted_at IS NULL");
+        await using var command = databases.Aaa.CreateCommand(Versions);
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
@@ -35,7 +41,10 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
         await using var command = databases.Aaa.CreateCommand(
             "SELECT "
                 + LoginColumns
-                + " FROM subscribers JOIN unnest($1, $2) AS wanted (t, i) ON tenant_id = t AND id = i WHERE deleted_at IS NULL"
+                + """
+                 FROM subscribers s JOIN unnest($1, $2) AS wanted (t, i) ON s.tenant_id = t AND s.id = i
+                LEFT JOIN quota_marks q ON q.tenant_id = t AND q.subscriber_id = i WHERE deleted_at IS NULL
+                """
         );
         command.Parameters.AddWithValue(Array.ConvertAll(wanted, w => w.Tenant));
         command.Parameters.AddWithValue(Array.ConvertAll(wanted, w => w.Id));
@@ -77,6 +86,8 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
                 MacAddress = Reference<string>(reader, 27),
                 Suspended = reader.GetBoolean(28),
                 WalledGardenFilterId = Reference<string>(reader, 29),
+                QuotaBlocked = Value<bool>(reader, 30) is true,
+                ThrottleProfileId = Value<Guid>(reader, 31),
             };
         }
     }
