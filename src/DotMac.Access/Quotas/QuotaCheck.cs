@@ -18,11 +18,11 @@ internal sealed class QuotaCheck(UnitOfWork work, EventOutbox outbox, TimeProvid
         FROM effective_quotas q
         CROSS JOIN LATERAL (SELECT quota_period_start(@today::date, q.reset_day) AS start) p
         LEFT JOIN LATERAL (
-            SELECT least(sum(d.uploaded_bytes), 4611686018427387903) AS up, least(sum(d.downloaded_bytes), 4611686018427387903) AS down FROM usage_daily d
+            SELECT least(coalesce(sum(d.uploaded_bytes), 0), 4611686018427387903) AS up, least(coalesce(sum(d.downloaded_bytes), 0), 4611686018427387903) AS down FROM usage_daily d
             WHERE d.subscriber_id = q.subscriber_id AND d.day >= p.start AND d.day < p.start + interval '1 month' AND q.quota_bytes IS NOT NULL
         ) u ON true
         LEFT JOIN LATERAL (
-            SELECT least(sum(x.bytes), 4611686018427387903) AS bytes FROM quota_top_ups x
+            SELECT least(coalesce(sum(x.bytes), 0), 4611686018427387903) AS bytes FROM quota_top_ups x
             WHERE x.subscriber_id = q.subscriber_id AND x.period_start = p.start
         ) b ON true
         LEFT JOIN quota_states t ON t.subscriber_id = q.subscriber_id AND t.period_start = p.start
@@ -81,7 +81,7 @@ internal sealed class QuotaCheck(UnitOfWork work, EventOutbox outbox, TimeProvid
         return changed;
     }
 
-    private Task KeepAsync(Row row, QuotaReading reading, QuotaOutcome outcome, CancellationToken ct) =>
+    private Task<int> KeepAsync(Row row, QuotaReading reading, QuotaOutcome outcome, CancellationToken ct) =>
         work.Connection.ExecuteAsync(
             Sql(
                 """
@@ -104,7 +104,7 @@ internal sealed class QuotaCheck(UnitOfWork work, EventOutbox outbox, TimeProvid
             )
         );
 
-    private Task MarkAsync(Guid subscriber, QuotaMark? mark, CancellationToken ct) =>
+    private Task<int> MarkAsync(Guid subscriber, QuotaMark? mark, CancellationToken ct) =>
         work.Connection.ExecuteAsync(
             Sql(
                 mark is null

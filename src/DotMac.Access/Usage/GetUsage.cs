@@ -53,19 +53,10 @@ public static class GetUsage
         CancellationToken ct
     ) => (await handler.Handle(query, ct)).ToHttp();
 
-    internal sealed record Row(DateTimeOffset At, int Seconds, long Up, long Down, decimal? PeakUp, decimal? PeakDown)
+    internal sealed record Row(DateTimeOffset At, int Seconds, long Up, long Down, long? PeakUp, long? PeakDown)
     {
         public Bucket ToBucket(int peakSeconds) =>
-            new(
-                At,
-                Seconds,
-                Up,
-                Down,
-                Up / Seconds * 8,
-                Down / Seconds * 8,
-                (long?)(PeakUp * 8 / peakSeconds),
-                (long?)(PeakDown * 8 / peakSeconds)
-            );
+            new(At, Seconds, Up, Down, Up / Seconds * 8, Down / Seconds * 8, PeakUp / peakSeconds * 8, PeakDown / peakSeconds * 8);
     }
 
     internal sealed class Handler(UnitOfWork work, TimeProvider clock) : IHandle<Command, Response>

@@ -30,7 +30,13 @@ public sealed class ProjectionTests : IAsyncLifetime
             new { Tenant }
         );
         journal = Journal.Open(folder, NullLogger.Instance);
-        projector = new AccountingProjector(journal, database.Databases, new TouchedUsage(), TimeProvider.System, NullLogger<AccountingProjector>.Instance);
+        projector = new AccountingProjector(
+            journal,
+            database.Databases,
+            new TouchedUsage(),
+            TimeProvider.System,
+            NullLogger<AccountingProjector>.Instance
+        );
         await projector.StartAsync(default);
     }
 

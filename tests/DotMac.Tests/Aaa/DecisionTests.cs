@@ -116,5 +116,6 @@ public class DecisionTests
                 "login.suspended",
                 "option82.mismatch",
                 "option82.missing",
+                "quota.exhausted",
             ]);
 }

@@ -37,7 +37,8 @@ public sealed class QuotaTests
     [InlineData("up", 400)]
     [InlineData("down", 600)]
     [InlineData("both", 1_000)]
-    public void The_direction_says_what_counts(string direction, long used) => Reading(400, 600, direction: direction).UsedBytes.ShouldBe(used);
+    public void The_direction_says_what_counts(string direction, long used) =>
+        Reading(400, 600, direction: direction).UsedBytes.ShouldBe(used);
 
     [Fact]
     public void Reaching_the_cap_at_once_warns_and_throttles()
