@@ -25,7 +25,7 @@ public class DecisionBufferTests
             .ShouldStartWith(
                 "1=accepted 2=accepted.walled_garden 99=accepted.other 100=rejected.other 101=username.missing 102=login.unknown "
                     + "103=login.disabled 104=password.wrong 105=credentials.missing 106=method.unsupported 107=sessions.too_many "
-                    + "108=login.suspended 109=option82.mismatch 110=option82.missing"
+                    + "108=login.suspended 109=option82.mismatch 110=option82.missing 111=quota.exhausted"
             );
 
     [Fact]

@@ -28,6 +28,7 @@ internal static class DecisionCodes
         ["login.suspended"] = 108,
         ["option82.mismatch"] = 109,
         ["option82.missing"] = 110,
+        ["quota.exhausted"] = 111,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>All numbers that mean an Access-Reject.</summary>
