@@ -13,7 +13,7 @@ import { authTestSearch } from '../areas/authtest/search';
 import { loginSearch } from '../areas/login/search';
 import { nasListSearch, nasSearch } from '../areas/nas/search';
 import { tenantsSearch } from '../areas/platform/search';
-import { profilesSearch } from '../areas/profiles/search';
+import { profileSearch, profilesSearch } from '../areas/profiles/search';
 import { rolesSearch } from '../areas/roles/search';
 import { sessionsSearch } from '../areas/sessions/search';
 import { settingsSearch } from '../areas/settings/search';
@@ -111,6 +111,13 @@ const profiles = createRoute({
   component: lazyRouteComponent(() => import('../areas/profiles/ProfilesPage'), 'ProfilesPage'),
 });
 
+const profile = createRoute({
+  getParentRoute: () => app,
+  path: '/profiles/$id',
+  validateSearch: profileSearch,
+  component: lazyRouteComponent(() => import('../areas/profiles/ProfilePage'), 'ProfilePage'),
+});
+
 const users = createRoute({
   getParentRoute: () => app,
   path: '/users',
@@ -164,6 +171,7 @@ const tree = root.addChildren([
     nasList,
     nas,
     profiles,
+    profile,
     users,
     roles,
     audit,

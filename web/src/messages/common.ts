@@ -53,6 +53,7 @@ export const common = {
   'is.enabled': 'Enabled',
   'is.disabled': 'Disabled',
   'is.active': 'Active',
+  'is.warnings': 'Warnings',
   'is.never': 'Never',
   'is.none': 'None',
   'is.live': 'Live',

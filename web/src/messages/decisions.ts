@@ -20,4 +20,14 @@ export const decisions = {
   'decision.sessions.too_many': 'Too many sessions at once',
   'decision.sessions.too_many.do':
     'The login is in use already. Disconnect the other session, or allow more sessions at once.',
+  'decision.login.suspended': 'Subscriber is suspended',
+  'decision.login.suspended.do': 'Its page says why and since when. Resume it to let it in.',
+  'decision.accepted.walled_garden': 'Accepted into the walled garden',
+  'decision.accepted.walled_garden.do': 'The subscriber is suspended: it reaches only what the filter lets through.',
+  'decision.option82.mismatch': 'It signs on from another line',
+  'decision.option82.mismatch.do':
+    'Circuit-Id or Remote-Id differ from the subscriber’s. Moved house, or a swapped port: correct the ids, or find the port.',
+  'decision.option82.missing': 'The request does not say its line',
+  'decision.option82.missing.do':
+    'The access node sends no Option 82: switch its relay agent on, or set the subscriber’s policy to “let in, and tell”.',
 } as const;

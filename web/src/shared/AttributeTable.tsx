@@ -1,7 +1,7 @@
-import { Table } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import { t } from '../messages';
 
-export type ShownAttribute = { name: string; value: string; hex?: string | null };
+export type ShownAttribute = { name: string; value: string; number?: string | null; hex?: string | null };
 
 /** RADIUS attributes in the order of the packet; octets beside them where the server tells them. */
 export function AttributeTable({ label, attributes }: { label: string; attributes: ShownAttribute[] }) {
@@ -23,7 +23,14 @@ export function AttributeTable({ label, attributes }: { label: string; attribute
           {attributes.map((one, index) => (
             // An attribute may be repeated, with the same value too: its place is its identity.
             <Table.Tr key={index}>
-              <Table.Td>{one.name}</Table.Td>
+              <Table.Td>
+                {one.name}
+                {one.number && (
+                  <Text size="xs" c="dimmed" className="mono">
+                    {one.number}
+                  </Text>
+                )}
+              </Table.Td>
               <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>
                 {one.value}
               </Table.Td>

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -68,14 +68,24 @@ export function ProfilesPage() {
         rowActions={
           mayWrite
             ? (row) => (
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  aria-label={t('profile.remove', { name: row.name })}
-                  onClick={() => setDoomed(row)}
-                >
-                  <IconTrash size={16} aria-hidden />
-                </ActionIcon>
+                <>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    aria-label={t('profile.edit', { name: row.name })}
+                    onClick={() => navigate({ search: (now) => ({ ...now, edit: row.id }) })}
+                  >
+                    <IconPencil size={16} aria-hidden />
+                  </ActionIcon>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    aria-label={t('profile.remove', { name: row.name })}
+                    onClick={() => setDoomed(row)}
+                  >
+                    <IconTrash size={16} aria-hidden />
+                  </ActionIcon>
+                </>
               )
             : undefined
         }

@@ -12,7 +12,7 @@ export const profileColumns: Column<Profile>[] = [
     label: t('profiles.col.name'),
     value: (row) => row.name,
     render: (row) => (
-      <TextLink to="/profiles" search={(now) => ({ ...now, edit: row.id })} fw={550} size="sm">
+      <TextLink to="/profiles/$id" params={{ id: row.id }} fw={550} size="sm">
         {row.name}
       </TextLink>
     ),

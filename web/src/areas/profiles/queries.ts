@@ -29,6 +29,12 @@ export const profileQuery = (id: string) =>
     queryFn: ({ signal }) => take(api.GET('/api/v1/radius/bandwidth-profiles/{id}', { ...at(id), signal })),
   });
 
+export const previewQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['profiles', 'preview', id],
+    queryFn: ({ signal }) => take(api.GET('/api/v1/radius/bandwidth-profiles/{id}/preview', { ...at(id), signal })),
+  });
+
 export const createProfile = (body: NewProfile) => take(api.POST('/api/v1/radius/bandwidth-profiles', { body }));
 export const patchProfile = (of: Profile, body: ProfilePatch) =>
   take(api.PATCH('/api/v1/radius/bandwidth-profiles/{id}', { ...at(of.id), body, headers: ifMatch(of.version) }));

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconDots, IconEye, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconDots, IconEye, IconLock, IconLockOpen, IconPencil, IconTrash } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Subscriber } from '../../api/types';
@@ -10,9 +10,10 @@ import { useCan } from '../../shared/me';
 import { RevealDialog } from '../../shared/RevealDialog';
 import { EditSubscriber } from './EditSubscriber';
 import { deleteSubscriber, disableSubscriber, enableSubscriber, revealPassword, useSubscriberChanged } from './queries';
+import { SuspendDialog } from './SuspendDialog';
 
 const route = getRouteApi('/app/subscribers/$key');
-type Asking = 'toggle' | 'delete' | 'reveal';
+type Asking = 'toggle' | 'delete' | 'reveal' | 'suspend';
 
 export function Actions({ subscriber }: { subscriber: Subscriber }) {
   const mayWrite = useCan('isp.radius.write');
@@ -55,6 +56,14 @@ export function Actions({ subscriber }: { subscriber: Subscriber }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            leftSection={
+              subscriber.suspended ? <IconLockOpen size={16} aria-hidden /> : <IconLock size={16} aria-hidden />
+            }
+            onClick={() => setAsking('suspend')}
+          >
+            {t(subscriber.suspended ? 'subscriber.resume' : 'subscriber.suspend')}
+          </Menu.Item>
           <Menu.Item leftSection={<IconEye size={16} aria-hidden />} onClick={() => setAsking('reveal')}>
             {t('subscriber.revealPassword')}
           </Menu.Item>
@@ -95,6 +104,7 @@ export function Actions({ subscriber }: { subscriber: Subscriber }) {
         note={t('subscriber.revealNote')}
         read={async () => (await revealPassword(subscriber.id)).password}
       />
+      <SuspendDialog subscriber={subscriber} opened={asking === 'suspend'} onClose={close} />
       {editing && <EditSubscriber subscriber={subscriber} onClose={() => edit(false)} />}
     </>
   );

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import type { Subscriber } from '../../api/types';
-import { t } from '../../messages';
+import { lookup, t } from '../../messages';
 import { Card } from '../../shared/Card';
 import { Facts } from '../../shared/Facts';
 import { kbps } from '../../shared/format';
@@ -24,6 +24,22 @@ export function SettingsCard({ subscriber }: { subscriber: Subscriber }) {
           [t('subscriber.framed_ipv6_prefix'), mono(subscriber.framed_ipv6_prefix)],
           [t('subscriber.framed_ipv6_address'), mono(subscriber.framed_ipv6_address)],
           [t('subscriber.delegated_ipv6_prefix'), mono(subscriber.delegated_ipv6_prefix)],
+          [t('subscriber.framed_ipv4_pool'), subscriber.framed_ipv4_pool],
+          [t('subscriber.framed_ipv6_pool'), subscriber.framed_ipv6_pool],
+          [t('subscriber.delegated_ipv6_pool'), subscriber.delegated_ipv6_pool],
+          [
+            t('subscriber.ipv6_mode'),
+            subscriber.ipv6_mode && (lookup(`subscriber.ipv6.${subscriber.ipv6_mode}`) ?? subscriber.ipv6_mode),
+          ],
+          [t('subscriber.framed_routes'), mono(subscriber.framed_routes.join('; ') || null)],
+          [t('subscriber.circuit_id'), mono(subscriber.circuit_id)],
+          [t('subscriber.remote_id'), mono(subscriber.remote_id)],
+          [
+            t('subscriber.option82_policy'),
+            (subscriber.circuit_id || subscriber.remote_id) &&
+              (lookup(`subscriber.option82.${subscriber.option82_policy}`) ?? subscriber.option82_policy),
+          ],
+          [t('subscriber.mac_address'), mono(subscriber.mac_address)],
           [t('subscriber.vlan_id'), subscriber.vlan_id],
           [t('subscriber.inner_vlan'), subscriber.inner_vlan],
           [t('subscriber.simultaneous_use'), subscriber.simultaneous_use],
@@ -31,6 +47,7 @@ export function SettingsCard({ subscriber }: { subscriber: Subscriber }) {
           [t('subscriber.session_timeout'), subscriber.session_timeout],
           [t('subscriber.idle_timeout'), subscriber.idle_timeout],
           [t('subscriber.filter_id'), subscriber.filter_id],
+          [t('subscriber.walled_garden_filter_id'), subscriber.walled_garden_filter_id],
           [t('subscribers.col.created'), <Time key="created" at={subscriber.created_at} />],
         ]}
       />

@@ -1,9 +1,12 @@
-import { Button, Fieldset, NumberInput, Select, SimpleGrid, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Fieldset, Select, SimpleGrid, Switch, Textarea, TextInput } from '@mantine/core';
 import { t } from '../../messages';
 import { kbps } from '../../shared/format';
 import { useProfiles } from '../../shared/lookups';
 import { randomSecret } from '../../shared/random';
+import { AddressFields } from './AddressFields';
 import type { FieldName, SubscriberForm } from './fields';
+import { WholeField, WordField } from './LineField';
+import { LineFields } from './LineFields';
 
 type Props = { form: SubscriberForm; creating: boolean };
 
@@ -11,27 +14,6 @@ type Props = { form: SubscriberForm; creating: boolean };
 export function SubscriberFields({ form, creating }: Props) {
   const profiles = useProfiles();
   const bind = (name: FieldName) => ({ name, label: t(`subscriber.${name}`), ...form.getInputProps(name) });
-  const address = (name: FieldName, placeholder: string) => (
-    <TextInput
-      {...bind(name)}
-      placeholder={placeholder}
-      classNames={{ input: 'mono' }}
-      autoComplete="off"
-      spellCheck={false}
-    />
-  );
-  const whole = (name: FieldName, min: number, max: number) => (
-    <NumberInput
-      {...bind(name)}
-      min={min}
-      max={max}
-      clampBehavior="none"
-      allowDecimal={false}
-      hideControls
-      inputMode="numeric"
-    />
-  );
-
   return (
     <>
       <Fieldset legend={t('subscriber.group.identity')}>
@@ -87,28 +69,16 @@ export function SubscriberFields({ form, creating }: Props) {
           />
         </SimpleGrid>
       </Fieldset>
-      <Fieldset legend={t('subscriber.group.address')}>
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="xs">
-          {address('framed_ipv4_address', '100.64.10.20')}
-          {address('framed_ipv4_netmask', '255.255.255.255')}
-          {address('framed_ipv6_prefix', '2001:db8:1:2::/64')}
-          {address('framed_ipv6_address', '2001:db8:1:2::5')}
-          {address('delegated_ipv6_prefix', '2001:db8:4500::/56')}
-        </SimpleGrid>
-      </Fieldset>
-      <Fieldset legend={t('subscriber.group.line')}>
-        <SimpleGrid cols={2} spacing="sm">
-          {whole('vlan_id', 1, 4094)}
-          {whole('inner_vlan', 1, 4094)}
-        </SimpleGrid>
-      </Fieldset>
+      <AddressFields form={form} />
+      <LineFields form={form} />
       <Fieldset legend={t('subscriber.group.limits')}>
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="xs">
-          {whole('simultaneous_use', 1, 1000)}
-          {whole('acct_interim_interval', 60, 86_400)}
-          {whole('session_timeout', 1, 31_536_000)}
-          {whole('idle_timeout', 1, 31_536_000)}
-          <TextInput {...bind('filter_id')} />
+          <WholeField form={form} name="simultaneous_use" min={0} max={1000} hint />
+          <WholeField form={form} name="acct_interim_interval" min={60} max={86_400} />
+          <WholeField form={form} name="session_timeout" min={1} max={31_536_000} />
+          <WholeField form={form} name="idle_timeout" min={1} max={31_536_000} />
+          <WordField form={form} name="filter_id" />
+          <WordField form={form} name="walled_garden_filter_id" hint />
         </SimpleGrid>
       </Fieldset>
       <Textarea {...bind('notes')} autosize minRows={2} />

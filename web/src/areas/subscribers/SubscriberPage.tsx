@@ -8,13 +8,14 @@ import { LiveMark } from '../../shared/live/LiveMark';
 import { useSessionStream } from '../../shared/live/useSessionStream';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
-import { Enabled, Presence } from '../../shared/State';
+import { Enabled, Presence, State } from '../../shared/State';
 import { Actions } from './Actions';
 import { DecisionsCard } from './DecisionsCard';
 import { HistoryCard } from './HistoryCard';
 import { sessionNowQuery, subscriberQuery } from './queries';
 import { SessionCard } from './SessionCard';
 import { SettingsCard } from './SettingsCard';
+import { SuspendedNote } from './SuspendedNote';
 import { UsageCard } from './UsageCard';
 
 const route = getRouteApi('/app/subscribers/$key');
@@ -56,11 +57,13 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
       </TextLink>
       <span>{[subscriber.subscriber_number, subscriber.full_name].filter(Boolean).join(' · ')}</span>
       <Enabled enabled={subscriber.enabled} />
+      {subscriber.suspended && <State tone="warn">{t('subscriber.suspended')}</State>}
       <Presence online={now.data ? now.data.items.length > 0 : subscriber.online} />
     </Group>
   );
   return (
     <Page title={subscriber.username} lead={lead} actions={<Actions subscriber={subscriber} />}>
+      {subscriber.suspended && <SuspendedNote subscriber={subscriber} />}
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 7 }}>
           <Stack>

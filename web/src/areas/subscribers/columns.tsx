@@ -3,7 +3,7 @@ import { t } from '../../messages';
 import { kbps } from '../../shared/format';
 import { TextLink } from '../../shared/links';
 import type { Column } from '../../shared/list/columns';
-import { Enabled, Presence } from '../../shared/State';
+import { Enabled, Presence, State } from '../../shared/State';
 import { Time } from '../../shared/time';
 
 const vlan = (row: Subscriber) => [row.vlan_id, row.inner_vlan].filter((id) => id != null).join('.');
@@ -39,7 +39,8 @@ export const subscriberColumns: Column<Subscriber>[] = [
     label: t('subscribers.col.state'),
     from: 'sm',
     value: (row) => row.enabled,
-    render: (row) => <Enabled enabled={row.enabled} />,
+    render: (row) =>
+      row.suspended ? <State tone="warn">{t('subscriber.suspended')}</State> : <Enabled enabled={row.enabled} />,
   },
   {
     key: 'profile',
@@ -64,6 +65,27 @@ export const subscriberColumns: Column<Subscriber>[] = [
     optional: true,
     value: (row) => row.delegated_ipv6_prefix,
     render: (row) => <span className="mono">{row.delegated_ipv6_prefix}</span>,
+  },
+  {
+    key: 'circuit',
+    label: t('subscriber.circuit_id'),
+    optional: true,
+    value: (row) => row.circuit_id,
+    render: (row) => <span className="mono">{row.circuit_id}</span>,
+  },
+  {
+    key: 'remote',
+    label: t('subscriber.remote_id'),
+    optional: true,
+    value: (row) => row.remote_id,
+    render: (row) => <span className="mono">{row.remote_id}</span>,
+  },
+  {
+    key: 'mac',
+    label: t('subscriber.mac_address'),
+    optional: true,
+    value: (row) => row.mac_address,
+    render: (row) => <span className="mono">{row.mac_address}</span>,
   },
   { key: 'vlan', label: t('subscribers.col.vlan'), optional: true, value: vlan },
   {

@@ -22,14 +22,27 @@ export const fieldNames = [
   'filter_id',
   'notes',
   'enabled',
+  'circuit_id',
+  'remote_id',
+  'option82_policy',
+  'mac_address',
+  'ipv6_mode',
+  'framed_ipv4_pool',
+  'framed_ipv6_pool',
+  'delegated_ipv6_pool',
+  'framed_routes',
+  'walled_garden_filter_id',
 ] as const;
+
+export const option82Policies = ['log', 'enforce', 'ignore'] as const;
+export const ipv6Modes = ['none', 'slaac', 'stateful', 'pd', 'dual_stack'] as const;
 
 export type FieldName = (typeof fieldNames)[number];
 export type SubscriberValues = Record<FieldName | 'password', FormValue>;
 export type SubscriberForm = UseFormReturnType<SubscriberValues>;
 
 export const emptyValues: SubscriberValues = {
-  ...toForm(fieldNames, { enabled: true, simultaneous_use: 1 }),
+  ...toForm(fieldNames, { enabled: true, simultaneous_use: 1, option82_policy: 'log', framed_routes: [] }),
   password: '',
 };
 
