@@ -1146,6 +1146,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/radius/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List decisions
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/decisions/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summarize decisions
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["SummarizeDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{key}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain decision
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ExplainSubscriber"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain decision
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ExplainSubscriberRadius"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/decisions/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain decision
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ExplainUsername"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain decision
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ExplainDecision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/decisions/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay decision
+         * @description Permission: `isp.radius.read`.
+         */
+        post: operations["ReplayDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subscribers/{key}/usage": {
         parameters: {
             query?: never;
@@ -1186,6 +1326,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/radius/analytics/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get usage
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/analytics/top-subscribers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List top subscribers
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListTopSubscribers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/analytics/nas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List nas usage
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListNasUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/accounting/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Total accounting
+         * @description Permission: `isp.radius.read`.
+         */
+        post: operations["TotalAccounting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/accounting/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get retention
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetRetention"];
+        /**
+         * Set retention
+         * @description Permission: `isp.radius.write`.
+         */
+        put: operations["SetRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/bandwidth-profiles/{id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get profile quota
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetProfileQuota"];
+        /**
+         * Set profile quota
+         * @description Permission: `isp.radius.write`.
+         */
+        put: operations["SetProfileQuota"];
+        post?: never;
+        /**
+         * Clear profile quota
+         * @description Permission: `isp.radius.write`.
+         */
+        delete: operations["ClearProfileQuota"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{key}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get subscriber quota
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetSubscriberQuota"];
+        /**
+         * Set subscriber quota
+         * @description Permission: `isp.radius.write`.
+         */
+        put: operations["SetSubscriberQuota"];
+        post?: never;
+        /**
+         * Clear subscriber quota
+         * @description Permission: `isp.radius.write`.
+         */
+        delete: operations["ClearSubscriberQuota"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get subscriber quota
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetSubscriberQuotaRadius"];
+        /**
+         * Set subscriber quota
+         * @description Permission: `isp.radius.write`.
+         */
+        put: operations["SetSubscriberQuotaRadius"];
+        post?: never;
+        /**
+         * Clear subscriber quota
+         * @description Permission: `isp.radius.write`.
+         */
+        delete: operations["ClearSubscriberQuotaRadius"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{key}/quota/top-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add quota top up
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["AddQuotaTopUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/quota/top-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add quota top up
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["AddQuotaTopUpRadius"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/radius/test/auth": {
         parameters: {
             query?: never;
@@ -1200,6 +1568,210 @@ export interface paths {
          * @description Permission: `isp.radius.write`.
          */
         post: operations["TestAuthentication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Free radius authorize
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["FreeRadiusAuthorize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/post-auth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Free radius post auth
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["FreeRadiusPostAuth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/accounting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Free radius accounting
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["FreeRadiusAccounting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/freeradius/client": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Free radius client
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["FreeRadiusClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/freeradius": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get free radius
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetFreeRadius"];
+        /**
+         * Set free radius
+         * @description Permission: `isp.radius.write`.
+         */
+        put: operations["SetFreeRadius"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/freeradius/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get free radius drift
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetFreeRadiusDrift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/freeradius/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repair free radius
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["RepairFreeRadius"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/validate-access-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate access request
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["ValidateAccessRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{key}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List subscriber alerts
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListSubscriberAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List subscriber alerts
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListSubscriberAlertsRadius"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1226,10 +1798,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/radius/upstreams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List upstreams
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListUpstreams"];
+        put?: never;
+        /**
+         * Create upstream
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["CreateUpstream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/upstreams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get upstream
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetUpstream"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete upstream
+         * @description Permission: `isp.radius.write`.
+         */
+        delete: operations["DeleteUpstream"];
+        options?: never;
+        head?: never;
+        /**
+         * Update upstream
+         * @description Permission: `isp.radius.write`.
+         */
+        patch: operations["UpdateUpstream"];
+        trace?: never;
+    };
+    "/api/v1/radius/realms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List realms
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListRealms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddQuotaTopUpBody: {
+            /**
+             * Format: int64
+             * @description Octets, at least 1.
+             */
+            bytes?: null | number;
+            /** @description Why; at most 200 characters. */
+            note?: null | string;
+        };
         /** @description Something that somebody should look at. */
         Attention: {
             /** @description Stable word: nas.silent, nas.unsigned, nas.weak_secret, login.rejected, sessions.stale, events.given_up. */
@@ -1370,6 +2023,48 @@ export interface components {
             throughput: components["schemas"]["Throughput"];
             attention: components["schemas"]["Attention"][];
         };
+        DecisionNas: {
+            /** Format: uuid */
+            id: string;
+            shortname: string;
+        };
+        /** @description One answer to an Access-Request and why. */
+        DecisionView: {
+            /** @description Names the row; opaque. */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description accept or reject. */
+            outcome: string;
+            /** @description The reason: accepted, password.wrong, login.disabled, … */
+            code: string;
+            /** @description The step of the decision that led to it: request, method, login, password, state, line or sessions. */
+            rule: null | string;
+            /** @description The reason in a sentence. */
+            detail: null | string;
+            /** @description As it was sent. */
+            username: string;
+            /** Format: uuid */
+            subscriber_id: null | string;
+            nas: null | components["schemas"]["DecisionNas"];
+            method: string;
+            calling_station_id: null | string;
+            called_station_id: null | string;
+            /** @description Where the request came from (Option 82), when that was looked at. */
+            circuit_id: null | string;
+            remote_id: null | string;
+            data: null | components["schemas"]["JsonElement"];
+            /**
+             * Format: int32
+             * @description Version of the subscriber when it was decided.
+             */
+            login_version: null | number;
+            /**
+             * Format: int32
+             * @description Version of its bandwidth profile.
+             */
+            profile_version: null | number;
+        };
         DisableTotpCommand: {
             password?: null | string;
         };
@@ -1410,11 +2105,80 @@ export interface components {
         DisconnectSessionsResponse: {
             results: components["schemas"]["DisconnectResult"][];
         };
+        Drift: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int32
+             * @description How many logins were compared.
+             */
+            logins: number;
+            /**
+             * Format: int32
+             * @description How many things differ; Items shows the first of them.
+             */
+            total: number;
+            /** @description Whether they are as they should be now. */
+            repaired: boolean;
+            items: components["schemas"]["DriftItem"][];
+        };
+        /** @description What is not as it should be in the projection. Values are not shown: passwords are among them. */
+        DriftItem: {
+            /** @description radcheck, radreply or nas. */
+            table: string;
+            /** @description The login, or the NAS's address. */
+            name: string;
+            /** Format: uuid */
+            id: string;
+            /** @description missing, surplus or different. */
+            problem: string;
+            /** @description The attributes concerned. */
+            attributes: string[];
+        };
         /** @description Why a NAS refused (RFC 5176 §3.6). */
         ErrorCause: {
             /** Format: int32 */
             value: number;
             name: string;
+        };
+        ExplainDecisionResponse: {
+            decision: components["schemas"]["DecisionView"];
+            /** @description In the order in which they are asked. */
+            rules: components["schemas"]["TracedRule"][];
+            /** @description What the NAS was told; nothing with a reject. */
+            reply: components["schemas"]["PreviewedAttribute"][];
+            /** @description "then" when neither the subscriber nor its profile changed since; else "today": what it would be told now. */
+            reply_is_of: null | string;
+        };
+        /** @description How the projection for FreeRADIUS's SQL module stands. */
+        FreeRadiusView: {
+            enabled: boolean;
+            /** @description Whose attributes the reply rows are in; null: that of the NAS when all are of one vendor, else the standard ones. */
+            vendor: null | string;
+            /** @description The tenant's own schema; null before the first switching on. */
+            schema_name: null | string;
+            /** @description The login role that `dotmac freeradius config` makes for it. */
+            role_name: null | string;
+            /**
+             * Format: date-time
+             * @description When the whole of it was last compared.
+             */
+            reconciled_at: null | string;
+            /**
+             * Format: int32
+             * @description What that comparison had to bring up to date.
+             */
+            repaired_rows: number;
+            /**
+             * Format: int64
+             * @description Records that FreeRADIUS stored and that are not taken over yet.
+             */
+            waiting_accounting: number;
+            /**
+             * Format: int64
+             * @description Of these, records whose NAS is not registered.
+             */
+            refused_accounting: number;
         };
         GetMeResponse: {
             /** Format: uuid */
@@ -1457,6 +2221,32 @@ export interface components {
             uploaded_bytes: number;
             /** Format: int64 */
             downloaded_bytes: number;
+        };
+        GetUsageBucket: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int32 */
+            seconds: number;
+            /** Format: int64 */
+            uploaded_bytes: number;
+            /** Format: int64 */
+            downloaded_bytes: number;
+            /** Format: int64 */
+            upload_bps: number;
+            /** Format: int64 */
+            download_bps: number;
+            /** Format: int64 */
+            upload_peak_bps: null | number;
+            /** Format: int64 */
+            download_peak_bps: null | number;
+        };
+        GetUsageResponse: {
+            step: string;
+            time_zone: string;
+            /** Format: int32 */
+            peak_seconds: number;
+            items: components["schemas"]["GetUsageBucket"][];
+            total: components["schemas"]["UsageTotal"];
         };
         HeldRole: {
             /** Format: uuid */
@@ -1501,6 +2291,30 @@ export interface components {
             ip: null | string;
             request_id: null | string;
         };
+        ListNasUsageItem: {
+            /** Format: uuid */
+            nas_id: string;
+            /** @description Null when the NAS was removed since. */
+            shortname: null | string;
+            /** Format: int64 */
+            uploaded_bytes: number;
+            /** Format: int64 */
+            downloaded_bytes: number;
+            /** Format: int64 */
+            total_bytes: number;
+            /** Format: date */
+            busiest_day: string;
+            /** Format: int64 */
+            busiest_day_bytes: number;
+        };
+        ListNasUsageResponse: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            items: components["schemas"]["ListNasUsageItem"][];
+            total: components["schemas"]["UsageTotal"];
+        };
         ListOwnSessionsItem: {
             /** Format: uuid */
             id: string;
@@ -1517,6 +2331,73 @@ export interface components {
             name: string;
             area: string;
             description: string;
+        };
+        ListRealmsRealm: {
+            name: string;
+            upstreams: components["schemas"]["ListRealmsWay"][];
+        };
+        ListRealmsResponse: {
+            /** @description Realms by name; `*` is every realm that no other line names. */
+            items: components["schemas"]["ListRealmsRealm"][];
+            /** @description Where EAP goes whose realm no upstream names; empty: it is rejected as method.unsupported. */
+            eap: components["schemas"]["ListRealmsWay"][];
+        };
+        ListRealmsWay: {
+            /** Format: uuid */
+            upstream_id: string;
+            name: string;
+            /** Format: int32 */
+            priority: number;
+            strip_realm: boolean;
+            eap: boolean;
+        };
+        ListSubscriberAlertsAlert: {
+            /** Format: uuid */
+            id: string;
+            /** @description option82.mismatch or option82.missing. */
+            code: string;
+            /** @description The policy of the latest one: enforce or log. */
+            policy: string;
+            /** @description What became of the latest one: accept or reject. */
+            outcome: string;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            /**
+             * Format: int64
+             * @description How often from this place.
+             */
+            count: number;
+            nas: null | components["schemas"]["ListSubscriberAlertsAlertNas"];
+            expected_circuit_id: null | string;
+            actual_circuit_id: null | string;
+            expected_remote_id: null | string;
+            actual_remote_id: null | string;
+        };
+        ListSubscriberAlertsAlertNas: {
+            /** Format: uuid */
+            id: string;
+            shortname: string;
+        };
+        ListSubscriberAlertsLine: {
+            /**
+             * Format: date-time
+             * @description Exact to ten minutes while it matches.
+             */
+            last_validated_at: string;
+            /** @description match, mismatch or missing. */
+            last_result: string;
+            /**
+             * Format: int64
+             * @description Sign-ons with a wrong id or with none, since the subscriber was made.
+             */
+            mismatch_count: number;
+        };
+        ListSubscriberAlertsResponse: {
+            line: null | components["schemas"]["ListSubscriberAlertsLine"];
+            items: components["schemas"]["ListSubscriberAlertsAlert"][];
+            next_cursor: null | string;
         };
         ListSubscriberDecisionsItem: {
             /** Format: date-time */
@@ -1539,6 +2420,30 @@ export interface components {
             /** Format: uuid */
             id: string;
             shortname: string;
+        };
+        ListTopSubscribersItem: {
+            /** Format: int32 */
+            rank: number;
+            /** Format: uuid */
+            subscriber_id: string;
+            /** @description Null when the subscriber was removed since. */
+            username: null | string;
+            subscriber_number: null | string;
+            full_name: null | string;
+            /** Format: int64 */
+            uploaded_bytes: number;
+            /** Format: int64 */
+            downloaded_bytes: number;
+            /** Format: int64 */
+            total_bytes: number;
+        };
+        ListTopSubscribersResponse: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            direction: string;
+            items: components["schemas"]["ListTopSubscribersItem"][];
         };
         LoginBody: {
             email?: null | string;
@@ -1584,6 +2489,8 @@ export interface components {
             message_authenticator_policy?: null | string;
             description?: null | string;
             enabled?: null | boolean;
+            /** @description DNS name (else common name) of its client certificate, for RADIUS over TLS; without it the address tells who it is. */
+            radsec_name?: null | string;
         };
         NasFigures: {
             /** Format: int64 */
@@ -1634,6 +2541,7 @@ export interface components {
             version: number;
             /** @description What somebody should look at: a vendor that is not known is told rates as WISPr. */
             warnings: string[];
+            radsec_name?: null | string;
         };
         OnboardTenantCommand: {
             slug?: null | string;
@@ -1659,6 +2567,17 @@ export interface components {
             version: number;
             admin_email: string;
             admin_initial_password: null | string;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfDecisionView: {
+            items: components["schemas"]["DecisionView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
         };
         /** @description One page of a keyset-paged list. */
         PageOfListApiKeysItem: {
@@ -1771,6 +2690,17 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a keyset-paged list. */
+        PageOfUpstreamView: {
+            items: components["schemas"]["UpstreamView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
         PageOfUserResponse: {
             items: components["schemas"]["UserResponse"][];
             /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
@@ -1853,6 +2783,21 @@ export interface components {
             priority?: null | number;
             vendor_profile_name?: null | string;
         };
+        /** @description The monthly volume cap of a bandwidth profile. Octets. */
+        ProfileQuotaView: {
+            /** Format: uuid */
+            profile_id: string;
+            /** Format: int64 */
+            quota_bytes: number;
+            direction: string;
+            /** Format: int32 */
+            reset_day: number;
+            action: string;
+            /** Format: uuid */
+            throttle_profile_id: null | string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** @description A bandwidth profile as the API shows it. Rates in kbit/s. */
         ProfileView: {
             /** Format: uuid */
@@ -1886,6 +2831,89 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description A monthly volume cap as a caller sets it. */
+        QuotaFields: {
+            /**
+             * Format: int64
+             * @description Octets per period. For a subscriber null means no cap, whatever its profile says.
+             */
+            quota_bytes?: null | number;
+            /** @description What counts: up, down or both (unless given). */
+            direction?: null | string;
+            /**
+             * Format: int32
+             * @description Day of the month on which a period begins, in the tenant's time zone: 1 (unless given) to 28.
+             */
+            reset_day?: null | number;
+            /** @description What happens when it is used up: notify (unless given), throttle or block. */
+            action?: null | string;
+            /**
+             * Format: uuid
+             * @description The bandwidth profile whose rates then hold; needed for throttle.
+             */
+            throttle_profile_id?: null | string;
+        };
+        /** @description The bandwidth profile whose rates a throttled subscriber gets. */
+        QuotaProfile: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description Octets added to a period's cap. */
+        QuotaTopUp: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            bytes: number;
+            note: null | string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+        };
+        /** @description A subscriber's volume cap and what it has used of it in this period. Octets; days are the tenant's. */
+        QuotaView: {
+            /** Format: uuid */
+            subscriber_id: string;
+            /** @description Whose cap it is: subscriber, profile, or none. */
+            source: string;
+            /** Format: int64 */
+            quota_bytes: null | number;
+            direction: string;
+            /** Format: int32 */
+            reset_day: number;
+            action: string;
+            throttle_profile: null | components["schemas"]["QuotaProfile"];
+            /** Format: date */
+            period_start: string;
+            /**
+             * Format: date
+             * @description The last day of the period.
+             */
+            period_end: string;
+            /** Format: int64 */
+            uploaded_bytes: number;
+            /** Format: int64 */
+            downloaded_bytes: number;
+            /** Format: int64 */
+            used_bytes: number;
+            /** Format: int64 */
+            bonus_bytes: number;
+            /**
+             * Format: int64
+             * @description The cap and this period's top-ups; null without a cap.
+             */
+            limit_bytes: null | number;
+            /** Format: int64 */
+            remaining_bytes: null | number;
+            /**
+             * Format: int32
+             * @description Used of the limit; null without a cap.
+             */
+            percent: null | number;
+            /** @description What the login meets now: none, throttled or blocked. */
+            in_force: string;
+            top_ups: components["schemas"]["QuotaTopUp"][];
+        };
         ReasonCount: {
             code: string;
             /** Format: int64 */
@@ -1897,8 +2925,57 @@ export interface components {
         RenewRecoveryCodesCommand: {
             password?: null | string;
         };
+        ReplayDecisionDifference: {
+            what: string;
+            then: null | string;
+            today: null | string;
+        };
+        ReplayDecisionOutcome: {
+            result: string;
+            code: string;
+            rule: string;
+            detail: string;
+        };
+        ReplayDecisionResponse: {
+            then: components["schemas"]["DecisionView"];
+            today: components["schemas"]["ReplayDecisionOutcome"];
+            /** @description Whether the answer would be the same, for the same reason. */
+            same: boolean;
+            /** @description What changed: outcome, code, and the versions of the subscriber and its profile. */
+            differences: components["schemas"]["ReplayDecisionDifference"][];
+            /** @description What was not kept, and what it was taken to be. */
+            assumptions: string[];
+            /** @description What the NAS would be told today; nothing with a reject. */
+            reply: components["schemas"]["PreviewedAttribute"][];
+        };
         ResetUserPasswordResponse: {
             initial_password: string;
+        };
+        /** @description One attribute of an answer to rlm_rest. */
+        RestValue: {
+            /** @description `:=` sets, `+=` adds. With `:=` an attribute of two tags would keep its last one alone. */
+            op: string;
+            value: string[];
+            /**
+             * @description Always false: otherwise FreeRADIUS would expand `%{…}` in what a user or an operator typed.
+             * @default false
+             */
+            do_xlat: boolean;
+        };
+        /** @description How long the tenant keeps accounting. Daily and monthly volumes are kept for good. */
+        RetentionView: {
+            /**
+             * Format: int32
+             * @description Months of sessions, after the month in which they began.
+             */
+            sessions_months: number;
+            /**
+             * Format: int32
+             * @description Days of hourly volumes.
+             */
+            hourly_days: number;
+            /** Format: int32 */
+            version: number;
         };
         RevealNasSecretResponse: {
             secret: string;
@@ -1971,6 +3048,23 @@ export interface components {
             /** Format: int64 */
             download_bps: number;
             terminate_cause: null | string;
+        };
+        SetFreeRadiusBody: {
+            enabled?: null | boolean;
+            /** @description Whose attributes the reply rows are in; null: that of the NAS when all are of one vendor. */
+            vendor?: null | string;
+        };
+        SetRetentionBody: {
+            /**
+             * Format: int32
+             * @description 1 to 120; 24 unless given.
+             */
+            sessions_months?: null | number;
+            /**
+             * Format: int32
+             * @description 7 to 800; 90 unless given.
+             */
+            hourly_days?: null | number;
         };
         SetUpTotpResponse: {
             /** @description Base32, to be typed where no camera is. */
@@ -2139,6 +3233,27 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        SummarizeDecisionsOfCode: {
+            code: string;
+            outcome: string;
+            detail: null | string;
+            /** Format: int64 */
+            count: number;
+        };
+        SummarizeDecisionsResponse: {
+            /**
+             * Format: date-time
+             * @description Where counting really begins: at a whole step of five minutes.
+             */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            accepts: number;
+            /** Format: int64 */
+            rejects: number;
+            codes: components["schemas"]["SummarizeDecisionsOfCode"][];
+        };
         /** @description The settings of a tenant. `status`: trial, active, suspended, cancelled. */
         TenantResponse: {
             /** Format: uuid */
@@ -2182,6 +3297,50 @@ export interface components {
             upload_bps: number;
             /** Format: int64 */
             download_bps: number;
+        };
+        TotalAccountingBody: {
+            /**
+             * Format: date
+             * @description The first of this month unless given.
+             */
+            start_date?: null | string;
+            /**
+             * Format: date
+             * @description Today unless given.
+             */
+            end_date?: null | string;
+            /** @description With neither this nor the id: the tenant. */
+            username?: null | string;
+            /** Format: uuid */
+            subscriber_id?: null | string;
+        };
+        TotalAccountingResponse: {
+            /** Format: uuid */
+            subscriber_id: null | string;
+            /** Format: date */
+            start_date: string;
+            /** Format: date */
+            end_date: string;
+            /** Format: int32 */
+            days_with_usage: number;
+            /** Format: int64 */
+            uploaded_bytes: number;
+            /** Format: int64 */
+            downloaded_bytes: number;
+            /** Format: int64 */
+            total_bytes: number;
+        };
+        /** @description One rule of the decision and how it went. */
+        TracedRule: {
+            /** @description request, method, login, password, state, line or sessions; they are asked in this order. */
+            rule: string;
+            /** @description passed, failed or not_reached. */
+            result: string;
+            question: string;
+            /** @description What it looked at, as far as that is kept. */
+            data: {
+                [key: string]: string;
+            };
         };
         /** @description Absent keeps, null clears. */
         UpdateBandwidthProfileBody: {
@@ -2252,6 +3411,8 @@ export interface components {
             description?: null | string;
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
             enabled?: null | boolean;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            radsec_name?: null | string;
         };
         /** @description Absent keeps, null clears (or sets back to the default). A null password is refused. */
         UpdateSubscriberBody: {
@@ -2339,6 +3500,154 @@ export interface components {
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
             walled_garden_filter_id?: null | string;
         };
+        /** @description Absent keeps, null clears (or sets back to the default). A null secret is refused. */
+        UpdateUpstreamBody: {
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            name?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            servers?: null | components["schemas"]["UpstreamServerFields"][];
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            secret?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            realms?: null | string[];
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            strip_realm?: null | boolean;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            eap?: null | boolean;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            forward_accounting?: null | boolean;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            strategy?: null | string;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            priority?: null | number;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            response_window_ms?: null | number;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            status_server?: null | boolean;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            require_message_authenticator?: null | boolean;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            description?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            enabled?: null | boolean;
+        };
+        /** @description What a caller may say about an upstream. */
+        UpstreamFields: {
+            name?: null | string;
+            /** @description One to eight, in order of preference. */
+            servers?: null | components["schemas"]["UpstreamServerFields"][];
+            /** @description Shared with all of them, 8 to 128 characters. */
+            secret?: null | string;
+            /** @description What follows the last @ of a user name; `*` takes every realm that no other upstream takes. */
+            realms?: null | string[];
+            /** @description Send the user name without its realm. Never done with EAP, which carries the name inside as well. */
+            strip_realm?: null | boolean;
+            /** @description It takes EAP: of its realms, or all of it when it has none. */
+            eap?: null | boolean;
+            /** @description Accounting of its realms is sent to it too; it is kept here in any case. */
+            forward_accounting?: null | boolean;
+            /** @description failover or balance. */
+            strategy?: null | string;
+            /**
+             * Format: int32
+             * @description 0 to 1000; of several upstreams for one realm the lowest is asked first. 100 unless told.
+             */
+            priority?: null | number;
+            /**
+             * Format: int32
+             * @description How long a server may take before the next is asked, 100 to 30000; 3000 unless told.
+             */
+            response_window_ms?: null | number;
+            /** @description Ask a silent server with Status-Server (RFC 5997) whether it is back; true unless told. */
+            status_server?: null | boolean;
+            /** @description Take only answers with a Message-Authenticator (CVE-2024-3596); true unless told. */
+            require_message_authenticator?: null | boolean;
+            description?: null | string;
+            enabled?: null | boolean;
+        };
+        /** @description One server of an upstream. */
+        UpstreamServerFields: {
+            /** @description An IP address: a name would make authentication wait for name resolution. */
+            address?: null | string;
+            /**
+             * Format: int32
+             * @description UDP port of Access-Requests; 1812 unless told.
+             */
+            auth_port?: null | number;
+            /**
+             * Format: int32
+             * @description UDP port of Accounting-Requests; 1813 unless told.
+             */
+            acct_port?: null | number;
+        };
+        /** @description One server of an upstream, as the nodes that ask it find it. */
+        UpstreamServerView: {
+            address: string;
+            /** Format: int32 */
+            auth_port: number;
+            /** Format: int32 */
+            acct_port: number;
+            /** @description alive, zombie (silent, being asked whether it lives), dead (silent for good), or unknown: nobody asked it yet. */
+            state: string;
+            /** Format: date-time */
+            changed_at: null | string;
+            /**
+             * Format: int64
+             * @description Answers since the nodes started.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Requests that it did not answer in time.
+             */
+            timeouts: number;
+            /**
+             * Format: double
+             * @description Smoothed time to an answer.
+             */
+            latency_ms: null | number;
+        };
+        /** @description An upstream as the API shows it: never with its secret. */
+        UpstreamView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            servers: components["schemas"]["UpstreamServerView"][];
+            realms: string[];
+            strip_realm: boolean;
+            eap: boolean;
+            forward_accounting: boolean;
+            strategy: string;
+            /** Format: int32 */
+            priority: number;
+            /** Format: int32 */
+            response_window_ms: number;
+            status_server: boolean;
+            require_message_authenticator: boolean;
+            description: null | string;
+            enabled: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description Octets from and to subscribers, and both. */
+        UsageTotal: {
+            /** Format: int64 */
+            uploaded_bytes: number;
+            /** Format: int64 */
+            downloaded_bytes: number;
+            /** Format: int64 */
+            total_bytes: number;
+        };
         /** @description A user as the API shows him; never a secret of his. */
         UserResponse: {
             /** Format: uuid */
@@ -2356,6 +3665,40 @@ export interface components {
             created_at: string;
             /** Format: int32 */
             version: number;
+        };
+        ValidateAccessRequestBody: {
+            username?: null | string;
+            /** @description The NAS's address; it is named in alerts. */
+            nas_ip_address?: null | string;
+            /** @description Taken, not compared. */
+            nas_port_id?: null | string;
+            /** @description As text, or octets as 0x… (so FreeRADIUS writes them); with or without its DHCP sub-option around it. */
+            circuit_id?: null | string;
+            /** @description Likewise. */
+            remote_id?: null | string;
+        };
+        ValidateAccessRequestDetails: {
+            /** @description enforce, log or ignore; null when the subscriber has no ids configured. */
+            policy: null | string;
+            expected_circuit_id: null | string;
+            actual_circuit_id: null | string;
+            expected_remote_id: null | string;
+            actual_remote_id: null | string;
+            /** @description circuit_id, remote_id: those that differ. */
+            mismatch_fields: string[];
+        };
+        ValidateAccessRequestResponse: {
+            accept: boolean;
+            /** @description The decision's code: accepted, option82.mismatch, login.disabled, … */
+            reason: string;
+            message: string;
+            /** @description match, mismatch, missing, no_profile, ignored; not_checked when it was rejected before. */
+            validation_result: string;
+            /** @description Tunnel attributes by FreeRADIUS's names with their tags; empty without a VLAN and with a reject. */
+            vlan_attributes: {
+                [key: string]: string;
+            };
+            details: components["schemas"]["ValidateAccessRequestDetails"];
         };
         VerifyAuditResponse: {
             ok: boolean;
@@ -4796,6 +6139,232 @@ export interface operations {
             };
         };
     };
+    ListDecisions: {
+        parameters: {
+            query?: {
+                outcome?: string;
+                code?: string;
+                nas_id?: string;
+                username?: string;
+                from?: string;
+                to?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfDecisionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SummarizeDecisions: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                nas_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummarizeDecisionsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExplainSubscriber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainDecisionResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExplainSubscriberRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainDecisionResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExplainUsername: {
+        parameters: {
+            query?: {
+                username?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainDecisionResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExplainDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainDecisionResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReplayDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayDecisionResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     GetSubscriberUsage: {
         parameters: {
             query?: {
@@ -4866,6 +6435,567 @@ export interface operations {
             };
         };
     };
+    GetUsage: {
+        parameters: {
+            query?: {
+                /** @description First day, the tenant's; 7 days (30 in steps of a day) before To unless given. */
+                from?: string;
+                /** @description Last day; today unless given. */
+                to?: string;
+                /** @description hour or day (unless given). */
+                step?: string;
+                nas_id?: string;
+                /** @description Id or username. */
+                subscriber?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetUsageResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListTopSubscribers: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month unless given. */
+                from?: string;
+                /** @description Last day; today unless given. */
+                to?: string;
+                /** @description up, down or both (unless given). */
+                direction?: string;
+                /** @description 1 to 500; 20 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTopSubscribersResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListNasUsage: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of this month unless given. */
+                from?: string;
+                /** @description Last day; today unless given. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNasUsageResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TotalAccounting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotalAccountingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotalAccountingResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SetRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRetentionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetProfileQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileQuotaView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SetProfileQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileQuotaView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClearProfileQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetSubscriberQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SetSubscriberQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClearSubscriberQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetSubscriberQuotaRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SetSubscriberQuotaRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClearSubscriberQuotaRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AddQuotaTopUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddQuotaTopUpBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AddQuotaTopUpRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddQuotaTopUpBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     TestAuthentication: {
         parameters: {
             query?: never;
@@ -4899,6 +7029,364 @@ export interface operations {
             };
         };
     };
+    FreeRadiusAuthorize: {
+        parameters: {
+            query?: {
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonElement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["RestValue"];
+                    };
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    FreeRadiusPostAuth: {
+        parameters: {
+            query?: {
+                source?: string;
+                outcome?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonElement"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    FreeRadiusAccounting: {
+        parameters: {
+            query?: {
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonElement"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    FreeRadiusClient: {
+        parameters: {
+            query?: {
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["RestValue"];
+                    };
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetFreeRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeRadiusView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SetFreeRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetFreeRadiusBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeRadiusView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetFreeRadiusDrift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drift"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RepairFreeRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drift"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ValidateAccessRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValidateAccessRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidateAccessRequestResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSubscriberAlerts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSubscriberAlertsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSubscriberAlertsRadius: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSubscriberAlertsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     GetDashboard: {
         parameters: {
             query?: never;
@@ -4915,6 +7403,196 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListUpstreams: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfUpstreamView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateUpstream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpstreamFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpstreamView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetUpstream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpstreamView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteUpstream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateUpstream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUpstreamBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpstreamView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListRealms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRealmsResponse"];
                 };
             };
             /** @description A refusal with its code */
