@@ -28,6 +28,7 @@ public static class AaaRegistration
         services.AddHostedSingleton<UpstreamHealthLog>();
         services.AddSingleton<ProxiedAccounting>();
         services.AddHostedSingleton<LineRecord>();
+        services.AddHostedSingleton<ActiveByVlan>();
         services.AddHostedSingleton<AccountingProjector>();
         services.AddHostedSingleton<GhostReaper>();
         services.AddHostedSingleton<AccountingRetention>();

@@ -28,8 +28,7 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
             return 0;
         }
 
-        var oldest =
-            clock.GetUtcNow() - (GhostIntervals * TimeSpan.FromSeconds(login.InterimSeconds ?? ReplyAttributes.DefaultInterimSeconds));
+        var oldest = Oldest(login);
         request.TryGetText(AttributeType.CallingStationId, out var station);
         var count = 0;
         foreach (var session in sessions.Values)
@@ -45,6 +44,24 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
         }
 
         return count;
+    }
+
+    /// <summary>The logins with a running session, each once.</summary>
+    public IEnumerable<Login> Online(AaaSnapshot snapshot)
+    {
+        foreach (var ((tenant, subscriber), running) in bySubscriber)
+        {
+            if (snapshot.Find(tenant, subscriber) is not { } login)
+            {
+                continue;
+            }
+
+            var oldest = Oldest(login);
+            if (running.Values.Any(s => !s.Ended && s.HeardAt >= oldest))
+            {
+                yield return login;
+            }
+        }
     }
 
     public void Follow(AccountingRecord record)
@@ -113,6 +130,10 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
                 .TryAdd(reader.GetString(2), live);
         }
     }
+
+    /// <summary>Before then a session must have been heard of, or it is its NAS's no more.</summary>
+    private DateTimeOffset Oldest(Login login) =>
+        clock.GetUtcNow() - (GhostIntervals * TimeSpan.FromSeconds(login.InterimSeconds ?? ReplyAttributes.DefaultInterimSeconds));
 
     private sealed record Live(Guid NasId, string? CallingStationId, DateTimeOffset HeardAt, bool Ended);
 }

@@ -36,6 +36,7 @@ internal sealed class CoaLog(UnitOfWork work, AuditTrail audit, TimeProvider clo
                     cancellationToken: ct
                 )
             );
+            CoaMetrics.Asked(work.TenantId!.Value, "disconnect", result.Outcome);
             var after = JsonSerializer.Serialize(
                 new
                 {

@@ -8,14 +8,16 @@ namespace DotMac.Kernel.Telemetry;
 /// <remarks>
 /// <para>Counters, up-down counters, gauges and their observable forms, and histograms with fixed buckets. Recording takes no lock:
 /// one look-up by the tags and an interlocked add.</para>
-/// <para><b>Limit:</b> at most <see cref="MostSeries"/> label sets per instrument; what is beyond is dropped and counted in
-/// <c>dotmac_metrics_dropped_total</c>, so that a tag with too many values cannot fill the memory.</para>
+/// <para><b>Limit:</b> at most <see cref="MostSeries"/> label sets per instrument, <see cref="MostObserved"/> of an observable one, which
+/// are forgotten with each reading; what is beyond is dropped and counted in <c>dotmac_metrics_dropped_total</c>, so that a tag with too
+/// many values cannot fill the memory.</para>
 /// <para><b>Source:</b> Prometheus, Exposition formats, text format 0.0.4; OpenTelemetry, Prometheus compatibility (names and units).</para>
 /// </remarks>
 public sealed class PrometheusCollector : IDisposable
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
     public const int MostSeries = 2000;
+    public const int MostObserved = 20_000;
 
     private readonly MeterListener listener = new();
     private readonly ConcurrentDictionary<Instrument, Series> instruments = new();

@@ -45,7 +45,7 @@ internal sealed class Series
     {
         if (!byTags.TryGetValue(tags, out var cell))
         {
-            if (cells.Count >= PrometheusCollector.MostSeries)
+            if (cells.Count >= (observable ? PrometheusCollector.MostObserved : PrometheusCollector.MostSeries))
             {
                 return false;
             }
