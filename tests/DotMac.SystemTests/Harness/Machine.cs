@@ -27,9 +27,10 @@ public sealed class Machine : IAsyncDisposable
 
     public string Name { get; }
 
-    /// <summary>Why machines cannot be made here; null when they can.</summary>
-    internal static string? Unable =>
-        Environment.IsPrivilegedProcess ? null : "machines of one's own need root (unshare --net --pid --mount): run the tests as root";
+    /// <summary>Why a test that needs machines with these programs is skipped; null when it runs (in CI always, to fail there).</summary>
+    internal static string? Skip(string[] programs) =>
+        Peer.Skip(["ip", "unshare", "nsenter", "ping", .. programs])
+        ?? (Peer.IsCi || Environment.IsPrivilegedProcess ? null : "machines of their own need root: unshare --net --pid --mount");
 
     public static async Task<Machine> StartAsync(string name)
     {

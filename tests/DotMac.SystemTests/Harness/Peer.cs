@@ -81,6 +81,12 @@ public sealed class PeerTheoryAttribute : TheoryAttribute
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class MachineFactAttribute : FactAttribute
 {
-    public MachineFactAttribute(params string[] programs) =>
-        Skip = Peer.Skip(["ip", "unshare", "nsenter", "ping", .. programs]) ?? (Peer.IsCi ? null : Machine.Unable);
+    public MachineFactAttribute(params string[] programs) => Skip = Machine.Skip(programs);
+}
+
+/// <summary>A theory that needs machines of its own and installed programs for them.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class MachineTheoryAttribute : TheoryAttribute
+{
+    public MachineTheoryAttribute(params string[] programs) => Skip = Machine.Skip(programs);
 }

@@ -10,9 +10,9 @@ internal static class SwanLoop
     private const int Upload = 1_028;
 
     /// <summary>Refused with a wrong password; accepted, counted and dropped with the right one.</summary>
-    public static async Task RunAsync(LoopFixture host, Swan swan, SwanLogin login)
+    public static async Task RunAsync(LoopFixture host, Swan swan, SwanLogin login, (TestSubscriber Who, string Address) customer)
     {
-        var (who, address) = await host.CustomerAsync();
+        var (who, address) = customer;
         try
         {
             var (isUp, log) = await swan.DialAsync(login, who.Username, "not-" + who.Password);
