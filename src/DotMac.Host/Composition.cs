@@ -125,7 +125,8 @@ internal static class Composition
                     AuthPort = settings.RadiusAuthPort,
                     AcctPort = settings.RadiusAcctPort,
                     RadSec = settings.RadSec,
-                    JournalFolder = Path.Combine(dataFolder, "journal"),
+                    JournalFolder = settings.JournalFolder ?? Path.Combine(dataFolder, "journal"),
+                    JournalWarnBytes = settings.JournalWarnMib * 1_048_576L,
                     GhostGrace = TimeSpan.FromSeconds(settings.GhostGraceSeconds),
                 }
             );

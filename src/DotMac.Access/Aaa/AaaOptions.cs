@@ -22,4 +22,7 @@ public sealed record AaaOptions
 
     /// <summary>For how long, after a start or an outage, no session is ended for being silent.</summary>
     public TimeSpan GhostGrace { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>From so many octets waiting for the database on, the health says so.</summary>
+    public long JournalWarnBytes { get; init; } = 1L << 30;
 }

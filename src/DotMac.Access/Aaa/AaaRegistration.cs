@@ -30,11 +30,12 @@ public static class AaaRegistration
         services.AddHostedSingleton<LineRecord>();
         services.AddHostedSingleton<ActiveByVlan>();
         services.AddHostedSingleton<AccountingProjector>();
+        services.AddHostedSingleton<JournalHealth>();
         services.AddHostedSingleton<GhostReaper>();
         services.AddHostedSingleton<AccountingRetention>();
         // Last: at the start it waits for the snapshot that the others bring.
         services.AddHostedSingleton<AaaRole>();
-        services.AddHealthChecks().AddCheck<AaaRole>("radius", tags: ["ready"]);
+        services.AddHealthChecks().AddCheck<AaaRole>("radius", tags: ["ready"]).AddCheck<JournalHealth>("journal", tags: ["ready"]);
         return services;
     }
 

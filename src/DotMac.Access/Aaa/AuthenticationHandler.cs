@@ -84,15 +84,7 @@ internal sealed class AuthenticationHandler : IPacketHandler
         return Answer(path, packet, nas, from, reply, nas.IsOverTls || signature == MessageAuthenticatorCheck.Valid, start);
     }
 
-    private int Answer(
-        IReplyPath path,
-        PacketView packet,
-        NasEntry nas,
-        in RemotePeer from,
-        Span<byte> reply,
-        bool signed,
-        long start
-    )
+    private int Answer(IReplyPath path, PacketView packet, NasEntry nas, in RemotePeer from, Span<byte> reply, bool signed, long start)
     {
         Span<char> name = stackalloc char[Username.MostChars];
         var nameLength = packet.TryGet(AttributeType.UserName, out var raw) ? Encoding.UTF8.GetChars(raw, name) : 0;

@@ -28,12 +28,12 @@ internal static class HealthEndpoints
         context.Response.WriteAsJsonAsync(
             new
             {
-                status = report.Status == HealthStatus.Unhealthy ? "unhealthy" : "healthy",
+                status = Word(report.Status),
                 checks = report.Entries.ToDictionary(
                     entry => entry.Key,
                     entry => new
                     {
-                        status = entry.Value.Status == HealthStatus.Unhealthy ? "unhealthy" : "healthy",
+                        status = Word(entry.Value.Status),
                         detail = entry.Value.Description,
                         milliseconds = Math.Round(entry.Value.Duration.TotalMilliseconds, 1),
                     },
@@ -42,4 +42,12 @@ internal static class HealthEndpoints
             },
             context.RequestAborted
         );
+
+    private static string Word(HealthStatus status) =>
+        status switch
+        {
+            HealthStatus.Unhealthy => "unhealthy",
+            HealthStatus.Degraded => "degraded",
+            _ => "healthy",
+        };
 }

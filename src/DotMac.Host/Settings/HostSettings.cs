@@ -22,6 +22,12 @@ public sealed record HostSettings
     public required int RadiusAuthPort { get; init; }
     public required int RadiusAcctPort { get; init; }
 
+    /// <summary>Folder of the accounting journal; null: <c>journal</c> in the data folder.</summary>
+    public string? JournalFolder { get; init; }
+
+    /// <summary>From so many MiB of the journal waiting for the database on, the health says so.</summary>
+    public int JournalWarnMib { get; init; }
+
     /// <summary>Seconds, after a start or an outage, in which no session is ended for being silent.</summary>
     public int GhostGraceSeconds { get; init; }
 
@@ -65,6 +71,8 @@ public sealed record HostSettings
             RadiusAuthPort = read.Port("DOTMAC_RADIUS_AUTH_PORT", 1812),
             RadiusAcctPort = read.Port("DOTMAC_RADIUS_ACCT_PORT", 1813),
             RadSec = RadSecSettings.Read(read),
+            JournalFolder = read.Text("DOTMAC_JOURNAL") is { } journal ? Path.GetFullPath(journal) : null,
+            JournalWarnMib = read.Number("DOTMAC_JOURNAL_WARN_MIB", 1024, 1, 1_000_000),
             GhostGraceSeconds = read.Number("DOTMAC_RADIUS_GHOST_GRACE", 900, 0, 86_400),
             Database = read.ConnectionString("DOTMAC_DATABASE"),
             AdminEmail = read.Email("DOTMAC_ADMIN_EMAIL"),

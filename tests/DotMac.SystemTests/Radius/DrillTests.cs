@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace DotMac.SystemTests.Radius;
 
 /// <summary>A host on a PostgreSQL of its own, which the drills crash.</summary>
-public sealed class DrillFixture : RadiusFixture
+public class DrillFixture : RadiusFixture
 {
     public PostgresCluster Cluster { get; private set; } = null!;
 

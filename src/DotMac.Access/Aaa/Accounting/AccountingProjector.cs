@@ -29,9 +29,22 @@ internal sealed class AccountingProjector(
     private int batchRecords = BatchRecords;
     private JournalPosition? position;
     private volatile StrongBox<DateTimeOffset>? steadySince;
+    private volatile StrongBox<JournalPosition>? projectedTo;
 
     /// <summary>Since when the database has everything this node acknowledged, without a break; null while it has not.</summary>
     public DateTimeOffset? SteadySince => steadySince?.Value;
+
+    /// <summary>Octets of the journal that are not in the database yet.</summary>
+    public long BacklogBytes
+    {
+        get
+        {
+            var (done, durable) = (projectedTo?.Value ?? JournalReader.First(journal), journal.Durable);
+            return done.Segment == durable.Segment
+                ? Math.Max(0, durable.Offset - done.Offset)
+                : Math.Max(0, JournalSegments.Bytes(journal.Folder, done.Segment, durable.Segment) + durable.Offset - done.Offset);
+        }
+    }
 
     /// <summary>Completes when everything that the journal held when this node started is in the database.</summary>
     public Task CaughtUp => caughtUp.Task;
@@ -46,6 +59,7 @@ internal sealed class AccountingProjector(
                 {
                     await using var connection = await databases.Aaa.OpenConnectionAsync(stoppingToken);
                     position = await StoredPositionAsync(connection, stoppingToken);
+                    projectedTo = new StrongBox<JournalPosition>(position.Value);
                 }
 
                 if (!await ProjectBatchAsync(stoppingToken))
@@ -114,6 +128,7 @@ internal sealed class AccountingProjector(
 
         await transaction.CommitAsync(ct);
         position = next;
+        projectedTo = new StrongBox<JournalPosition>(next);
         batchRecords = Math.Min(BatchRecords, batchRecords * 2);
         AaaMetrics.Projected(records.Count);
         foreach (var record in records)

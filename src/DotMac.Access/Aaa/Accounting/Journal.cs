@@ -46,6 +46,9 @@ internal sealed class Journal : IAsyncDisposable
     /// <summary>Names this journal in <c>journal_positions</c>.</summary>
     public Guid Id { get; }
 
+    /// <summary>Why the last write failed; null while the journal can be written.</summary>
+    public string? Failure { get; private set; }
+
     /// <summary>Everything before this is on disk. Read by the projector.</summary>
     public JournalPosition Durable
     {
@@ -127,13 +130,44 @@ internal sealed class Journal : IAsyncDisposable
             end = end with { Offset = end.Offset + buffer.WrittenCount };
             Durable = end;
             Signal();
+            if (Failure is not null)
+            {
+                Failure = null;
+                log.LogWarning("The accounting journal is written again");
+            }
+
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.LogError("The accounting journal cannot be written, accounting is not acknowledged: {Reason}", e.Message);
+            if (Failure is null)
+            {
+                log.LogError("The accounting journal cannot be written, accounting is not acknowledged: {Reason}", e.Message);
+            }
+
+            Failure = e.Message;
+            await LetGoAsync();
             await Task.Delay(TimeSpan.FromMilliseconds(200));
             return false;
+        }
+    }
+
+    /// <summary>On a full disk the journal's own segment may be what fills it: closed, it goes when the database has it.</summary>
+    private async Task LetGoAsync()
+    {
+        if (end.Offset == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await NextSegmentAsync();
+            Durable = end;
+            Signal();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        { /* not even an empty file fits: the segment stays, and the next write tries again */
         }
     }
 

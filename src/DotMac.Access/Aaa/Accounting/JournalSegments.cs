@@ -24,6 +24,12 @@ internal static class JournalSegments
             .Select(f => long.TryParse(Path.GetFileNameWithoutExtension(f), CultureInfo.InvariantCulture, out var number) ? number : 0)
             .Where(n => n > 0);
 
+    /// <summary>Octets of the segments from one number up to, and without, another.</summary>
+    public static long Bytes(string folder, long from, long before) =>
+        Numbers(folder)
+            .Where(n => n >= from && n < before)
+            .Sum(n => new FileInfo(PathOf(folder, n)) is { Exists: true } file ? file.Length : 0);
+
     public static void Frame(ArrayBufferWriter<byte> to, ReadOnlySpan<byte> payload)
     {
         var span = to.GetSpan(HeaderBytes + payload.Length);
