@@ -11,6 +11,7 @@ test('areas one may not open are not offered, and empty groups fall away', () =>
     '/sessions',
     '/nas',
     '/profiles',
+    '/decisions',
   ]);
 });
 

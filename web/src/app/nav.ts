@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconBarrierBlock,
   IconBuilding,
   IconGauge,
   IconHistory,
@@ -21,6 +22,7 @@ export type NavItem = {
     | '/sessions'
     | '/nas'
     | '/profiles'
+    | '/decisions'
     | '/auth-test'
     | '/users'
     | '/roles'
@@ -46,7 +48,10 @@ const groups: NavGroup[] = [
   },
   {
     label: 'nav.group.diagnose',
-    items: [{ to: '/auth-test', label: 'nav.authTest', icon: IconTestPipe, needs: 'isp.radius.write' }],
+    items: [
+      { to: '/decisions', label: 'nav.decisions', icon: IconBarrierBlock, needs: 'isp.radius.read' },
+      { to: '/auth-test', label: 'nav.authTest', icon: IconTestPipe, needs: 'isp.radius.write' },
+    ],
   },
   {
     label: 'nav.group.administration',

@@ -10,6 +10,7 @@ import {
 import { asProblem } from '../api/problem';
 import { auditSearch } from '../areas/audit/search';
 import { authTestSearch } from '../areas/authtest/search';
+import { decisionsSearch } from '../areas/decisions/search';
 import { loginSearch } from '../areas/login/search';
 import { nasListSearch, nasSearch } from '../areas/nas/search';
 import { tenantsSearch } from '../areas/platform/search';
@@ -81,6 +82,19 @@ const session = createRoute({
   getParentRoute: () => app,
   path: '/sessions/$id',
   component: lazyRouteComponent(() => import('../areas/sessions/SessionPage'), 'SessionPage'),
+});
+
+const decisions = createRoute({
+  getParentRoute: () => app,
+  path: '/decisions',
+  validateSearch: decisionsSearch,
+  component: lazyRouteComponent(() => import('../areas/decisions/DecisionsPage'), 'DecisionsPage'),
+});
+
+const decision = createRoute({
+  getParentRoute: () => app,
+  path: '/decisions/$id',
+  component: lazyRouteComponent(() => import('../areas/decisions/DecisionPage'), 'DecisionPage'),
 });
 
 const authTest = createRoute({
@@ -167,6 +181,8 @@ const tree = root.addChildren([
     subscriber,
     sessions,
     session,
+    decisions,
+    decision,
     authTest,
     nasList,
     nas,

@@ -23,6 +23,7 @@ export const common = {
   'nav.sessions': 'Sessions',
   'nav.nas': 'NAS',
   'nav.profiles': 'Bandwidth profiles',
+  'nav.decisions': 'Rejects',
   'nav.authTest': 'Auth test',
   'nav.users': 'Users',
   'nav.roles': 'Roles',

@@ -20,3 +20,10 @@ export function startOfDay(day: string, zone: string, plusDays = 0): string {
   const guess = wall - offsetMinutes(wall, zone) * 60_000;
   return new Date(wall - offsetMinutes(guess, zone) * 60_000).toISOString();
 }
+
+/** The instant of a wall-clock minute (`2026-11-21T03:12`) in the zone. */
+export function instant(minute: string, zone: string): string {
+  const wall = Date.parse(`${minute}:00Z`);
+  const guess = wall - offsetMinutes(wall, zone) * 60_000;
+  return new Date(wall - offsetMinutes(guess, zone) * 60_000).toISOString();
+}

@@ -1,12 +1,14 @@
 import { Text } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import type { Dashboard } from '../../api/types';
 import { lookup, t } from '../../messages';
+import { BarList } from '../../shared/BarList';
 import { Card } from '../../shared/Card';
 import { count } from '../../shared/format';
-import classes from './ReasonsCard.module.css';
 
+/** Why requests were rejected; a reason leads to its requests. */
 export function ReasonsCard({ auth }: { auth: Dashboard['auth'] }) {
-  const most = Math.max(1, ...auth.by_reason.map((reason) => reason.count));
+  const navigate = useNavigate();
   return (
     <Card title={t('home.reasons')}>
       {auth.by_reason.length === 0 && (
@@ -14,20 +16,17 @@ export function ReasonsCard({ auth }: { auth: Dashboard['auth'] }) {
           {t('home.noRejects')}
         </Text>
       )}
-      <ul className={classes.reasons}>
-        {auth.by_reason.map((reason) => (
-          <li key={reason.code}>
-            <span title={reason.code}>{lookup(`decision.${reason.code}`) ?? reason.code}</span>
-            <span className={classes.track} aria-hidden="true">
-              <span className={classes.bar} style={{ width: `${(100 * reason.count) / most}%` }} />
-            </span>
-            <span className="num">{count(reason.count)}</span>
-            <Text size="xs" c="dimmed" className={classes.hint}>
-              {lookup(`decision.${reason.code}.do`)}
-            </Text>
-          </li>
-        ))}
-      </ul>
+      <BarList
+        label={t('home.reasons')}
+        rows={auth.by_reason.map((reason) => ({
+          key: reason.code,
+          label: lookup(`decision.${reason.code}`) ?? reason.code,
+          value: reason.count,
+          shown: count(reason.count),
+          hint: lookup(`decision.${reason.code}.do`),
+          onPress: () => void navigate({ to: '/decisions', search: { code: reason.code, period: '1h' } }),
+        }))}
+      />
     </Card>
   );
 }

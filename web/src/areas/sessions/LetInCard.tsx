@@ -4,6 +4,7 @@ import type { Session } from '../../api/types';
 import { t } from '../../messages';
 import { Card } from '../../shared/Card';
 import { Facts } from '../../shared/Facts';
+import { TextLink } from '../../shared/links';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { Time } from '../../shared/time';
 import { letIn, sessionDecisionsQuery } from './queries';
@@ -24,7 +25,12 @@ export function LetInCard({ session }: { session: Session }) {
       {found && (
         <Facts
           of={[
-            [t('session.letInAt'), <Time key="at" at={found.at} />],
+            [
+              t('session.letInAt'),
+              <TextLink key="at" to="/decisions/$id" params={{ id: found.id }} size="sm">
+                <Time at={found.at} />
+              </TextLink>,
+            ],
             [t('session.nas'), found.nas?.shortname],
             [t('subscriber.testMethod'), found.method?.toUpperCase()],
             [

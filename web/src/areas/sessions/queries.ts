@@ -10,6 +10,8 @@ export const sessionQuery = (id: string) =>
     refetchInterval: 30_000,
   });
 
+/** Clocks of NAS and server may differ by this much. */
+const startSlackMs = 10_000;
 const hourMs = 3_600_000;
 const mostHours = 7 * 24;
 
@@ -30,11 +32,12 @@ export const sessionHoursQuery = (session: Session) =>
 
 export const sessionDecisionsQuery = (session: Session) =>
   queryOptions({
-    queryKey: ['subscriber-decisions', session.subscriber_id, 'of-session'],
-    enabled: session.subscriber_id !== null,
+    queryKey: ['decisions', 'of-session', session.id],
+    enabled: session.username !== null,
     queryFn: ({ signal }) => {
-      const path = { key: session.subscriber_id ?? '' };
-      return take(api.GET('/api/v1/subscribers/{key}/decisions', { params: { path, query: { limit: 200 } }, signal }));
+      const to = new Date(new Date(session.started_at).getTime() + startSlackMs).toISOString();
+      const query = { username: session.username ?? '', outcome: 'accept', to, limit: 20 };
+      return take(api.GET('/api/v1/radius/decisions', { params: { query }, signal }));
     },
   });
 
@@ -43,8 +46,6 @@ export const ownerQuery = (id: string) =>
     queryKey: ['subscriber', id],
     queryFn: ({ signal }) => take(api.GET('/api/v1/subscribers/{key}', { params: { path: { key: id } }, signal })),
   });
-
-const startSlackMs = 10_000;
 
 /**
  * The accept that let this session in: the last one before its start (clocks of NAS and server may differ by some seconds) from the same

@@ -1,8 +1,9 @@
-import { Skeleton, Stack, Text } from '@mantine/core';
+import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Decision } from '../../api/types';
 import { lookup, t } from '../../messages';
 import { Card } from '../../shared/Card';
+import { ButtonLink, TextLink } from '../../shared/links';
 import { useCan } from '../../shared/me';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { State } from '../../shared/State';
@@ -12,13 +13,20 @@ import { decisionsQuery } from './queries';
 import { TryLogin } from './TryLogin';
 
 /** Answers "why was I rejected": each decision in words, with what to do about it. */
-export function DecisionsCard({ id, username }: { id: string; username: string }) {
-  const decisions = useQuery(decisionsQuery(id));
+export function DecisionsCard({ username }: { username: string }) {
+  const decisions = useQuery(decisionsQuery(username));
   const mayTry = useCan('isp.radius.write');
   return (
     <Card
       title={t('subscriber.decisions')}
-      actions={mayTry && <TryLogin username={username} />}
+      actions={
+        <Group gap="xs">
+          <ButtonLink to="/decisions" search={{ username, outcome: 'all' }} size="xs" variant="default">
+            {t('subscriber.decisionsAll')}
+          </ButtonLink>
+          {mayTry && <TryLogin username={username} />}
+        </Group>
+      }
       data-testid="decisions"
     >
       {decisions.isError && <ProblemAlert error={decisions.error} onRetry={() => decisions.refetch()} />}
@@ -35,7 +43,7 @@ export function DecisionsCard({ id, username }: { id: string; username: string }
       )}
       <Stack component="ol" gap={0} className={classes.list}>
         {decisions.data?.items.map((decision) => (
-          <One key={`${decision.at}${decision.code}${decision.calling_station_id}`} decision={decision} />
+          <One key={decision.id} decision={decision} />
         ))}
       </Stack>
     </Card>
@@ -61,6 +69,9 @@ function One({ decision }: { decision: Decision }) {
             {decision.detail ?? lookup(`decision.${decision.code}.do`)}
           </Text>
         )}
+        <TextLink to="/decisions/$id" params={{ id: decision.id }} size="sm">
+          {t('subscriber.why')}
+        </TextLink>
         <Text size="xs" c="dimmed" className="mono">
           {[decision.nas?.shortname, decision.calling_station_id, decision.code].filter(Boolean).join(' · ')}
         </Text>

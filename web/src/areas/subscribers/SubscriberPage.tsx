@@ -10,6 +10,7 @@ import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { Enabled, Presence, State } from '../../shared/State';
 import { Actions } from './Actions';
+import { AlertsCard } from './AlertsCard';
 import { DecisionsCard } from './DecisionsCard';
 import { HistoryCard } from './HistoryCard';
 import { sessionNowQuery, subscriberQuery } from './queries';
@@ -69,7 +70,8 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
           <Stack>
             <SessionCard subscriber={subscriber} now={now} mark={<LiveMark state={stream} />} />
             <UsageCard id={subscriber.id} />
-            <DecisionsCard id={subscriber.id} username={subscriber.username} />
+            <DecisionsCard username={subscriber.username} />
+            <AlertsCard id={subscriber.id} />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>

@@ -56,11 +56,12 @@ export const historyPage = (key: string, cursor: string | undefined, signal: Abo
     api.GET('/api/v1/subscribers/{key}/sessions', { params: { path: { key }, query: { limit: 10, cursor } }, signal }),
   );
 
-export const decisionsQuery = (key: string) =>
+/** By the name as it is sent: also what was asked before the subscriber existed. */
+export const decisionsQuery = (username: string) =>
   queryOptions({
-    queryKey: ['subscriber-decisions', key],
+    queryKey: ['subscriber-decisions', username],
     queryFn: ({ signal }) =>
-      take(api.GET('/api/v1/subscribers/{key}/decisions', { params: { path: { key }, query: { limit: 20 } }, signal })),
+      take(api.GET('/api/v1/radius/decisions', { params: { query: { username, limit: 10 } }, signal })),
     refetchInterval: 5_000,
   });
 
