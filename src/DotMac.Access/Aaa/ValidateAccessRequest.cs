@@ -143,7 +143,7 @@ public static class ValidateAccessRequest
                 verdict.Code,
                 verdict.Explanation,
                 Words.Of(line.Result),
-                verdict.Accepted ? Vlans(login!) : new Dictionary<string, string>(),
+                verdict.Accepted ? Vlans(login!) : new Dictionary<string, string>(StringComparer.Ordinal),
                 new Details(
                     login?.Line is { } configured ? Words.Of(configured.Policy) : null,
                     login?.Line?.CircuitId,

@@ -20,15 +20,6 @@ public class DecisionBufferTests
     }
 
     [Fact]
-    public void Numbers_that_are_stored_never_change() =>
-        string.Join(' ', DecisionCodes.Numbers.OrderBy(p => p.Value).Select(p => $"{p.Value}={p.Key}"))
-            .ShouldStartWith(
-                "1=accepted 2=accepted.walled_garden 99=accepted.other 100=rejected.other 101=username.missing 102=login.unknown "
-                    + "103=login.disabled 104=password.wrong 105=credentials.missing 106=method.unsupported 107=sessions.too_many "
-                    + "108=login.suspended 109=option82.mismatch 110=option82.missing 111=quota.exhausted"
-            );
-
-    [Fact]
     public void A_full_ring_refuses_and_goes_on_when_it_is_read()
     {
         var ring = new DecisionRing(4);

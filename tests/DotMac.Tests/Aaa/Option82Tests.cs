@@ -167,7 +167,11 @@ public class Option82Tests
 
     private static void Accepts(Login login, byte[] octets, TenantEnforcement counts)
     {
-        PacketView.TryParse(octets, out var packet, out _);
+        if (!PacketView.TryParse(octets, out var packet, out _))
+        {
+            throw new InvalidOperationException("malformed");
+        }
+
         var verdict = Judge(login, packet, out var line);
         if (!ReferenceEquals(verdict, Verdict.Accept) || line.Result != Option82Result.Match)
         {

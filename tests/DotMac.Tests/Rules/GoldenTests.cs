@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using DotMac.Access;
+using DotMac.Access.Aaa;
+using DotMac.Access.Aaa.Decisions;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.UseCases;
 using DotMac.Platform;
@@ -38,6 +40,13 @@ public sealed partial class GoldenTests
             "stored-enums.txt",
             enums.SelectMany(e => Enum.GetNames(e).Select(n => $"{e.Name}.{n} = {Convert.ToInt64(Enum.Parse(e, n))}"))
         );
+    }
+
+    [Fact]
+    public void Verdict_codes_and_their_numbers_only_grow()
+    {
+        Verdict.All.Select(v => v.Code).ShouldBeUnique();
+        Golden.ShouldOnlyGrow("verdict-codes.txt", DecisionCodes.Numbers.Select(p => $"{p.Key} = {p.Value}"));
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal static class DecisionCodes
     {
         ["accepted"] = 1,
         ["accepted.walled_garden"] = 2,
+        ["proxied.accepted"] = 3,
         ["accepted.other"] = OtherAccept,
         ["rejected.other"] = OtherReject,
         ["username.missing"] = 101,
@@ -29,6 +30,10 @@ internal static class DecisionCodes
         ["option82.mismatch"] = 109,
         ["option82.missing"] = 110,
         ["quota.exhausted"] = 111,
+        ["proxied.rejected"] = 112,
+        ["proxied.timeout"] = 113,
+        ["proxied.no_upstream"] = 114,
+        ["proxied.overload"] = 115,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>All numbers that mean an Access-Reject.</summary>

@@ -35,26 +35,26 @@ public static class ExplainDecision
     {
         foreach (var routeBase in SubscriberKey.Bases)
         {
-            app.MapGet(routeBase + "/{key}/why", OfSubscriber).WithName(SubscriberKey.Name("ExplainSubscriber", routeBase));
+            app.MapGet(routeBase + "/{key}/why", OfSubscriberAsync).WithName(SubscriberKey.Name("ExplainSubscriber", routeBase));
         }
 
-        app.MapGet("/radius/decisions/why", OfUsername).WithName("ExplainUsername");
-        app.MapGet("/radius/decisions/{id}", OfDecision).WithName(nameof(ExplainDecision));
+        app.MapGet("/radius/decisions/why", OfUsernameAsync).WithName("ExplainUsername");
+        app.MapGet("/radius/decisions/{id}", OfDecisionAsync).WithName(nameof(ExplainDecision));
     }
 
-    private static async Task<Results<Ok<Response>, ProblemHttpResult>> OfSubscriber(
+    private static async Task<Results<Ok<Response>, ProblemHttpResult>> OfSubscriberAsync(
         string key,
         IHandle<Command, Response> handler,
         CancellationToken ct
     ) => (await handler.Handle(new Command(Key: key), ct)).ToHttp();
 
-    private static async Task<Results<Ok<Response>, ProblemHttpResult>> OfUsername(
+    private static async Task<Results<Ok<Response>, ProblemHttpResult>> OfUsernameAsync(
         string? username,
         IHandle<Command, Response> handler,
         CancellationToken ct
     ) => (await handler.Handle(new Command(Username: username ?? ""), ct)).ToHttp();
 
-    private static async Task<Results<Ok<Response>, ProblemHttpResult>> OfDecision(
+    private static async Task<Results<Ok<Response>, ProblemHttpResult>> OfDecisionAsync(
         string id,
         IHandle<Command, Response> handler,
         CancellationToken ct
