@@ -24,6 +24,10 @@ internal readonly ref struct LineIds(ReadOnlySpan<byte> circuit, ReadOnlySpan<by
     /// <summary>Each id from the first of these that has it: ADSL-Forum, Cisco-AVPair, ERX, Alcatel, Redback. Allocates nothing.</summary>
     public static LineIds Of(PacketView packet) => new(Find(packet, remote: false), Find(packet, remote: true));
 
+    /// <summary>Ids that came as text: octets as 0x…, anything else as UTF-8; with or without a sub-option around them. Null or empty is none.</summary>
+    public static LineIds Of(string? circuit, string? remote) =>
+        new(LineId.Unwrapped(LineId.Octets(circuit ?? ""), remote: false), LineId.Unwrapped(LineId.Octets(remote ?? ""), remote: true));
+
     private static ReadOnlySpan<byte> Find(PacketView packet, bool remote)
     {
         var best = int.MaxValue;

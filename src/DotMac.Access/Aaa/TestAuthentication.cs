@@ -23,7 +23,16 @@ public static class TestAuthentication
 {
     /// <param name="NasId">For the vendor's attributes; without it a generic NAS asks.</param>
     /// <param name="Method">pap (default) or chap.</param>
-    public sealed record Body(string? Username = null, string? Password = null, Guid? NasId = null, string? Method = null);
+    /// <param name="CircuitId">Where the request would come from (Option 82): text, or octets as 0x….</param>
+    /// <param name="RemoteId">Likewise.</param>
+    public sealed record Body(
+        string? Username = null,
+        string? Password = null,
+        Guid? NasId = null,
+        string? Method = null,
+        string? CircuitId = null,
+        string? RemoteId = null
+    );
 
     [Requires("isp.radius.write")]
     public sealed record Command(Body Asked);
@@ -55,6 +64,8 @@ public static class TestAuthentication
                 .Text("username", asked.Username, 1, 253)
                 .Check(!string.IsNullOrEmpty(asked.Password), "password", "required", "This must be given.")
                 .Check(asked.Password is null || asked.Password.Length <= 128, "password", "too_long", "At most 128 characters.")
+                .Text("circuit_id", asked.CircuitId, 0, 2 + LineId.MostChars)
+                .Text("remote_id", asked.RemoteId, 0, 2 + LineId.MostChars)
                 .Check(asked.Method is null or "pap" or "chap", "method", "unknown", "pap or chap.");
             if (faults.Error is { } refusal)
             {
@@ -74,25 +85,26 @@ public static class TestAuthentication
 
             var login = await FindAsync(asked.Username!, ct);
             var running = login is null ? 0 : await RunningAsync(login, ct);
-            var verdict = Decide(login, asked.Password!, running);
+            var verdict = Decide(login, asked, running);
             var rates = verdict.Accepted
                 ? (await rows.RatesAsync(ct)).Find(r => r.TenantId == work.TenantId && r.Id == login!.BandwidthProfileId)
                 : null;
             return new Response(
                 verdict.Accepted ? "accept" : "reject",
                 verdict.Code,
-                verdict.Explanation,
+                verdict.Data?.Text is { } data ? $"{verdict.Explanation} {data}" : verdict.Explanation,
                 verdict.Accepted ? Reply(login!, rates, vendor) : []
             );
         }
 
-        private static Verdict Decide(Login? login, string password, int running) =>
+        private static Verdict Decide(Login? login, Body asked, int running) =>
             Decision.Decide(
                 new AccessRequestFacts
                 {
                     HasUsername = true,
-                    Credentials = Credentials.OfClearText(Encoding.UTF8.GetBytes(password)),
+                    Credentials = Credentials.OfClearText(Encoding.UTF8.GetBytes(asked.Password!)),
                     RunningSessions = running,
+                    LineIds = LineIds.Of(asked.CircuitId, asked.RemoteId),
                 },
                 login
             );

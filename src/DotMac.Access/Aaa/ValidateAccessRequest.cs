@@ -116,9 +116,7 @@ public static class ValidateAccessRequest
             }
 
             var tenant = work.TenantId!.Value;
-            var circuit = LineId.Octets(asked.CircuitId ?? "");
-            var remote = LineId.Octets(asked.RemoteId ?? "");
-            var ids = new LineIds(LineId.Unwrapped(circuit, remote: false), LineId.Unwrapped(remote, remote: true));
+            var ids = LineIds.Of(asked.CircuitId, asked.RemoteId);
             if (snapshot.Find(tenant, asked.Username!.Trim()) is not { } login)
             {
                 return Reply(Verdict.LoginUnknown, null, new Option82Finding(Option82Result.NoProfile), ids);

@@ -36,7 +36,6 @@ internal sealed class CoaLog(UnitOfWork work, AuditTrail audit, TimeProvider clo
                     cancellationToken: ct
                 )
             );
-            CoaMetrics.Asked(work.TenantId!.Value, "disconnect", result.Outcome);
             var after = JsonSerializer.Serialize(
                 new
                 {

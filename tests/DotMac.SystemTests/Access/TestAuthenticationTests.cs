@@ -53,6 +53,25 @@ public sealed class TestAuthenticationTests(AccessApi api) : IClassFixture<Acces
         await api.Client.MustAsync(200, "POST", "subscribers/try@isp/disable");
         (await CodeAsync("try@isp", "correct-horse")).ShouldBe("login.disabled");
 
+        await api.SubscriberAsync("try-line@isp", new { circuit_id = "olt1/7", option82_policy = "enforce" });
+        (await CodeAsync("try-line@isp", "correct-horse")).ShouldBe("option82.missing");
+        var elsewhere = new
+        {
+            username = "try-line@isp",
+            password = "correct-horse",
+            circuit_id = "olt1/8",
+        };
+        var refused = await api.Client.MustAsync(200, "POST", "radius/test/auth", elsewhere);
+        refused.Text("code").ShouldBe("option82.mismatch");
+        refused.Text("detail").ShouldContain("expected_circuit_id=olt1/7 actual_circuit_id=olt1/8");
+        var at = new
+        {
+            username = "try-line@isp",
+            password = "correct-horse",
+            circuit_id = "0x6f6c74312f37",
+        };
+        (await api.Client.MustAsync(200, "POST", "radius/test/auth", at)).Text("code").ShouldBe("accepted");
+
         using var other = api.As(AccessApi.OtherTenant, AccessApi.AllPermissions);
         (await other.MustAsync(200, "POST", "radius/test/auth", new { username = "try@isp", password = "correct-horse" }))
             .Text("code")

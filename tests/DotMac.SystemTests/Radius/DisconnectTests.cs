@@ -124,6 +124,22 @@ public sealed partial class DisconnectTests(RadiusFixture host) : IClassFixture<
         (await StoredAsync(user)).Count.ShouldBe(asked, "acknowledged is done");
     }
 
+    [PeerFact("freeradius")]
+    public async Task Suspending_and_resuming_make_what_is_online_sign_on_anew()
+    {
+        var port = Ports.Udp();
+        var nas = await host.NasAsync(coaPort: port);
+        await using var peer = await FreeRadiusNas.StartAsync(nas.Address, port, nas.Secret);
+        var user = await OnlineAsync(nas, "user", "s-13");
+        var path = "/api/v1/subscribers/" + user.Username;
+
+        (await host.Admin.PatchAsync(path, new { suspended = true, walled_garden_filter_id = "garden" })).ShouldHave(HttpStatusCode.OK);
+        await Eventually.IsTrueAsync(async () => (await StoredAsync(user)).Count == 1, "asked when suspended", TimeSpan.FromSeconds(20));
+        (await host.Admin.PatchAsync(path, new { suspended = false })).ShouldHave(HttpStatusCode.OK);
+        await Eventually.IsTrueAsync(async () => (await StoredAsync(user)).Count == 2, "asked when resumed", TimeSpan.FromSeconds(20));
+        (await StoredAsync(user)).ShouldBe(["ack", "ack"]);
+    }
+
     [Fact]
     public async Task Who_may_not_disconnect_is_told_which_permission_is_missing()
     {
