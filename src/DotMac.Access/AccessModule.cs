@@ -1,6 +1,6 @@
 using DotMac.Access.Aaa;
-using DotMac.Access.Aaa.Proxy;
 using DotMac.Access.Aaa.Decisions;
+using DotMac.Access.Aaa.Proxy;
 using DotMac.Access.Aaa.Snapshot;
 using DotMac.Access.Aaa.Vendors;
 using DotMac.Access.Coa;
@@ -90,6 +90,9 @@ public static class AccessModule
         UseCase.Of<UpdateUpstream.Handler>(UpdateUpstream.Map),
         UseCase.Of<DeleteUpstream.Handler>(DeleteUpstream.Map),
         UseCase.Of<ListRealms.Handler>(ListRealms.Map),
+        UseCase.Of<ListNasGroups.Handler>(ListNasGroups.Map),
+        UseCase.Of<GetNasSafety.Handler>(GetNasSafety.Map),
+        UseCase.Of<GetNasHealth.Handler>(GetNasHealth.Map),
     ];
 
     /// <summary>What FreeRADIUS asks of a node that serves RADIUS, be it without the console's API.</summary>

@@ -47,7 +47,7 @@ internal static class Composition
         services.AddSingleton(databases);
         services.AddDataProtection().SetApplicationName("dotmac").PersistKeysToFileSystem(KeysFolder(settings, dataFolder));
         services.AddTelemetry(settings);
-        services.AddPlatformHealth();
+        services.AddPlatformHealth(roles);
         services.AddJsonFormat();
         services.AddDescription();
         AddGroups(services, settings, roles, dataFolder);
@@ -127,6 +127,8 @@ internal static class Composition
                     RadSec = settings.RadSec,
                     JournalFolder = settings.JournalFolder ?? Path.Combine(dataFolder, "journal"),
                     JournalWarnBytes = settings.JournalWarnMib * 1_048_576L,
+                    RejectsPerMinute = settings.RadiusRejectsPerMinute,
+                    SnapshotFolder = Path.Combine(dataFolder, "snapshot"),
                     GhostGrace = TimeSpan.FromSeconds(settings.GhostGraceSeconds),
                 }
             );

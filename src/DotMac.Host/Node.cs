@@ -35,13 +35,13 @@ internal static class Node
             installation.Roles.ConnectionString(DatabaseRoles.Aaa, 30),
             installation.Roles.ConnectionString(DatabaseRoles.Platform, 20)
         );
-        if (!migrate && await new Migrator(Installation.Migrations).FaultAsync(databases.Platform, stop) is { } fault)
+        var away = !migrate && await IsAwayAsync(databases, roles, installation.DataFolder, stop);
+        await using var app = Composition.Build(settings, roles, installation.DataFolder, databases, extra?.Register);
+        if (!away)
         {
-            throw new StartRefusal($"{fault} Run: dotmac migrate");
+            await Composition.PrepareAsync(app.Services, settings, extra?.FirstTenant, stop);
         }
 
-        await using var app = Composition.Build(settings, roles, installation.DataFolder, databases, extra?.Register);
-        await Composition.PrepareAsync(app.Services, settings, extra?.FirstTenant, stop);
         if (extra?.OnPrepared is { } prepared)
         {
             await prepared(app.Services, stop);
@@ -57,6 +57,35 @@ internal static class Node
 
         await app.WaitForShutdownAsync(stop);
         return ExitCodes.Ok;
+    }
+
+    /// <summary>
+    /// Whether RADIUS is served without the database for now: it does not answer, and a snapshot image is there (so the installation was
+    /// prepared before). A database that answers must have this build's schema.
+    /// </summary>
+    private static async Task<bool> IsAwayAsync(Databases databases, NodeRoles roles, string dataFolder, CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(TimeSpan.FromSeconds(5));
+        try
+        {
+            if (await new Migrator(Installation.Migrations).FaultAsync(databases.Platform, patience.Token) is { } fault)
+            {
+                throw new StartRefusal($"{fault} Run: dotmac migrate");
+            }
+
+            return false;
+        }
+        catch (Exception e)
+            when (e is Npgsql.NpgsqlException or OperationCanceledException or TimeoutException
+                && !stop.IsCancellationRequested
+                && roles.HasFlag(NodeRoles.Aaa)
+                && File.Exists(Path.Combine(dataFolder, "snapshot", "aaa.image"))
+            )
+        {
+            Console.WriteLine($"The database does not answer ({e.Message}): RADIUS is served from the snapshot image until it does.");
+            return true;
+        }
     }
 
     /// <summary>Returns when every readiness check holds: "Ready" is said when it is so, not when it is hoped for.</summary>

@@ -7,6 +7,7 @@ namespace DotMac.Access.Aaa;
 internal static class AaaMetrics
 {
     private static readonly Counter<long> AuthAnswers = KernelTelemetry.Meter.CreateCounter<long>("radius_access_answers_total");
+    private static readonly Counter<long> RejectsLimited = KernelTelemetry.Meter.CreateCounter<long>("radius_rejects_limited_total");
     private static readonly Counter<long> Dropped = KernelTelemetry.Meter.CreateCounter<long>("radius_dropped_total");
     private static readonly Counter<long> Duplicates = KernelTelemetry.Meter.CreateCounter<long>("radius_duplicates_total");
     private static readonly Counter<long> AcctJournaled = KernelTelemetry.Meter.CreateCounter<long>("radius_accounting_journaled_total");
@@ -15,6 +16,13 @@ internal static class AaaMetrics
     private static readonly Counter<long> SessionsReaped = KernelTelemetry.Meter.CreateCounter<long>("radius_sessions_reaped_total");
     private static readonly Counter<long> LostDecisions = KernelTelemetry.Meter.CreateCounter<long>("radius_decisions_lost_total");
     private static readonly Counter<long> WrittenDecisions = KernelTelemetry.Meter.CreateCounter<long>("radius_decisions_written_total");
+
+    /// <summary>How old what we serve is, seconds: a few while the database is there.</summary>
+    public static void WatchSnapshot(Func<double> age) =>
+        KernelTelemetry.Meter.CreateObservableGauge("radius_snapshot_age_seconds", age, "s");
+
+    /// <summary>A reject that was held back, not noted, or not even judged (<see cref="RejectGate"/>): delayed, unlogged or dropped.</summary>
+    public static void Limited(string how) => RejectsLimited.Add(1, new KeyValuePair<string, object?>("how", how));
 
     public static void Answered(string code) => AuthAnswers.Add(1, new KeyValuePair<string, object?>("code", code));
 

@@ -17,6 +17,12 @@ public sealed record AaaOptions
     /// <summary>RADIUS over TLS; null: not served.</summary>
     public RadSecOptions? RadSec { get; init; }
 
+    /// <summary>Rejects of one name or calling station in a minute that are answered at once; beyond, they are delayed. 0: always at once.</summary>
+    public int RejectsPerMinute { get; init; } = 30;
+
+    /// <summary>Folder of the snapshot's image, from which logins are served after a start without the database. It holds sealed passwords.</summary>
+    public required string SnapshotFolder { get; init; }
+
     /// <summary>Folder of the accounting journal. Must be on a disk that survives a restart.</summary>
     public required string JournalFolder { get; init; }
 

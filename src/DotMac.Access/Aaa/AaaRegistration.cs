@@ -18,10 +18,15 @@ public static class AaaRegistration
         services.AddSingleton<LiveSessions>();
         services.AddSingleton(provider => Journal.Open(options.JournalFolder, provider.GetRequiredService<ILogger<Journal>>()));
         services.AddSingleton<AccessJudge>();
+        services.AddSingleton(new RejectGate(options.RejectsPerMinute));
         services.AddSingleton<AuthenticationHandler>();
         services.AddSingleton<AccountingHandler>();
         services.AddSingleton<RadSecDoor>();
+        services.AddSingleton<SnapshotImage>();
         services.AddHostedSingleton<SnapshotFeed>();
+        services.AddHostedSingleton<SnapshotKeeper>();
+        services.AddHostedSingleton<SessionFollower>();
+        services.AddHostedSingleton<DelayedReplies>();
         services.AddHostedSingleton<DecisionLog>();
         services.AddHostedSingleton<NasActivity>();
         services.AddHostedSingleton<UpstreamProxy>();

@@ -23,6 +23,8 @@ internal sealed class AaaRole(
     ILogger<AaaRole> log
 ) : BackgroundService, IHealthCheck
 {
+    /// <summary>The snapshot is confirmed every five seconds.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan JournalPatience = TimeSpan.FromSeconds(10);
     private RadiusListener? auth;
     private RadiusListener? acct;
@@ -30,9 +32,14 @@ internal sealed class AaaRole(
     private bool listening;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        listening
-            ? HealthCheckResult.Healthy($"UDP {auth!.BoundPort} and {acct!.BoundPort}, {snapshot.LoginCount} logins")
-            : await Task.FromResult(HealthCheckResult.Unhealthy("The RADIUS listeners are not open yet"));
+        await Task.FromResult(
+            !listening ? HealthCheckResult.Unhealthy("The RADIUS listeners are not open yet")
+            : clock.GetUtcNow() - snapshot.ConfirmedAt is var age && age < Stale
+                ? HealthCheckResult.Healthy($"UDP {auth!.BoundPort} and {acct!.BoundPort}, {snapshot.LoginCount} logins")
+            : HealthCheckResult.Degraded(
+                $"UDP {auth!.BoundPort} and {acct!.BoundPort}, {snapshot.LoginCount} logins as they were {age.TotalSeconds:0} s ago, {(snapshot.IsFromDatabase ? "in memory" : "from the image on disk")}: the database is away"
+            )
+        );
 
     /// <summary>Binds before the host counts as started, so that a taken port stops the start with a clear message.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -52,9 +59,13 @@ internal sealed class AaaRole(
                 await Task.Delay(TimeSpan.FromMilliseconds(20), clock, stoppingToken);
             }
 
-            // What was acknowledged just before a crash is still in the journal: those sessions count too.
-            await projector.CaughtUp.WaitAsync(JournalPatience, clock, stoppingToken);
-            await sessions.LoadAsync(stoppingToken);
+            // Without the database nothing tells what runs: sessions count again when it is back (SessionFollower).
+            if (snapshot.IsFromDatabase)
+            {
+                // What was acknowledged just before a crash is still in the journal: those sessions count too.
+                await projector.CaughtUp.WaitAsync(JournalPatience, clock, stoppingToken);
+                await sessions.LoadAsync(stoppingToken);
+            }
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
@@ -70,6 +81,7 @@ internal sealed class AaaRole(
         acct!.Start();
         tls?.Start();
         listening = true;
+        AaaMetrics.WatchSnapshot(() => (clock.GetUtcNow() - snapshot.ConfirmedAt).TotalSeconds);
         log.LogInformation("RADIUS listens on UDP {Auth} (authentication) and {Acct} (accounting)", auth.BoundPort, acct.BoundPort);
         if (tls is not null)
         {

@@ -7,7 +7,7 @@ namespace DotMac.Access.Aaa;
 /// The one way to a verdict, for our own listeners, for what FreeRADIUS asks over REST and for validate-access-request alike: gathers the
 /// facts, decides, counts what was decided and notes what the check of the line gave. Works from memory; allocates nothing for an accept.
 /// </summary>
-internal sealed class AccessJudge(LiveSessions sessions, LineRecord lines)
+internal sealed class AccessJudge(AaaSnapshot snapshot, LiveSessions sessions, LineRecord lines)
 {
     /// <summary>What to answer to an Access-Request.</summary>
     /// <param name="packet">Parsed; one made from JSON serves as well.</param>
@@ -21,11 +21,19 @@ internal sealed class AccessJudge(LiveSessions sessions, LineRecord lines)
             Credentials = credentials,
             RunningSessions = login is { SimultaneousUse: > 0 } ? sessions.CountOthers(login, nas.Id, packet) : 0,
             LineIds = login?.Line is null ? default : LineIds.Of(packet),
+            IsNasRefused = login is not null && IsRefused(login, nas),
         };
         var verdict = Decision.Decide(facts, login, out var line);
         Note(nas.TenantId, nas.Id, login, verdict, line);
         return verdict;
     }
+
+    /// <summary>Whether the login's profile is for NAS of other groups.</summary>
+    private bool IsRefused(Login login, NasEntry nas) =>
+        login.BandwidthProfileId is { } profile
+        && snapshot.Rates.TryGetValue(profile, out var rates)
+        && rates.AllowedNasGroups.Length > 0
+        && !rates.AllowedNasGroups.Contains(nas.Group ?? "", StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a login may come in from there, its proof and its sessions aside: what validate-access-request asks.</summary>
     public Verdict JudgeLine(NasEntry? nas, Login login, LineIds ids, out Option82Finding line)

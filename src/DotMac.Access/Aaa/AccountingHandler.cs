@@ -42,24 +42,24 @@ internal sealed class AccountingHandler(
         var signature = Authenticators.CheckMessageAuthenticator(packet, nas.Secret);
         if (signature == MessageAuthenticatorCheck.Invalid)
         {
-            return Silence("bad_message_authenticator");
+            return Silence("bad_message_authenticator", nas);
         }
 
         if (packet.Code == PacketCode.StatusServer)
         {
             return signature == MessageAuthenticatorCheck.Valid
                 ? StatusReply.Write(packet, PacketCode.AccountingResponse, nas.Secret, reply)
-                : Silence("missing_message_authenticator");
+                : Silence("missing_message_authenticator", nas);
         }
 
         if (packet.Code != PacketCode.AccountingRequest)
         {
-            return Silence("unexpected_code");
+            return Silence("unexpected_code", nas);
         }
 
         if (!Authenticators.VerifyAccountingLike(packet, nas.Secret))
         {
-            return Silence("bad_authenticator");
+            return Silence("bad_authenticator", nas);
         }
 
         switch (duplicates.Begin(from, packet, Environment.TickCount64, reply, out var stored))
@@ -139,9 +139,14 @@ internal sealed class AccountingHandler(
         return buffer[..writer.FinishReply(packet.Authenticator, nas.Secret)].ToArray();
     }
 
-    private static int Silence(string reason)
+    private int Silence(string reason, NasEntry? nas = null)
     {
         AaaMetrics.Drop(Port, reason);
+        if (nas is not null)
+        {
+            activity.Dropped(nas, Port, reason);
+        }
+
         return 0;
     }
 }

@@ -20,11 +20,22 @@ internal sealed class AuthenticationHandler : IPacketHandler
     private readonly DecisionLog decisions;
     private readonly NasActivity activity;
     private readonly ProxiedAccess proxied;
+    private readonly RejectGate gate;
+    private readonly DelayedReplies delayed;
 
-    public AuthenticationHandler(AaaSnapshot snapshot, AccessJudge judge, DecisionLog decisions, NasActivity activity, UpstreamProxy proxy)
+    public AuthenticationHandler(
+        AaaSnapshot snapshot,
+        AccessJudge judge,
+        DecisionLog decisions,
+        NasActivity activity,
+        UpstreamProxy proxy,
+        RejectGate gate,
+        DelayedReplies delayed
+    )
     {
+        (this.gate, this.delayed) = (gate, delayed);
         (this.snapshot, this.judge, this.decisions, this.activity) = (snapshot, judge, decisions, activity);
-        proxied = new ProxiedAccess(snapshot, judge, decisions, activity, duplicates, proxy);
+        proxied = new ProxiedAccess(snapshot, judge, decisions, activity, duplicates, proxy, gate, delayed);
     }
 
     public int Handle(IReplyPath path, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply)
@@ -47,13 +58,13 @@ internal sealed class AuthenticationHandler : IPacketHandler
 
         if (packet.Code is not (PacketCode.AccessRequest or PacketCode.StatusServer))
         {
-            return Silence("unexpected_code");
+            return Silence("unexpected_code", nas);
         }
 
         var signature = Authenticators.CheckMessageAuthenticator(packet, nas.Secret);
         if (signature == MessageAuthenticatorCheck.Invalid)
         {
-            return Silence("bad_message_authenticator");
+            return Silence("bad_message_authenticator", nas);
         }
 
         if (signature == MessageAuthenticatorCheck.Absent)
@@ -61,13 +72,19 @@ internal sealed class AuthenticationHandler : IPacketHandler
             // RFC 5997 §3 and RFC 3579 §3.1 demand it; for the rest the NAS's policy decides (CVE-2024-3596).
             if (packet.Code == PacketCode.StatusServer || packet.Has(AttributeType.EapMessage) || nas.RequiresSignature)
             {
-                return Silence("missing_message_authenticator");
+                return Silence("missing_message_authenticator", nas);
             }
         }
 
         if (packet.Code == PacketCode.StatusServer)
         {
             return StatusReply.Write(packet, PacketCode.AccessAccept, nas.Secret, reply);
+        }
+
+        if (gate.IsFlood(nas, packet, Environment.TickCount64))
+        {
+            AaaMetrics.Limited("dropped");
+            return Silence("rejects_limited", nas);
         }
 
         switch (duplicates.Begin(from, packet, Environment.TickCount64, reply, out var stored))
@@ -110,20 +127,66 @@ internal sealed class AuthenticationHandler : IPacketHandler
             return proxiedLength;
         }
 
-        var verdict = judge.Judge(packet, nas, login, nameLength > 0, credentials);
+        var verdict = Judge(packet, nas, ref login, name[..nameLength], credentials);
         var length = verdict.Accepted ? Accept(packet, nas, login!, credentials.Method, reply) : Reject(packet, nas, reply);
-        duplicates.Complete(from, packet, reply[..length]);
-        activity.Saw(nas, verdict.Accepted, signed);
+        activity.Saw(nas, verdict.Accepted, signed, Stopwatch.GetElapsedTime(start));
         if (credentials.Method != AuthMethod.Eap)
         {
             nas.Signing.Saw(signed);
         }
 
         var rates = login is null ? null : snapshot.RatesOf(login);
-        decisions.Note(verdict, nas, login, name[..nameLength], credentials.Method, packet, rates);
         AaaMetrics.Answered(verdict.Code);
         EnforcementMetrics.Took(nas.TenantId, verdict.Accepted, Stopwatch.GetElapsedTime(start));
+        var way = Gate(packet, nas, verdict.Accepted);
+        if (way.Noted)
+        {
+            decisions.Note(verdict, nas, login, name[..nameLength], credentials.Method, packet, rates);
+        }
+
+        if (way.Delayed && delayed.TryAdd(path, from, packet, reply[..length], duplicates))
+        {
+            AaaMetrics.Limited("delayed");
+            return 0;
+        }
+
+        duplicates.Complete(from, packet, reply[..length]);
         return length;
+    }
+
+    private RejectGate.Way Gate(PacketView packet, NasEntry nas, bool accepted)
+    {
+        var now = Environment.TickCount64;
+        if (accepted)
+        {
+            gate.Accepted(nas, packet, now);
+            return new RejectGate.Way(Delayed: false, Noted: true);
+        }
+
+        var way = gate.Rejected(nas, packet, now);
+        if (!way.Noted)
+        {
+            AaaMetrics.Limited("unlogged");
+        }
+
+        return way;
+    }
+
+    /// <summary>By the name that it gives; a name that no login has may be the address of a device that signs on by itself.</summary>
+    private Verdict Judge(PacketView packet, NasEntry nas, ref Login? login, ReadOnlySpan<char> name, in Credentials credentials)
+    {
+        if (login is null && MacLogin.Read(packet, nas, name, credentials.Method, snapshot) is var (device, refusal))
+        {
+            if (device is null)
+            {
+                return refusal!;
+            }
+
+            login = device;
+            return judge.Judge(packet, nas, login, hasUsername: true, Credentials.OfClearText(login.Password));
+        }
+
+        return judge.Judge(packet, nas, login, !name.IsEmpty, credentials);
     }
 
     private int Accept(PacketView packet, NasEntry nas, Login login, AuthMethod method, Span<byte> reply)
@@ -150,9 +213,14 @@ internal sealed class AuthenticationHandler : IPacketHandler
         return writer.FinishReply(packet.Authenticator, nas.Secret);
     }
 
-    private static int Silence(string reason)
+    private int Silence(string reason, NasEntry? nas = null)
     {
         AaaMetrics.Drop(Port, reason);
+        if (nas is not null)
+        {
+            activity.Dropped(nas, Port, reason);
+        }
+
         return 0;
     }
 }

@@ -13,6 +13,9 @@ internal readonly ref struct AccessRequestFacts
     /// <summary>Live sessions of the login other than the one this request would replace.</summary>
     public int RunningSessions { get; init; }
 
+    /// <summary>The login's profile is for NAS of other groups than this one's.</summary>
+    public bool IsNasRefused { get; init; }
+
     /// <summary>Where the request comes from. Needed only for a login with a <see cref="Login.Line"/>.</summary>
     public LineIds LineIds { get; init; }
 }
@@ -74,6 +77,11 @@ internal static class Decision
         if (login.QuotaBlocked)
         {
             return Verdict.QuotaExhausted;
+        }
+
+        if (facts.IsNasRefused)
+        {
+            return Verdict.NasNotAllowed;
         }
 
         line = Option82.Check(login.Line, facts.LineIds);

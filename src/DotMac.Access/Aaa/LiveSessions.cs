@@ -93,6 +93,19 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
         }
     }
 
+    /// <summary>What the database says of a session, which another node may have written. What this node has heard later stands.</summary>
+    public void Heard(Guid tenant, Guid subscriber, string uniqueId, Guid nas, string? station, DateTimeOffset at, bool ended)
+    {
+        var sessions = bySubscriber.GetOrAdd((tenant, subscriber), static _ => new(StringComparer.Ordinal));
+        sessions.AddOrUpdate(
+            uniqueId,
+            static (_, row) => row,
+            static (_, known, row) =>
+                known.HeardAt > row.HeardAt ? known : row with { CallingStationId = row.CallingStationId ?? known.CallingStationId },
+            new Live(nas, station, at, ended)
+        );
+    }
+
     /// <summary>Accounting-On or -Off: the NAS has no sessions any more.</summary>
     public void ForgetNas(Guid nasId)
     {

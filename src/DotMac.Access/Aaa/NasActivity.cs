@@ -12,15 +12,35 @@ internal sealed class NasActivity(Databases databases, TimeProvider clock, ILogg
 {
     private static readonly TimeSpan FlushEvery = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<(Guid Tenant, Guid Nas), Counts> counts = new();
+    private DateTimeOffset forgotAt;
 
-    public void Saw(NasEntry nas, bool accepted, bool signed)
+    /// <param name="took">From the packet's arrival to its answer.</param>
+    public void Saw(NasEntry nas, bool accepted, bool signed, TimeSpan took = default)
     {
         var of = Of(nas);
         Interlocked.Increment(ref accepted ? ref of.Accepts : ref of.Rejects);
         if (!signed)
         {
             Interlocked.Increment(ref of.Unsigned);
+            Volatile.Write(ref of.UnsignedAt, of.LastSeen);
         }
+
+        var microseconds = (long)took.TotalMicroseconds;
+        Interlocked.Add(ref of.AnswerUs, microseconds);
+        if (microseconds > Volatile.Read(ref of.SlowestUs))
+        {
+            // Two at once may keep the lesser one: it is a figure for a page.
+            Volatile.Write(ref of.SlowestUs, microseconds);
+        }
+
+        of.Entry = nas;
+    }
+
+    /// <summary>A packet of a known NAS that got no answer.</summary>
+    public void Dropped(NasEntry nas, string port, string reason)
+    {
+        var drops = Of(nas).Drops;
+        drops.AddOrUpdate((port, reason), 1, static (_, count) => count + 1);
     }
 
     public void SawAccounting(NasEntry nas) => Interlocked.Increment(ref Of(nas).Accounting);
@@ -33,10 +53,30 @@ internal sealed class NasActivity(Databases databases, TimeProvider clock, ILogg
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 await FlushAsync(stoppingToken);
+                await ForgetAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         { /* an orderly stop */
+        }
+    }
+
+    /// <summary>Every ten minutes.</summary>
+    private async Task ForgetAsync(CancellationToken ct)
+    {
+        if (clock.GetUtcNow() - forgotAt < TimeSpan.FromMinutes(10))
+        {
+            return;
+        }
+
+        forgotAt = clock.GetUtcNow();
+        try
+        {
+            await NasActivityRows.ForgetAsync(databases, ct);
+        }
+        catch (NpgsqlException e)
+        {
+            log.LogWarning("Old NAS figures wait for the database: {Reason}", e.Message);
         }
     }
 
@@ -52,23 +92,7 @@ internal sealed class NasActivity(Databases databases, TimeProvider clock, ILogg
 
             try
             {
-                await using var command = databases.Aaa.CreateCommand(
-                    """
-                    INSERT INTO nas_activity AS a (tenant_id, nas_id, last_seen_at, accepts, rejects, accounting, unsigned_requests)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7)
-                    ON CONFLICT (tenant_id, nas_id) DO UPDATE SET last_seen_at = greatest(a.last_seen_at, excluded.last_seen_at),
-                        accepts = a.accepts + excluded.accepts, rejects = a.rejects + excluded.rejects,
-                        accounting = a.accounting + excluded.accounting, unsigned_requests = a.unsigned_requests + excluded.unsigned_requests
-                    """
-                );
-                command.Parameters.AddWithValue(tenant);
-                command.Parameters.AddWithValue(nas);
-                command.Parameters.AddWithValue(new DateTime(seen.LastSeen, DateTimeKind.Utc));
-                command.Parameters.AddWithValue(seen.Accepts);
-                command.Parameters.AddWithValue(seen.Rejects);
-                command.Parameters.AddWithValue(seen.Accounting);
-                command.Parameters.AddWithValue(seen.Unsigned);
-                await command.ExecuteNonQueryAsync(ct);
+                await NasActivityRows.WriteAsync(databases, tenant, nas, seen, live.Entry, ct);
             }
             catch (NpgsqlException e)
             {
@@ -86,13 +110,21 @@ internal sealed class NasActivity(Databases databases, TimeProvider clock, ILogg
         return of;
     }
 
-    private sealed class Counts
+    internal sealed class Counts
     {
         public long LastSeen;
         public long Accepts;
         public long Rejects;
         public long Accounting;
         public long Unsigned;
+        public long UnsignedAt;
+        public long AnswerUs;
+        public long SlowestUs;
+
+        /// <summary>As it was when it was last heard; for what it has proven.</summary>
+        public NasEntry? Entry;
+
+        public ConcurrentDictionary<(string Port, string Reason), long> Drops { get; private init; } = new();
 
         public Counts Take() =>
             new()
@@ -102,7 +134,25 @@ internal sealed class NasActivity(Databases databases, TimeProvider clock, ILogg
                 Rejects = Interlocked.Exchange(ref Rejects, 0),
                 Accounting = Interlocked.Exchange(ref Accounting, 0),
                 Unsigned = Interlocked.Exchange(ref Unsigned, 0),
+                UnsignedAt = Interlocked.Exchange(ref UnsignedAt, 0),
+                AnswerUs = Interlocked.Exchange(ref AnswerUs, 0),
+                SlowestUs = Interlocked.Exchange(ref SlowestUs, 0),
+                Drops = TakeDrops(),
             };
+
+        private ConcurrentDictionary<(string Port, string Reason), long> TakeDrops()
+        {
+            var taken = new ConcurrentDictionary<(string Port, string Reason), long>();
+            foreach (var key in Drops.Keys)
+            {
+                if (Drops.TryRemove(key, out var count))
+                {
+                    taken[key] = count;
+                }
+            }
+
+            return taken;
+        }
 
         public void GiveBack(Counts taken)
         {
@@ -111,6 +161,12 @@ internal sealed class NasActivity(Databases databases, TimeProvider clock, ILogg
             Interlocked.Add(ref Rejects, taken.Rejects);
             Interlocked.Add(ref Accounting, taken.Accounting);
             Interlocked.Add(ref Unsigned, taken.Unsigned);
+            Interlocked.CompareExchange(ref UnsignedAt, taken.UnsignedAt, 0);
+            Interlocked.Add(ref AnswerUs, taken.AnswerUs);
+            foreach (var (key, count) in taken.Drops)
+            {
+                Drops.AddOrUpdate(key, count, (_, now) => now + count);
+            }
         }
     }
 }

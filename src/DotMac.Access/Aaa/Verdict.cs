@@ -53,6 +53,13 @@ internal sealed record Verdict(bool Accepted, string Code, string Rule, string E
         "The request carried neither Circuit-Id nor Remote-Id, which the subscriber's policy demands."
     );
 
+    public static readonly Verdict NasNotAllowed = new(
+        false,
+        "nas.not_allowed",
+        "nas",
+        "The subscriber's profile may be used at the NAS of certain groups only, and this NAS is in none of them."
+    );
+
     public static readonly Verdict TooManySessions = new(
         false,
         "sessions.too_many",
@@ -77,6 +84,9 @@ internal sealed record Verdict(bool Accepted, string Code, string Rule, string E
             LineMissing,
             QuotaExhausted,
             .. Proxy.ProxiedVerdict.All,
+            NasNotAllowed,
+            MacLogin.Unknown,
+            MacLogin.Mismatch,
         ];
 
     /// <summary>The data that led to it; null when the code says it all.</summary>

@@ -19,6 +19,7 @@ public static class ListNas
     public sealed record Command(
         string? Q = null,
         string? Vendor = null,
+        string? Group = null,
         bool? Enabled = null,
         int? Limit = null,
         string? Cursor = null,
@@ -39,6 +40,7 @@ public static class ListNas
             WHERE (@pattern::text IS NULL
                     OR lower(concat_ws(' ', n.shortname, n.nasname::text, n.nas_identifier, n.description)) LIKE @pattern)
                 AND (@vendor::smallint IS NULL OR n.vendor = @vendor)
+                AND (@group::text IS NULL OR lower(n.nas_group) = @group)
                 AND (@Enabled::boolean IS NULL OR n.enabled = @Enabled)
 
             """;
@@ -66,6 +68,7 @@ public static class ListNas
             {
                 pattern = Input.Contains(command.Q),
                 vendor = command.Vendor is null ? (short?)null : (short)NasFields.Read<NasVendor>(command.Vendor),
+                group = Input.Clean(command.Group)?.ToLowerInvariant(),
                 command.Enabled,
                 after,
                 take = limit + 1,

@@ -35,6 +35,9 @@ internal sealed class Nas
 
     public required MessageAuthenticatorPolicy MessageAuthenticatorPolicy { get; set; }
 
+    /// <summary>Profiles may be allowed on the NAS of named groups alone.</summary>
+    public string? NasGroup { get; set; }
+
     public string? Description { get; set; }
 
     public required bool Enabled { get; set; }

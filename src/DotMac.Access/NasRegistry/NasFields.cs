@@ -11,6 +11,7 @@ namespace DotMac.Access.NasRegistry;
 /// <param name="Secret">The shared secret, 8 to 128 characters.</param>
 /// <param name="CoaPort">UDP port of its RFC 5176 listener; 3799 unless told.</param>
 /// <param name="NasIdentifier">Needed when several NAS share one source address.</param>
+/// <param name="NasGroup">Profiles may be allowed on the NAS of named groups alone; letters, digits and . _ - only.</param>
 /// <param name="MessageAuthenticatorPolicy">require, auto or ignore.</param>
 /// <param name="RadsecName">DNS name (else common name) of its client certificate, for RADIUS over TLS; without it the address tells who it is.</param>
 public sealed record NasFields(
@@ -24,7 +25,8 @@ public sealed record NasFields(
     string? MessageAuthenticatorPolicy = null,
     string? Description = null,
     bool? Enabled = null,
-    string? RadsecName = null
+    string? RadsecName = null,
+    string? NasGroup = null
 )
 {
     public const int LeastSecret = 8;
@@ -41,6 +43,7 @@ public sealed record NasFields(
             CoaPort = CoaPort ?? DefaultCoaPort,
             NasIdentifier = Input.Clean(NasIdentifier),
             MessageAuthenticatorPolicy = Input.Clean(MessageAuthenticatorPolicy) ?? Word(Contracts.Access.MessageAuthenticatorPolicy.Auto),
+            NasGroup = Input.Clean(NasGroup)?.ToLowerInvariant(),
             Description = Input.Clean(Description),
             Enabled = Enabled ?? true,
             RadsecName = Input.Clean(RadsecName),
@@ -53,6 +56,8 @@ public sealed record NasFields(
             .Text("shortname", Shortname, 1, 64)
             .Text("type", Type, 1, 30)
             .Text("nas_identifier", NasIdentifier, 0, MostTextOctets)
+            .Text("nas_group", NasGroup, 0, 64)
+            .Check(NasGroup is null || NasGroups.IsName(NasGroup), "nas_group", "bad_format", NasGroups.Rule)
             .Text("description", Description, 0, 500)
             .Text("radsec_name", RadsecName, 0, MostTextOctets)
             .Range("coa_port", CoaPort, 1, 65535);
@@ -115,6 +120,7 @@ public sealed record NasFields(
         nas.CoaPort = CoaPort!.Value;
         nas.NasIdentifier = NasIdentifier;
         nas.MessageAuthenticatorPolicy = Read<MessageAuthenticatorPolicy>(MessageAuthenticatorPolicy!);
+        nas.NasGroup = NasGroup;
         nas.Description = Description;
         nas.Enabled = Enabled!.Value;
         nas.RadsecName = RadsecName;

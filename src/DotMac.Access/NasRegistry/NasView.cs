@@ -30,7 +30,8 @@ public sealed record NasView(
     DateTimeOffset UpdatedAt,
     int Version,
     IReadOnlyList<string> Warnings,
-    string? RadsecName = null
+    string? RadsecName = null,
+    string? NasGroup = null
 )
 {
     internal const string Select = """
@@ -39,7 +40,7 @@ public sealed record NasView(
             (SELECT count(*) FROM radacct o WHERE o.nas_id = n.id AND o.acctstoptime IS NULL) AS online_sessions,
             coalesce(a.accepts, 0) AS accepts, coalesce(a.rejects, 0) AS rejects, coalesce(a.accounting, 0) AS accounting_requests,
             coalesce(a.unsigned_requests, 0) AS unsigned_requests, n.created_at, n.updated_at, n.version,
-            n.radsec_name
+            n.radsec_name, n.nas_group
         FROM nas n LEFT JOIN nas_activity a ON a.nas_id = n.id
 
         """;
@@ -71,7 +72,8 @@ public sealed record NasView(
         DateTimeOffset CreatedAt,
         DateTimeOffset UpdatedAt,
         int Version,
-        string? RadsecName
+        string? RadsecName,
+        string? NasGroup
     )
     {
         public NasView ToView() =>
@@ -96,7 +98,8 @@ public sealed record NasView(
                 UpdatedAt,
                 Version,
                 VendorWords.IsKnown((NasVendor)Vendor) ? [] : [VendorWords.UnknownVendor],
-                RadsecName
+                RadsecName,
+                NasGroup
             );
     }
 }

@@ -30,7 +30,8 @@ public static class UpdateNas
         Optional<string> MessageAuthenticatorPolicy,
         Optional<string> Description,
         Optional<bool?> Enabled,
-        Optional<string> RadsecName
+        Optional<string> RadsecName,
+        Optional<string> NasGroup
     );
 
     [Requires("isp.radius.write")]
@@ -106,7 +107,8 @@ public static class UpdateNas
                 change.MessageAuthenticatorPolicy.Or(NasFields.Word(now.MessageAuthenticatorPolicy)),
                 change.Description.Or(now.Description),
                 change.Enabled.Or(now.Enabled),
-                change.RadsecName.Or(now.RadsecName)
+                change.RadsecName.Or(now.RadsecName),
+                change.NasGroup.Or(now.NasGroup)
             );
     }
 }

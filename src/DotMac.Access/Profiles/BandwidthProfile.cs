@@ -31,6 +31,9 @@ internal sealed class BandwidthProfile
     /// <summary>Name of a QoS profile on the NAS, for vendors that take a name instead of rates.</summary>
     public string? VendorProfileName { get; set; }
 
+    /// <summary>Its subscribers may sign on at the NAS of these groups alone; empty: at every NAS.</summary>
+    public string[] AllowedNasGroups { get; set; } = [];
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     [NotAudited]

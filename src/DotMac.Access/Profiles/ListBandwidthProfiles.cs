@@ -45,21 +45,16 @@ public static class ListBandwidthProfiles
             }
 
             var pattern = Input.Contains(command.Q);
-            var rows = await work.Connection.QueryAsync<ProfileView>(
-                new CommandDefinition(
-                    ProfileView.Select
-                        + "WHERE "
-                        + Filter
-                        + " AND (@after::text IS NULL OR lower(p.name) > lower(@after)) ORDER BY lower(p.name) LIMIT @take",
-                    new
-                    {
-                        pattern,
-                        after,
-                        take = limit + 1,
-                    },
-                    work.Transaction,
-                    cancellationToken: ct
-                )
+            var rows = await ProfileView.ReadAsync(
+                work,
+                "WHERE " + Filter + " AND (@after::text IS NULL OR lower(p.name) > lower(@after)) ORDER BY lower(p.name) LIMIT @take",
+                new
+                {
+                    pattern,
+                    after,
+                    take = limit + 1,
+                },
+                ct
             );
             long? total = command.Count is true
                 ? await work.Connection.ExecuteScalarAsync<long>(

@@ -4,6 +4,7 @@ using DotMac.Kernel.Results;
 namespace DotMac.Access.Profiles;
 
 /// <summary>What a caller may say about a bandwidth profile. Rates in kbit/s.</summary>
+/// <param name="AllowedNasGroups">Its subscribers may sign on at the NAS of these groups alone; empty: at every NAS.</param>
 public sealed record ProfileFields(
     string? Name = null,
     int? DownloadRateKbps = null,
@@ -14,7 +15,8 @@ public sealed record ProfileFields(
     int? BurstThresholdPercent = null,
     int? BurstTimeSeconds = null,
     int? Priority = null,
-    string? VendorProfileName = null
+    string? VendorProfileName = null,
+    IReadOnlyList<string?>? AllowedNasGroups = null
 )
 {
     /// <summary>The fastest rate: 1 Tbit/s would not fit 32 bits of kbit/s twice over; 400 Gbit/s is the fastest port sold.</summary>
@@ -29,6 +31,7 @@ public sealed record ProfileFields(
             Name = Input.Clean(Name),
             Description = Input.Clean(Description),
             VendorProfileName = Input.Clean(VendorProfileName),
+            AllowedNasGroups = NasGroups.Clean(AllowedNasGroups),
         };
 
     internal Error? Refusal()
@@ -36,6 +39,12 @@ public sealed record ProfileFields(
         var faults = new Faults()
             .Text("name", Name, 1, 64)
             .Text("description", Description, 0, 500)
+            .Check(
+                AllowedNasGroups!.Count <= 50 && AllowedNasGroups.All(g => NasGroups.IsName(g!)),
+                "allowed_nas_groups",
+                "bad_format",
+                "At most 50 groups. " + NasGroups.Rule
+            )
             .Text("vendor_profile_name", VendorProfileName, 0, MostNameOctets)
             .Check(
                 VendorProfileName is null || Encoding.UTF8.GetByteCount(VendorProfileName) <= MostNameOctets,
@@ -93,5 +102,6 @@ public sealed record ProfileFields(
         profile.BurstTimeSeconds = (short?)BurstTimeSeconds;
         profile.Priority = (short?)Priority;
         profile.VendorProfileName = VendorProfileName;
+        profile.AllowedNasGroups = [.. AllowedNasGroups!.Select(g => g!)];
     }
 }

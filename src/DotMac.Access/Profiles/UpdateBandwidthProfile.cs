@@ -28,7 +28,8 @@ public static class UpdateBandwidthProfile
         Optional<int?> BurstThresholdPercent,
         Optional<int?> BurstTimeSeconds,
         Optional<int?> Priority,
-        Optional<string> VendorProfileName
+        Optional<string> VendorProfileName,
+        Optional<IReadOnlyList<string?>> AllowedNasGroups
     );
 
     [Requires("isp.radius.write")]
@@ -92,7 +93,8 @@ public static class UpdateBandwidthProfile
                 change.BurstThresholdPercent.Or(now.BurstThresholdPercent),
                 change.BurstTimeSeconds.Or(now.BurstTimeSeconds),
                 change.Priority.Or(now.Priority),
-                change.VendorProfileName.Or(now.VendorProfileName)
+                change.VendorProfileName.Or(now.VendorProfileName),
+                change.AllowedNasGroups.Or(now.AllowedNasGroups)
             );
     }
 }

@@ -9,10 +9,16 @@ internal static class HealthEndpoints
     /// <summary>Checks with this tag decide readiness.</summary>
     public const string Ready = "ready";
 
-    public static void AddPlatformHealth(this IServiceCollection services) =>
+    public static void AddPlatformHealth(this IServiceCollection services, NodeRoles roles) =>
         services
             .AddHealthChecks()
-            .AddCheck<SchemaHealth>("schema", tags: [Ready], timeout: TimeSpan.FromSeconds(3))
+            // RADIUS alone does its work without the database, from memory and journal.
+            .AddCheck<SchemaHealth>(
+                "schema",
+                roles == NodeRoles.Aaa ? HealthStatus.Degraded : HealthStatus.Unhealthy,
+                [Ready],
+                TimeSpan.FromSeconds(3)
+            )
             .AddCheck<ListenerHealth>("http", tags: [Ready]);
 
     public static void MapHealth(this WebApplication app)
@@ -23,6 +29,14 @@ internal static class HealthEndpoints
             new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync }
         );
     }
+
+    private static string Word(HealthStatus status) =>
+        status switch
+        {
+            HealthStatus.Healthy => "healthy",
+            HealthStatus.Degraded => "degraded",
+            _ => "unhealthy",
+        };
 
     private static Task WriteAsync(HttpContext context, HealthReport report) =>
         context.Response.WriteAsJsonAsync(

@@ -22,7 +22,7 @@ internal sealed class SchemaHealth(Databases databases) : IHealthCheck
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or TimeoutException or OperationCanceledException)
         {
             // No exception text: the page is public and the text may name hosts and accounts.
-            return HealthCheckResult.Unhealthy("The database does not answer.");
+            return new HealthCheckResult(context.Registration.FailureStatus, "The database does not answer.");
         }
     }
 }

@@ -46,6 +46,9 @@ public sealed record HostSettings
     /// <summary>Multiplies how often one may try to sign in, refresh and reset; 1 but for load tests.</summary>
     public int AuthRateFactor { get; init; } = 1;
 
+    /// <summary>Rejects of one name or calling station in a minute that RADIUS answers at once; beyond, they are delayed; 0: never.</summary>
+    public int RadiusRejectsPerMinute { get; init; } = 30;
+
     /// <summary>The least severe record of the platform itself that is written; the framework under it writes warnings and worse.</summary>
     public required LogLevel LogLevel { get; init; }
     public required LogFormat LogFormat { get; init; }
@@ -78,6 +81,7 @@ public sealed record HostSettings
             AdminEmail = read.Email("DOTMAC_ADMIN_EMAIL"),
             AdminPassword = read.Password("DOTMAC_ADMIN_PASSWORD"),
             AuthRateFactor = read.Number("DOTMAC_AUTH_RATE_FACTOR", 1, 1, 1_000_000),
+            RadiusRejectsPerMinute = read.Number("DOTMAC_RADIUS_REJECTS_PER_MINUTE", 30, 0, 1_000_000),
             KeysFolder = read.Text("DOTMAC_KEYS") is { } keys ? Path.GetFullPath(keys) : null,
             LogLevel = read.Choice("DOTMAC_LOG_LEVEL", LogLevel.Information),
             LogFormat = read.Choice("DOTMAC_LOG_FORMAT", LogFormat.Text),

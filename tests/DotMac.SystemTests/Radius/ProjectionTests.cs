@@ -157,6 +157,7 @@ public sealed class ProjectionTests : IAsyncLifetime
                 AuthPort = 1,
                 AcctPort = 2,
                 JournalFolder = folder,
+                SnapshotFolder = folder,
             },
             database.Databases,
             TimeProvider.System,

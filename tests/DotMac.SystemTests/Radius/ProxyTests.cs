@@ -158,7 +158,8 @@ public sealed class ProxyTests(ProxyFixture host, ITestOutputHelper output) : IC
             output.WriteLine($"frozen: answered by the second after {took.TotalMilliseconds:0} ms, window 700 ms");
             took.ShouldBeGreaterThan(TimeSpan.FromMilliseconds(600));
             start = Stopwatch.GetTimestamp();
-            (await host.Nas.RadclientAsync($"User-Name = {User}\nUser-Password = {Right}"))["Reply-Message"].ShouldBe(["second"]);
+            var next = await host.Nas.RadclientAsync($"User-Name = {User}\nUser-Password = {Right}");
+            next["Reply-Message"].ShouldBe(["second"], next.Output + string.Join(' ', await host.StatesAsync()));
             output.WriteLine($"the next: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms");
         }
         finally

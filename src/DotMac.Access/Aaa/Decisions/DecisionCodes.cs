@@ -34,6 +34,9 @@ internal static class DecisionCodes
         ["proxied.timeout"] = 113,
         ["proxied.no_upstream"] = 114,
         ["proxied.overload"] = 115,
+        ["nas.not_allowed"] = 134,
+        ["mac.unknown"] = 135,
+        ["mac.mismatch"] = 136,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>All numbers that mean an Access-Reject.</summary>

@@ -17,7 +17,9 @@ internal sealed class ProxiedAccess(
     DecisionLog decisions,
     NasActivity activity,
     DuplicateCache duplicates,
-    UpstreamProxy proxy
+    UpstreamProxy proxy,
+    RejectGate gate,
+    DelayedReplies delayed
 ) : IProxyCaller
 {
     /// <summary>A retransmission of what waits for an upstream goes there again.</summary>
@@ -50,6 +52,7 @@ internal sealed class ProxiedAccess(
         if (proxy.IsLoop(packet))
         {
             AaaMetrics.Drop("auth", "proxy_loop");
+            activity.Dropped(nas, "auth", "proxy_loop");
             return true;
         }
 
@@ -72,6 +75,7 @@ internal sealed class ProxiedAccess(
             // Silence: the NAS sends it again, and that is as much load as can be borne.
             duplicates.Forget(from, packet.Code, packet.Identifier, packet.Authenticator);
             AaaMetrics.Drop("auth", "proxy_overload");
+            activity.Dropped(nas, "auth", "proxy_overload");
             return true;
         }
 
@@ -111,11 +115,7 @@ internal sealed class ProxiedAccess(
             length = HopReply.Write(reply, answer.Code, answer, packet, request.Nas.Secret, hop.Upstream.Secret, hop.Authenticator, own);
         }
 
-        Reply(request, packet, reply[..length]);
-        if (verdict is not null)
-        {
-            Note(request, packet, login, askedName, verdict);
-        }
+        End(request, packet, reply[..length], verdict, login, askedName);
     }
 
     public void Failed(ProxiedRequest request, Verdict why)
@@ -124,8 +124,8 @@ internal sealed class ProxiedAccess(
         Span<char> asked = stackalloc char[Username.MostChars];
         var name = asked[..NameOf(packet, asked)];
         Span<byte> reply = stackalloc byte[PacketView.MaxLength];
-        Reply(request, packet, reply[..HopReply.WriteReject(reply, default, packet, request.Nas.Secret)]);
-        Note(request, packet, snapshot.Find(request.Nas.TenantId, name), name, why);
+        var length = HopReply.WriteReject(reply, default, packet, request.Nas.Secret);
+        End(request, packet, reply[..length], why, snapshot.Find(request.Nas.TenantId, name), name);
     }
 
     /// <summary>What we have to say about a user whom the upstream accepted: nothing, unless it is a login of ours.</summary>
@@ -149,7 +149,15 @@ internal sealed class ProxiedAccess(
         return PacketView.TryParse(buffer[..length], out var own, out _) ? own : default;
     }
 
-    private void Reply(ProxiedRequest request, PacketView packet, ReadOnlySpan<byte> reply)
+    /// <param name="verdict">Null for a challenge.</param>
+    private void End(
+        ProxiedRequest request,
+        PacketView packet,
+        ReadOnlySpan<byte> reply,
+        Verdict? verdict,
+        Login? login,
+        ReadOnlySpan<char> username
+    )
     {
         if (reply.IsEmpty)
         {
@@ -157,21 +165,48 @@ internal sealed class ProxiedAccess(
             return;
         }
 
+        var isReject = verdict is { Accepted: false };
+        var way = isReject ? gate.Rejected(request.Nas, packet, Environment.TickCount64) : new RejectGate.Way(Delayed: false, Noted: true);
+        if (verdict is not null)
+        {
+            Note(request, packet, login, username, verdict, way.Noted);
+        }
+
+        if (way.Delayed && delayed.TryAdd(request.Path!, request.From, packet, reply, duplicates))
+        {
+            AaaMetrics.Limited("delayed");
+            return;
+        }
+
         duplicates.Complete(request.From, packet, reply);
         request.Path!.Send(request.From, reply);
     }
 
-    private void Note(ProxiedRequest request, PacketView packet, Login? login, ReadOnlySpan<char> username, Verdict verdict)
+    private void Note(
+        ProxiedRequest request,
+        PacketView packet,
+        Login? login,
+        ReadOnlySpan<char> username,
+        Verdict verdict,
+        bool logged = true
+    )
     {
         AaaMetrics.Answered(verdict.Code);
         EnforcementMetrics.Took(request.Nas.TenantId, verdict.Accepted, Stopwatch.GetElapsedTime(request.ArrivedAt));
-        activity.Saw(request.Nas, verdict.Accepted, request.IsSigned);
+        activity.Saw(request.Nas, verdict.Accepted, request.IsSigned, Stopwatch.GetElapsedTime(request.ArrivedAt));
         if (!request.IsEap)
         {
             request.Nas.Signing.Saw(request.IsSigned);
         }
 
-        decisions.Note(verdict, request.Nas, login, username, request.Method, packet);
+        if (logged)
+        {
+            decisions.Note(verdict, request.Nas, login, username, request.Method, packet);
+        }
+        else
+        {
+            AaaMetrics.Limited("unlogged");
+        }
     }
 
     private static int NameOf(PacketView packet, Span<char> name) =>

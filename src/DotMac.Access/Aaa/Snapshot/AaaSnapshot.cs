@@ -11,6 +11,8 @@ namespace DotMac.Access.Aaa.Snapshot;
 internal sealed class AaaSnapshot
 {
     private readonly ConcurrentDictionary<Guid, Tenant> tenants = new();
+    private long changes;
+    private long confirmedTicks;
     private volatile NasTable nas = NasTable.Empty;
     private volatile UpstreamTable upstreams = UpstreamTable.Empty;
     private volatile FrozenDictionary<Guid, Rates> rates = FrozenDictionary<Guid, Rates>.Empty;
@@ -21,26 +23,52 @@ internal sealed class AaaSnapshot
     public NasTable Nas
     {
         get => nas;
-        set => nas = value;
+        set => Changed(nas = value);
     }
 
     /// <summary>Bandwidth profiles by id.</summary>
     public FrozenDictionary<Guid, Rates> Rates
     {
         get => rates;
-        set => rates = value;
+        set => Changed(rates = value);
     }
 
     /// <summary>Where EAP and foreign realms are passed on to.</summary>
     public UpstreamTable Upstreams
     {
         get => upstreams;
-        set => upstreams = value;
+        set => Changed(upstreams = value);
     }
 
     public int LoginCount => tenants.Values.Sum(t => t.ById.Count);
 
-    public void MarkLoaded() => IsLoaded = true;
+    /// <summary>False while it comes from the image on disk alone.</summary>
+    public bool IsFromDatabase { get; private set; }
+
+    /// <summary>When it was last known to equal the database.</summary>
+    public DateTimeOffset ConfirmedAt => new(Interlocked.Read(ref confirmedTicks), TimeSpan.Zero);
+
+    /// <summary>Grows with every change, so that a watcher knows that there was one.</summary>
+    public long Changes => Interlocked.Read(ref changes);
+
+    /// <summary>It equals the database now.</summary>
+    public void Confirm(DateTimeOffset now)
+    {
+        Interlocked.Exchange(ref confirmedTicks, now.UtcTicks);
+        IsFromDatabase = true;
+        IsLoaded = true;
+    }
+
+    /// <summary>It equals what the database held then.</summary>
+    public void ServeFromImage(DateTimeOffset confirmedAt)
+    {
+        Interlocked.Exchange(ref confirmedTicks, confirmedAt.UtcTicks);
+        IsLoaded = true;
+    }
+
+    /// <summary>The subscriber's login whose line has that MAC address (as <see cref="MacAddress"/> spells it); a login of another tenant is never found.</summary>
+    public Login? FindByMac(Guid tenantId, ReadOnlySpan<char> mac) =>
+        tenants.TryGetValue(tenantId, out var tenant) && tenant.ByMacSpan.TryGetValue(mac, out var login) ? login : null;
 
     /// <summary>The login of that name in that tenant; a name of another tenant is never found. Names are compared in lower case.</summary>
     public Login? Find(Guid tenantId, ReadOnlySpan<char> username)
@@ -72,13 +100,27 @@ internal sealed class AaaSnapshot
     public void Put(Login login)
     {
         var tenant = tenants.GetOrAdd(login.TenantId, static _ => new Tenant());
-        if (tenant.ById.TryGetValue(login.SubscriberId, out var former) && former.Username != login.Username)
+        if (tenant.ById.TryGetValue(login.SubscriberId, out var former))
         {
-            tenant.ByName.TryRemove(KeyValuePair.Create(former.Username, former));
+            if (former.Username != login.Username)
+            {
+                tenant.ByName.TryRemove(KeyValuePair.Create(former.Username, former));
+            }
+
+            if (former.MacAddress is { } mac && mac != login.MacAddress)
+            {
+                tenant.ByMac.TryRemove(KeyValuePair.Create(mac, former));
+            }
         }
 
         tenant.ById[login.SubscriberId] = login;
         tenant.ByName[login.Username] = login;
+        if (login.MacAddress is { } own)
+        {
+            tenant.ByMac[own] = login;
+        }
+
+        Interlocked.Increment(ref changes);
     }
 
     public void Remove(Guid tenantId, Guid subscriberId)
@@ -86,15 +128,30 @@ internal sealed class AaaSnapshot
         if (tenants.TryGetValue(tenantId, out var tenant) && tenant.ById.TryRemove(subscriberId, out var former))
         {
             tenant.ByName.TryRemove(KeyValuePair.Create(former.Username, former));
+            if (former.MacAddress is { } mac)
+            {
+                tenant.ByMac.TryRemove(KeyValuePair.Create(mac, former));
+            }
+
+            Interlocked.Increment(ref changes);
         }
     }
+
+    private void Changed(object _) => Interlocked.Increment(ref changes);
 
     /// <summary>Every login's identity and version, for the reconcile.</summary>
     public IEnumerable<Login> Logins => tenants.Values.SelectMany(t => t.ById.Values);
 
     private sealed class Tenant
     {
-        public Tenant() => ByNameSpan = ByName.GetAlternateLookup<ReadOnlySpan<char>>();
+        public Tenant()
+        {
+            ByNameSpan = ByName.GetAlternateLookup<ReadOnlySpan<char>>();
+            ByMacSpan = ByMac.GetAlternateLookup<ReadOnlySpan<char>>();
+        }
+
+        public ConcurrentDictionary<string, Login> ByMac { get; } = new(StringComparer.Ordinal);
+        public ConcurrentDictionary<string, Login>.AlternateLookup<ReadOnlySpan<char>> ByMacSpan { get; }
 
         public ConcurrentDictionary<Guid, Login> ById { get; } = new();
         public ConcurrentDictionary<string, Login> ByName { get; } = new(StringComparer.Ordinal);

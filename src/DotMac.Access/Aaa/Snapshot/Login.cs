@@ -79,5 +79,8 @@ internal sealed record Rates
     public int? BurstTimeSeconds { get; init; }
     public int? Priority { get; init; }
     public string? VendorProfileName { get; init; }
+
+    /// <summary>Groups of NAS where its logins may sign on; empty: at every NAS.</summary>
+    public string[] AllowedNasGroups { get; init; } = [];
     public int Version { get; init; }
 }

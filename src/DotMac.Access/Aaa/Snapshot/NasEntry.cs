@@ -20,6 +20,7 @@ internal sealed record NasEntry
     /// <summary>Shared secret, UTF-8. Never logged.</summary>
     public required byte[] Secret { get; init; }
     public string? NasIdentifier { get; init; }
+    public string? Group { get; init; }
     public NasVendor Vendor { get; init; }
     public MessageAuthenticatorPolicy Policy { get; init; }
     public bool Enabled { get; init; } = true;
@@ -57,6 +58,9 @@ internal sealed class SigningHabit
 {
     public const int Enough = 16;
     private int inARow;
+
+    /// <summary>What is remembered of a NAS over a restart.</summary>
+    public static SigningHabit Of(bool isProven) => new() { inARow = isProven ? Enough : 0 };
 
     public bool IsProven => Volatile.Read(ref inARow) >= Enough;
 

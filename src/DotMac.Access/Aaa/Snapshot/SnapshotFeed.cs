@@ -17,6 +17,7 @@ internal sealed class SnapshotFeed(
     Databases databases,
     SnapshotRows rows,
     UpstreamRows upstreams,
+    SnapshotImage image,
     TimeProvider clock,
     ILogger<SnapshotFeed> log
 ) : BackgroundService
@@ -38,6 +39,16 @@ internal sealed class SnapshotFeed(
             }
             catch (Exception e)
             {
+                if (!snapshot.IsLoaded && image.Load(snapshot) is { } confirmedAt)
+                {
+                    snapshot.ServeFromImage(confirmedAt);
+                    log.LogWarning(
+                        "The database is away: {Logins} logins are served from the image on disk, which equalled the database at {ConfirmedAt:u}",
+                        snapshot.LoginCount,
+                        confirmedAt
+                    );
+                }
+
                 log.LogWarning(
                     "The AAA snapshot waits for the database ({Reason}); {Logins} logins stay in force",
                     e.Message,
@@ -54,10 +65,11 @@ internal sealed class SnapshotFeed(
         listener.Notification += (_, message) => notifications.Enqueue(message.Payload);
         // Listening starts before the load: what changes in between is read twice rather than never.
         await listener.ExecuteAsync(new CommandDefinition("LISTEN dotmac_aaa", cancellationToken: ct));
-        await ReconcileAsync(ct);
-        if (!snapshot.IsLoaded)
+        var isFirst = !snapshot.IsFromDatabase;
+        await ReconcileAsync(ct, everything: isFirst);
+        snapshot.Confirm(clock.GetUtcNow());
+        if (isFirst)
         {
-            snapshot.MarkLoaded();
             log.LogInformation("AAA snapshot loaded: {Logins} logins, {Nas} NAS", snapshot.LoginCount, snapshot.Nas.All.Count);
         }
 
@@ -66,6 +78,7 @@ internal sealed class SnapshotFeed(
         {
             await listener.WaitAsync(TimeSpan.FromSeconds(5), ct);
             await ApplyNotificationsAsync(ct);
+            snapshot.Confirm(clock.GetUtcNow());
             if (clock.GetElapsedTime(reconciledAt) >= ReconcileEvery)
             {
                 await ReconcileAsync(ct);
@@ -127,21 +140,22 @@ internal sealed class SnapshotFeed(
     }
 
     /// <summary>Makes the snapshot equal to the database, reading only the logins whose version differs.</summary>
-    internal async Task ReconcileAsync(CancellationToken ct)
+    /// <param name="everything">Reads all logins: an image of an older build may lack fields that this one knows.</param>
+    internal async Task ReconcileAsync(CancellationToken ct, bool everything = false)
     {
         await LoadRatesAsync(ct);
         await LoadNasAsync(ct);
         snapshot.Upstreams = await upstreams.ReadAsync(ct);
-        await ReconcileLoginsAsync(ct);
+        await ReconcileLoginsAsync(ct, everything);
     }
 
-    private async Task ReconcileLoginsAsync(CancellationToken ct)
+    private async Task ReconcileLoginsAsync(CancellationToken ct, bool everything = false)
     {
         var gone = snapshot.Logins.ToDictionary(l => (l.TenantId, l.SubscriberId), l => l.Version);
         var stale = new HashSet<(Guid, Guid)>();
         await foreach (var (tenant, id, version) in rows.VersionsAsync(ct))
         {
-            if (!gone.Remove((tenant, id), out var known) || known != version)
+            if (!gone.Remove((tenant, id), out var known) || known != version || everything)
             {
                 stale.Add((tenant, id));
             }

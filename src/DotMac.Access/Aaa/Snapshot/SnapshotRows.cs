@@ -100,7 +100,7 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
     public async Task<List<NasEntry>> NasAsync(CancellationToken ct)
     {
         await using var command = databases.Aaa.CreateCommand(
-            "SELECT tenant_id, id, shortname, nasname, secret, nas_identifier, vendor, message_authenticator_policy, enabled, version, number, radsec_name FROM nas"
+            "SELECT tenant_id, id, shortname, nasname, secret, nas_identifier, vendor, message_authenticator_policy, enabled, version, number, radsec_name, nas_group FROM nas"
         );
         await using var reader = await command.ExecuteReaderAsync(ct);
         var entries = new List<NasEntry>();
@@ -126,6 +126,7 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
                     Version = reader.GetInt32(9),
                     Number = reader.GetInt32(10),
                     RadsecName = Reference<string>(reader, 11),
+                    Group = Reference<string>(reader, 12),
                 }
             );
         }
@@ -138,7 +139,7 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
         await using var command = databases.Aaa.CreateCommand(
             """
             SELECT tenant_id, id, name, download_rate_kbps, upload_rate_kbps, download_burst_kbps, upload_burst_kbps,
-                   burst_threshold_percent, burst_time_seconds, priority, vendor_profile_name, version
+                   burst_threshold_percent, burst_time_seconds, priority, vendor_profile_name, version, allowed_nas_groups
             FROM radius_bandwidth_profiles
             """
         );
@@ -161,6 +162,7 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
                     Priority = Value<short>(reader, 9),
                     VendorProfileName = Reference<string>(reader, 10),
                     Version = reader.GetInt32(11),
+                    AllowedNasGroups = reader.GetFieldValue<string[]>(12),
                 }
             );
         }
