@@ -30,14 +30,6 @@ internal static class HealthEndpoints
         );
     }
 
-    private static string Word(HealthStatus status) =>
-        status switch
-        {
-            HealthStatus.Healthy => "healthy",
-            HealthStatus.Degraded => "degraded",
-            _ => "unhealthy",
-        };
-
     private static Task WriteAsync(HttpContext context, HealthReport report) =>
         context.Response.WriteAsJsonAsync(
             new
