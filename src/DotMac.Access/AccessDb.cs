@@ -34,6 +34,7 @@ internal sealed class AccessDb(DbContextOptions<AccessDb> options) : DbContext(o
             entity.ToTable("nas").HasKey(n => new { n.TenantId, n.Id });
             entity.Property(n => n.NasName).HasColumnName("nasname");
             entity.Property(n => n.ShortName).HasColumnName("shortname");
+            entity.Property(n => n.Number).UseIdentityAlwaysColumn();
             entity.Property(n => n.Version).IsConcurrencyToken();
         });
         modelBuilder.Entity<BandwidthProfile>(entity =>

@@ -52,6 +52,13 @@ public static class AccessModule
         UseCase.Of<StreamSessions.Handler>(StreamSessions.Map),
         UseCase.Of<GetSession.Handler>(GetSession.Map),
         UseCase.Of<DisconnectSessions.Handler>(DisconnectSessions.Map),
+        UseCase.Of<ChangeSession.Handler>(ChangeSession.Map),
+        UseCase.Of<PreviewCoaRun.Handler>(PreviewCoaRun.Map),
+        UseCase.Of<StartCoaRun.Handler>(StartCoaRun.Map),
+        UseCase.Of<ListCoaRuns.Handler>(ListCoaRuns.Map),
+        UseCase.Of<GetCoaRun.Handler>(GetCoaRun.Map),
+        UseCase.Of<CancelCoaRun.Handler>(CancelCoaRun.Map),
+        UseCase.Of<ListCoaTasks.Handler>(ListCoaTasks.Map),
         UseCase.Of<ListSubscriberSessions.Handler>(ListSubscriberSessions.Map),
         UseCase.Of<ListSubscriberDecisions.Handler>(ListSubscriberDecisions.Map),
         UseCase.Of<ListDecisions.Handler>(ListDecisions.Map),
@@ -133,6 +140,8 @@ public static class AccessModule
         services.AddScoped<QuotaCheck>();
         services.AddScoped<IHandleEvent<QuotaReached>, EnforceQuota>();
         services.AddScoped<IHandleEvent<QuotaRestored>, EnforceQuota>();
+        services.AddScoped<CoaTasks>();
+        services.AddSingleton<CoaQueue>();
         services.AddScoped<IHandleEvent<LoginDisabled>, DisconnectGoneLogins>();
         services.AddScoped<IHandleEvent<LoginRenamed>, DisconnectGoneLogins>();
         services.AddScoped<IHandleEvent<LoginSuspended>, DisconnectGoneLogins>();
@@ -145,4 +154,7 @@ public static class AccessModule
 
         return services;
     }
+
+    /// <summary>What nobody waits for: asking NAS in the background.</summary>
+    public static IServiceCollection AddAccessWorker(this IServiceCollection services) => services.AddHostedService<CoaWorker>();
 }

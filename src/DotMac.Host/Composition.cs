@@ -113,6 +113,7 @@ internal static class Composition
         {
             services.AddHostedService<OutboxDispatcher>();
             services.AddPlatformWorker();
+            services.AddAccessWorker();
         }
 
         if (roles.HasFlag(NodeRoles.Aaa))

@@ -37,7 +37,7 @@ internal static class ReplyAttributes
     {
         WriteIpv4(ref reply, login);
         WriteIpv6(ref reply, login);
-        WriteVlans(ref reply, login);
+        WriteVlans(ref reply, login.VlanId, login.InnerVlan);
         WriteLimits(ref reply, login);
         if (rates is not null)
         {
@@ -134,15 +134,15 @@ internal static class ReplyAttributes
     }
 
     /// <summary>The service VLAN under tag 1; with a customer VLAN the same three again under tag 2 (Q-in-Q).</summary>
-    private static void WriteVlans(ref PacketWriter reply, Login login)
+    public static void WriteVlans(ref PacketWriter reply, short? serviceVlan, short? customerVlan)
     {
-        if (login.VlanId is not { } service)
+        if (serviceVlan is not { } service)
         {
             return;
         }
 
         WriteVlan(ref reply, 1, service);
-        if (login.InnerVlan is { } customer)
+        if (customerVlan is { } customer)
         {
             WriteVlan(ref reply, 2, customer);
         }

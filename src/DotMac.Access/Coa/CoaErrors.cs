@@ -12,6 +12,22 @@ internal static class CoaErrors
             $"{sessions} live sessions of different logins have that Acct-Session-Id. Name the one by its id, or give the username too."
         );
 
+    /// <summary>Stands in events of before, which waited for their NAS; said no more.</summary>
     public static Error NotDone(int failed, string message) =>
         new(ErrorKind.Unavailable, "session.not_disconnected", $"{failed} sessions are still to be disconnected: {message}");
+
+    public static readonly Error RunNotFound = Error.NotFound("coa_run.not_found", "There is no such bulk change.");
+
+    public static readonly Error ProfileNotFound = Error.NotFound("bandwidth_profile.not_found", "There is no such bandwidth profile.");
+
+    public static Error NothingToSay(string lack) => Error.Invalid("coa.nothing_to_say", lack);
+
+    public static Error TooMany(int sessions, int most) =>
+        Error.Invalid("coa.too_many", $"{sessions} sessions are meant; {most} at once are the most. Narrow the filter.");
+
+    public static Error MoreThanExpected(int sessions, int expected) =>
+        Error.Conflict(
+            "coa.more_than_expected",
+            $"{sessions} sessions are meant, where {expected} were expected. Look at the preview again."
+        );
 }

@@ -8,9 +8,9 @@ namespace DotMac.Access.Coa;
 
 /// <summary>
 /// Disconnects what is online under a login that was disabled, suspended, resumed, renamed or removed. Safe to repeat: it looks at what is live now, and a
-/// login that was enabled again meanwhile is left alone. A NAS that is silent or refuses makes the event come again later.
+/// login that was enabled again meanwhile is left alone. The sessions go to <see cref="CoaWorker"/>: a silent NAS holds up no other event.
 /// </summary>
-internal sealed class DisconnectGoneLogins(UnitOfWork work, NasDoor door, CoaLog log)
+internal sealed class DisconnectGoneLogins(UnitOfWork work, CoaTasks tasks)
     : IHandleEvent<LoginDisabled>,
         IHandleEvent<LoginRenamed>,
         IHandleEvent<LoginSuspended>,
@@ -45,12 +45,8 @@ internal sealed class DisconnectGoneLogins(UnitOfWork work, NasDoor door, CoaLog
             return null;
         }
 
-        var results = await work.OutsideAsync(() => door.DisconnectAsync(sessions, ct), ct);
-        await log.WriteAsync(results, ct);
-        // What the NAS answered is kept even when the event has to come again.
-        await work.OutsideAsync(() => Task.FromResult(true), ct);
-        var open = results.Where(r => !r.IsSettled).ToList();
-        return open.Count == 0 ? null : CoaErrors.NotDone(open.Count, open[0].Message);
+        await tasks.QueueAsync(CoaKind.Disconnect, CoaChange.Own, sessions, null, "login changed", ct);
+        return null;
     }
 
     private Task<bool?> IsSuspendedAsync(Guid subscriber, CancellationToken ct) =>

@@ -12,7 +12,8 @@ namespace DotMac.Access.Coa;
 /// <remarks>
 /// <b>Errors:</b> <c>validation.failed</c> 400, <c>session.not_found</c> 404 (nothing is live), <c>session.ambiguous</c> 409 (an
 /// Acct-Session-Id that several logins have). A NAS that refuses or is silent is no error of the call: see <c>outcome</c>.
-/// <b>Effects:</b> up to 7 s of waiting; a row of coa_requests and an audit entry per session.
+/// <b>Effects:</b> up to 7 s of waiting; a row of coa_requests and an audit entry per session. A NAS that is silent or refuses is asked
+/// again in the background (<c>asked_again_at</c>), while the session is open.
 /// </remarks>
 public static class DisconnectSessions
 {
@@ -34,7 +35,8 @@ public static class DisconnectSessions
         CancellationToken ct
     ) => (await handler.Handle(new Command(body.Username, body.SessionId), ct)).ToHttp();
 
-    internal sealed class Handler(UnitOfWork work, NasDoor door, CoaLog log) : IHandle<Command, Response>
+    internal sealed class Handler(UnitOfWork work, NasDoor door, CoaLog log, CoaTasks tasks, CurrentCaller caller)
+        : IHandle<Command, Response>
     {
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
         {
@@ -65,9 +67,17 @@ public static class DisconnectSessions
 
             // From here on the caller's going away stops nothing: what was asked of a NAS is on record.
             var results = await work.OutsideAsync(() => door.DisconnectAsync(sessions, CancellationToken.None), ct);
-            await log.WriteAsync(results, CancellationToken.None);
+            await log.WriteAsync(CoaKind.Disconnect, results, CancellationToken.None);
+            var kept = new List<DisconnectResult>(results.Count);
+            foreach (var (session, result) in sessions.Zip(results))
+            {
+                kept.Add(
+                    await tasks.KeepAsync(CoaKind.Disconnect, CoaChange.Own, session, result, caller.Value.Name, CancellationToken.None)
+                );
+            }
+
             await work.OutsideAsync(() => Task.FromResult(true), CancellationToken.None);
-            return new Response(results);
+            return new Response(kept);
         }
 
         private async Task<IReadOnlyList<LiveSession>> OfUsernameAsync(string username, CancellationToken ct)

@@ -10,7 +10,7 @@ namespace DotMac.Access.Coa;
 /// Brings what is online in line with a volume cap that was just reached or lifted. A blocked login is disconnected and stays out; a throttled one, and
 /// one that gets its rates back, is disconnected and signs on again with the rates that hold now. Safe to repeat: it looks at what is in force now.
 /// </summary>
-internal sealed class EnforceQuota(UnitOfWork work, NasDoor door, CoaLog log) : IHandleEvent<QuotaReached>, IHandleEvent<QuotaRestored>
+internal sealed class EnforceQuota(UnitOfWork work, CoaTasks tasks) : IHandleEvent<QuotaReached>, IHandleEvent<QuotaRestored>
 {
     public async Task<Error?> Handle(QuotaReached happened, CancellationToken ct) =>
         await IsMarkedAsync(happened.SubscriberId, ct) ? await DisconnectAsync(happened.SubscriberId, ct) : null;
@@ -26,12 +26,8 @@ internal sealed class EnforceQuota(UnitOfWork work, NasDoor door, CoaLog log) : 
             return null;
         }
 
-        var results = await work.OutsideAsync(() => door.DisconnectAsync(sessions, ct), ct);
-        await log.WriteAsync(results, ct);
-        // What the NAS answered is kept even when the event has to come again.
-        await work.OutsideAsync(() => Task.FromResult(true), ct);
-        var open = results.Where(r => !r.IsSettled).ToList();
-        return open.Count == 0 ? null : CoaErrors.NotDone(open.Count, open[0].Message);
+        await tasks.QueueAsync(CoaKind.Disconnect, CoaChange.Own, sessions, null, "quota", ct);
+        return null;
     }
 
     private Task<bool> IsMarkedAsync(Guid subscriber, CancellationToken ct) =>

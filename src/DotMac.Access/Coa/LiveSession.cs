@@ -1,36 +1,100 @@
 using System.Net;
 using Dapper;
+using DotMac.Access.Aaa.Snapshot;
+using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
 
 namespace DotMac.Access.Coa;
 
-/// <summary>A session to disconnect, with what is needed to reach its NAS.</summary>
-/// <param name="Nasname">The NAS's registered address or network; null when it is not registered any more.</param>
-/// <param name="NasIpAddress">What the NAS called itself in accounting.</param>
-/// <param name="Secret">The NAS's shared secret, sealed.</param>
-internal sealed record LiveSession(
-    string AcctSessionId,
-    string AcctUniqueId,
-    long Number,
-    string? Username,
-    Guid? SubscriberId,
-    string NasIpAddress,
-    string? FramedIpAddress,
-    Guid? NasId,
-    string? Shortname,
-    string? Nasname,
-    int? CoaPort,
-    byte[]? Secret
-)
+/// <summary>An open session with what is needed to reach its NAS, and what its subscriber's line says now.</summary>
+internal sealed record LiveSession
 {
+    public required string AcctSessionId { get; init; }
+    public required string AcctUniqueId { get; init; }
+    public long Number { get; init; }
+    public string? Username { get; init; }
+    public Guid? SubscriberId { get; init; }
+
+    /// <summary>What the NAS called itself in accounting.</summary>
+    public required string NasIpAddress { get; init; }
+    public string? FramedIpAddress { get; init; }
+    public Guid? NasId { get; init; }
+    public string? Shortname { get; init; }
+
+    /// <summary>The NAS's registered address or network; null when it is not registered any more.</summary>
+    public string? Nasname { get; init; }
+    public int? CoaPort { get; init; }
+
+    /// <summary>The NAS's shared secret, sealed.</summary>
+    public byte[]? Secret { get; init; }
+    public short? Vendor { get; init; }
+
+    /// <summary>Seconds between its records, as they come.</summary>
+    public long? Interval { get; init; }
+
+    public short? VlanId { get; init; }
+    public short? InnerVlan { get; init; }
+    public string? FramedIpv6Prefix { get; init; }
+    public string? DelegatedIpv6Prefix { get; init; }
+    public string? FilterId { get; init; }
+    public string? WalledGardenFilterId { get; init; }
+
+    public Guid? ProfileId { get; init; }
+    public string? ProfileName { get; init; }
+    public int? DownKbps { get; init; }
+    public int? UpKbps { get; init; }
+    public int? DownBurstKbps { get; init; }
+    public int? UpBurstKbps { get; init; }
+    public int? BurstThresholdPercent { get; init; }
+    public int? BurstTimeSeconds { get; init; }
+    public int? Priority { get; init; }
+    public string? VendorProfileName { get; init; }
+
+    public string Id => SessionId.Of(AcctUniqueId, Number);
+
+    public NasVendor NasVendor => (NasVendor)(Vendor ?? 0);
+
     private const string Select = """
         SELECT r.acctsessionid AS acct_session_id, r.acctuniqueid AS acct_unique_id, r.radacctid AS number, r.username, r.subscriber_id,
-            host(r.nasipaddress) AS nas_ip_address, host(r.framedipaddress) AS framed_ip_address,
-            n.id AS nas_id, n.shortname, n.nasname::text AS nasname, n.coa_port, n.secret
+            host(r.nasipaddress) AS nas_ip_address, host(r.framedipaddress) AS framed_ip_address, r.acctinterval AS interval,
+            n.id AS nas_id, n.shortname, n.nasname::text AS nasname, n.coa_port, n.secret, n.vendor,
+            s.vlan_id, s.inner_vlan, s.framed_ipv6_prefix::text AS framed_ipv6_prefix, s.delegated_ipv6_prefix::text AS delegated_ipv6_prefix,
+            s.filter_id, s.walled_garden_filter_id, p.id AS profile_id, p.name AS profile_name, p.download_rate_kbps AS down_kbps,
+            p.upload_rate_kbps AS up_kbps, p.download_burst_kbps AS down_burst_kbps, p.upload_burst_kbps AS up_burst_kbps,
+            p.burst_threshold_percent::int AS burst_threshold_percent, p.burst_time_seconds::int AS burst_time_seconds,
+            p.priority::int AS priority, p.vendor_profile_name
         FROM radacct r LEFT JOIN nas n ON n.id = r.nas_id
+        LEFT JOIN subscribers s ON s.id = r.subscriber_id AND s.deleted_at IS NULL
+        LEFT JOIN radius_bandwidth_profiles p ON p.id = s.bandwidth_profile_id
         WHERE r.acctstoptime IS NULL
 
         """;
+
+    /// <summary>The rates of the subscriber's own profile.</summary>
+    public Rates? OwnRates() =>
+        ProfileId is not { } id
+            ? null
+            : new Rates
+            {
+                TenantId = Guid.Empty,
+                Id = id,
+                Name = ProfileName!,
+                DownKbps = DownKbps!.Value,
+                UpKbps = UpKbps!.Value,
+                DownBurstKbps = DownBurstKbps,
+                UpBurstKbps = UpBurstKbps,
+                BurstThresholdPercent = BurstThresholdPercent,
+                BurstTimeSeconds = BurstTimeSeconds,
+                Priority = Priority,
+                VendorProfileName = VendorProfileName,
+            };
+
+    /// <summary>One session by its unique id and number, when it is still open.</summary>
+    public static async Task<LiveSession?> FindAsync(UnitOfWork work, string uniqueId, long number, CancellationToken ct)
+    {
+        var found = await FindAsync(work, "AND r.acctuniqueid = @uniqueId AND r.radacctid = @number", new { uniqueId, number }, ct);
+        return found.Count == 0 ? null : found[0];
+    }
 
     public static Task<IReadOnlyList<LiveSession>> OfSubscriberAsync(UnitOfWork work, Guid subscriber, CancellationToken ct) =>
         FindAsync(work, "AND r.subscriber_id = @subscriber ORDER BY r.radacctid", new { subscriber }, ct);

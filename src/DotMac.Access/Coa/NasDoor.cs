@@ -8,7 +8,7 @@ using DotMac.Radius.Wire;
 
 namespace DotMac.Access.Coa;
 
-/// <summary>Asks NAS to disconnect sessions, several at a time, and tells what each said. Reads and writes no table.</summary>
+/// <summary>Asks NAS to drop or change sessions, several at a time, and tells what each said. Reads and writes no table.</summary>
 internal sealed class NasDoor(SecretBox box, TimeProvider clock)
 {
     private const int AtOnce = 16;
@@ -25,7 +25,7 @@ internal sealed class NasDoor(SecretBox box, TimeProvider clock)
             await gate.WaitAsync(ct);
             try
             {
-                return await DisconnectAsync(session, ct);
+                return await AskAsync(CoaKind.Disconnect, CoaChange.Own, session, ct);
             }
             finally
             {
@@ -34,8 +34,14 @@ internal sealed class NasDoor(SecretBox box, TimeProvider clock)
         }
     }
 
-    private async Task<DisconnectResult> DisconnectAsync(LiveSession session, CancellationToken ct)
+    /// <summary>One session, one request, up to 7 s. <paramref name="change"/> says all of it: see <see cref="CoaChange.For"/>.</summary>
+    public async Task<DisconnectResult> AskAsync(CoaKind kind, CoaChange change, LiveSession session, CancellationToken ct)
     {
+        if (change.Lacks(kind) is { } lack)
+        {
+            return Result(session, DisconnectResult.NothingToSay, lack);
+        }
+
         if (session.NasId is null || session.Secret is null)
         {
             return Result(session, DisconnectResult.NoNas, "The NAS of this session is not registered any more.");
@@ -51,11 +57,13 @@ internal sealed class NasDoor(SecretBox box, TimeProvider clock)
         }
 
         var secret = Encoding.UTF8.GetBytes(box.Open(SecretPurpose.NasSecret, session.Secret));
-        var packet = DisconnectRequest.Build(session, secret, clock.GetUtcNow());
+        var packet = CoaPacket.Build(kind, change, session, secret, clock.GetUtcNow());
         var start = Stopwatch.GetTimestamp();
         var exchange = await client.SendAsync(listener, packet, secret, RetryPolicy.Default, ct);
         var duration = (int)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return Read(session, listener.ToString(), exchange) with { Attempts = exchange.Attempts, DurationMs = duration };
+        var result = Read(session, listener.ToString(), exchange) with { Attempts = exchange.Attempts, DurationMs = duration };
+        CoaMetrics.Answered(kind, result.Outcome);
+        return result;
     }
 
     private static DisconnectResult Read(LiveSession session, string listener, RadiusExchange exchange)
@@ -81,6 +89,11 @@ internal sealed class NasDoor(SecretBox box, TimeProvider clock)
         if (exchange.Code == PacketCode.DisconnectAck)
         {
             return Result(session, DisconnectResult.Ack, "The NAS acknowledged the disconnect.");
+        }
+
+        if (exchange.Code == PacketCode.CoaAck)
+        {
+            return Result(session, DisconnectResult.Ack, "The NAS acknowledged the change.");
         }
 
         var cause = CauseOf(exchange);

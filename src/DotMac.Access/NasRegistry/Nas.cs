@@ -47,5 +47,9 @@ internal sealed class Nas
     [NotAudited]
     public required DateTimeOffset UpdatedAt { get; set; }
 
+    /// <summary>Given by the database, over all tenants: names the NAS in rows that have to be small.</summary>
+    [NotAudited]
+    public int Number { get; private set; }
+
     public int Version { get; set; } = 1;
 }

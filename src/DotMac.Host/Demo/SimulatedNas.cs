@@ -154,12 +154,12 @@ internal sealed class SimulatedNas : IPacketHandler, IAsyncDisposable
             .WithMessageAuthenticator()
             .Build(secret);
 
-    /// <summary>A Disconnect-Request: drops the session it names and says so, else Error-Cause 503 (RFC 5176 §3.5).</summary>
+    /// <summary>A Disconnect-Request drops the session it names, a CoA-Request leaves it as it is; unknown ones get Error-Cause 503 (RFC 5176 §3.5).</summary>
     public int Handle(IReplyPath path, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply)
     {
         if (
             !PacketView.TryParse(datagram, out var packet, out _)
-            || packet.Code != PacketCode.DisconnectRequest
+            || packet.Code is not (PacketCode.DisconnectRequest or PacketCode.CoaRequest)
             || !Authenticators.VerifyAccountingLike(packet, secret)
         )
         {
@@ -167,8 +167,10 @@ internal sealed class SimulatedNas : IPacketHandler, IAsyncDisposable
         }
 
         const uint sessionContextNotFound = 503;
-        var found = packet.TryGetText(AttributeType.AcctSessionId, out var id) && Drop(id);
-        var writer = new PacketWriter(reply, found ? PacketCode.DisconnectAck : PacketCode.DisconnectNak, packet.Identifier);
+        var change = packet.Code == PacketCode.CoaRequest;
+        var found = packet.TryGetText(AttributeType.AcctSessionId, out var id) && (change ? Has(id) : Drop(id));
+        var (ack, nak) = change ? (PacketCode.CoaAck, PacketCode.CoaNak) : (PacketCode.DisconnectAck, PacketCode.DisconnectNak);
+        var writer = new PacketWriter(reply, found ? ack : nak, packet.Identifier);
         writer.AddMessageAuthenticatorPlaceholder();
         if (!found)
         {
@@ -189,6 +191,14 @@ internal sealed class SimulatedNas : IPacketHandler, IAsyncDisposable
         lock (gate)
         {
             return [.. sessions.Values];
+        }
+    }
+
+    private bool Has(string id)
+    {
+        lock (gate)
+        {
+            return sessions.ContainsKey(id);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
+using DotMac.Access.Coa;
 using DotMac.Kernel.Outbox;
 using DotMac.Radius.Wire;
 using DotMac.SystemTests.Harness;
@@ -177,21 +178,36 @@ public sealed class DisconnectTests(AccessApi api) : IClassFixture<AccessApi>
         await api.Client.MustAsync(200, "POST", "subscribers/gone@isp/disable");
 
         await DispatchAsync();
+        (await EventAsync(subscriber)).ShouldBe((1, true), "the event waits for no NAS");
+        peer.Asked.ShouldBe(0);
+        await WorkAsync();
         peer.Asked.ShouldBe(1);
-        (await EventAsync(subscriber)).ShouldBe((1, false), "a refusal is no success");
-        (await KeptAsync()).ShouldBe(["nak"], "what the NAS said is kept though the event comes again");
+        (await KeptAsync()).ShouldBe(["nak"]);
+        (await StateAsync()).ShouldBe(("retrying", "none"), "a refusal is no success");
 
         peer.Says = PacketCode.DisconnectAck;
-        await api.Database.ExecuteAsync("UPDATE outbox SET next_attempt_at = now() WHERE dispatched_at IS NULL");
-        await DispatchAsync();
-        (await EventAsync(subscriber)).ShouldBe((2, true));
+        (await WorkAsync()).ShouldBe(0, "not before its time");
+        await api.Database.ExecuteAsync("UPDATE coa_tasks SET due_at = now() WHERE state = 2");
+        await WorkAsync();
         (await KeptAsync()).ShouldBe(["nak", "ack"]);
+        (await StateAsync()).ShouldBe(("done", "pending"), "an ack is the NAS's word");
+        await api.EndAsync(session);
+        await WorkAsync();
+        (await StateAsync()).ShouldBe(("done", "verified"));
 
         // Delivered once more (at least once): the session has ended, nothing is sent.
-        await api.EndAsync(session);
         await api.Database.ExecuteAsync("UPDATE outbox SET dispatched_at = NULL, next_attempt_at = now()");
         await DispatchAsync();
+        await WorkAsync();
         peer.Asked.ShouldBe(2);
+
+        async Task<(string, string)> StateAsync()
+        {
+            var task = (await api.Client.MustAsync(200, "GET", $"radius/coa/tasks?subscriber_id={subscriber.Text("id")}"))["items"]!
+                .AsArray()
+                .Single()!;
+            return (task.Text("state"), task.Text("verification"));
+        }
 
         Task<IReadOnlyList<string>> KeptAsync() =>
             api.Database.QueryAsync<string>("SELECT outcome FROM coa_requests WHERE acctsessionid = 'gone-9' ORDER BY at");
@@ -207,10 +223,12 @@ public sealed class DisconnectTests(AccessApi api) : IClassFixture<AccessApi>
         await api.Client.MustAsync(200, "POST", "subscribers/back@isp/disable");
         await api.Client.MustAsync(200, "POST", "subscribers/back@isp/enable");
         await DispatchAsync();
+        await WorkAsync();
         peer.Asked.ShouldBe(0);
 
         await api.Client.MustAsync(204, "DELETE", "subscribers/back@isp");
         await DispatchAsync();
+        await WorkAsync();
         peer.Asked.ShouldBe(1);
     }
 
@@ -219,6 +237,8 @@ public sealed class DisconnectTests(AccessApi api) : IClassFixture<AccessApi>
         var dispatcher = ActivatorUtilities.CreateInstance<OutboxDispatcher>(api.Services);
         while (await dispatcher.DispatchOneAsync(default)) { }
     }
+
+    private Task<int> WorkAsync() => ActivatorUtilities.CreateInstance<CoaWorker>(api.Services).RunOnceAsync(default);
 
     private async Task<(int Attempts, bool Done)> EventAsync(JsonNode subscriber) =>
         (

@@ -13,7 +13,7 @@ public sealed class DisconnectRequestTests
     [Fact]
     public void It_names_the_session_in_every_way_a_NAS_may_want()
     {
-        var packet = DisconnectRequest.Build(Session(), "0123456789"u8, Now);
+        var packet = CoaPacket.Build(CoaKind.Disconnect, CoaChange.Own, Session(), "0123456789"u8, Now);
         PacketView.TryParse(packet, out var view, out _).ShouldBeTrue();
         view.Code.ShouldBe(PacketCode.DisconnectRequest);
         packet[20].ShouldBe(AttributeType.MessageAuthenticator);
@@ -36,7 +36,9 @@ public sealed class DisconnectRequestTests
     public void An_IPv6_NAS_and_a_session_without_name_or_address_are_named_as_far_as_known()
     {
         var bare = Session() with { Username = null, FramedIpAddress = null, NasIpAddress = "2001:db8::1" };
-        PacketView.TryParse(DisconnectRequest.Build(bare, "0123456789"u8, Now), out var view, out _).ShouldBeTrue();
+        PacketView
+            .TryParse(CoaPacket.Build(CoaKind.Disconnect, CoaChange.Own, bare, "0123456789"u8, Now), out var view, out _)
+            .ShouldBeTrue();
         view.Has(AttributeType.UserName).ShouldBeFalse();
         view.Has(AttributeType.FramedIpAddress).ShouldBeFalse();
         view.Has(AttributeType.NasIpAddress).ShouldBeFalse();
@@ -71,18 +73,19 @@ public sealed class DisconnectRequestTests
         );
 
     private static LiveSession Session() =>
-        new(
-            "%lX81000001%hX",
-            "0123456789abcdef",
-            7,
-            "Alice@isp",
-            Guid.NewGuid(),
-            "10.255.0.1",
-            "100.64.0.1",
-            Guid.NewGuid(),
-            "bng-1",
-            "192.0.2.1/32",
-            3799,
-            Encoding.UTF8.GetBytes("sealed")
-        );
+        new()
+        {
+            AcctSessionId = "%lX81000001%hX",
+            AcctUniqueId = "0123456789abcdef",
+            Number = 7,
+            Username = "Alice@isp",
+            SubscriberId = Guid.NewGuid(),
+            NasIpAddress = "10.255.0.1",
+            FramedIpAddress = "100.64.0.1",
+            NasId = Guid.NewGuid(),
+            Shortname = "bng-1",
+            Nasname = "192.0.2.1/32",
+            CoaPort = 3799,
+            Secret = Encoding.UTF8.GetBytes("sealed"),
+        };
 }

@@ -23,6 +23,8 @@ public sealed class ReferenceRules
     /// <summary>Modules that may name another one's types, and why. Everything else goes through Contracts.</summary>
     private static readonly Dictionary<string, string> Allowed = new(StringComparer.Ordinal)
     {
+        ["DotMac.Access.Coa > DotMac.Access.Aaa"] =
+            "a CoA-Request says rates and VLANs in the octets of an Access-Accept: one vendor table",
         ["DotMac.Platform.Tenants > DotMac.Platform.Identity"] =
             "a new tenant is founded with its roles and first administrator in one transaction",
         ["DotMac.Access.FreeRadius > DotMac.Access.Aaa"] =
