@@ -13,6 +13,7 @@ namespace DotMac.Radius.Client;
 public sealed partial class RequestBuilder
 {
     private readonly List<(byte Type, byte[] Value)> _attributes = [];
+    private readonly Dictionary<int, (AttributeDefinition Attribute, byte[] Value, byte? Tag)> _hidden = [];
     private readonly byte[] _authenticator = RandomNumberGenerator.GetBytes(PacketView.AuthenticatorLength);
     private readonly RadiusDictionary _dictionary;
     private readonly PacketCode _code;
@@ -74,48 +75,36 @@ public sealed partial class RequestBuilder
     /// Adds by the dictionary's name, with the value as text: "Acct-Status-Type", "Start". A tag follows the name: "Tunnel-Type:1".
     /// User-Password and CHAP-Password take the clear password.
     /// </summary>
-    /// <exception cref="ArgumentException">Unknown name, no value of that type, or a kind that cannot be sent by name (TLV, salted, extended).</exception>
+    /// <exception cref="ArgumentException">Unknown name, no value of that type, too long, or an attribute that never travels.</exception>
     public RequestBuilder Add(string name, string text)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        var (plain, tag) = SplitTag(name);
-        if (!_dictionary.TryFind(plain, out var attribute))
+        var (attribute, value, tag) = _dictionary.Parse(name, text);
+        if (attribute.Vendor == 0 && attribute.Parent is null)
         {
-            throw new ArgumentException($"Unknown attribute {plain}.", nameof(name));
+            switch (attribute.Number)
+            {
+                case AttributeType.UserPassword:
+                    return UserPassword(text);
+                case AttributeType.ChapPassword:
+                    return ChapPassword(text);
+            }
         }
 
-        if (attribute.Vendor == 0 && attribute.Number == AttributeType.UserPassword)
+        if (attribute.Encryption != 0)
         {
-            return UserPassword(text);
+            // Hidden when built: only then the secret is known. Tried now, so that what does not fit is told here.
+            _dictionary.Encode(attribute, value, tag, default, _authenticator);
+            _attributes.Add((0, []));
+            _hidden.Add(_attributes.Count - 1, (attribute, value, tag));
+            return this;
         }
 
-        if (attribute.Vendor == 0 && attribute.Number == AttributeType.ChapPassword)
+        foreach (var wire in _dictionary.Encode(attribute, value, tag, default, _authenticator))
         {
-            return ChapPassword(text);
+            Add(wire[0], wire.AsSpan(2));
         }
 
-        var format =
-            attribute.Vendor == 0 ? null
-            : _dictionary.TryFindVendor(attribute.Vendor, out var vendor) ? vendor
-            : null;
-        if (
-            attribute.Parent is not null
-            || attribute.Number > byte.MaxValue
-            || attribute.Encryption != 0
-            || format is { TypeOctets: not 1 } or { LengthOctets: not 1 } or { HasContinuation: true }
-        )
-        {
-            throw new ArgumentException($"{attribute.Name} cannot be sent by name.", nameof(name));
-        }
-
-        var value =
-            ValueParser.Parse(attribute, text) ?? throw new ArgumentException($"No value of {attribute.Name}: {text}", nameof(text));
-        if (tag is { } number)
-        {
-            value = WithTag(attribute, value, number);
-        }
-
-        return attribute.Vendor == 0 ? Add((byte)attribute.Number, value) : AddVendor(attribute.Vendor, (byte)attribute.Number, value);
+        return this;
     }
 
     /// <summary>A User-Password hidden with the secret when built (RFC 2865 §5.2). At most 128 octets.</summary>
@@ -163,9 +152,17 @@ public sealed partial class RequestBuilder
         }
 
         Span<byte> hidden = stackalloc byte[Pap.MaxPasswordLength];
-        foreach (var (type, value) in _attributes)
+        for (var i = 0; i < _attributes.Count; i++)
         {
-            if (type == AttributeType.UserPassword && _password is not null && value.Length == 0)
+            var (type, value) = _attributes[i];
+            if (_hidden.TryGetValue(i, out var clear))
+            {
+                foreach (var wire in _dictionary.Encode(clear.Attribute, clear.Value, clear.Tag, secret, _authenticator))
+                {
+                    writer.AddWhole(wire);
+                }
+            }
+            else if (type == AttributeType.UserPassword && _password is not null && value.Length == 0)
             {
                 var length = Pap.Encrypt(_password, secret, _authenticator, hidden);
                 writer.AddBytes(type, hidden[..length]);
@@ -180,32 +177,5 @@ public sealed partial class RequestBuilder
             ? writer.FinishAccessRequest(secret, _authenticator)
             : writer.FinishAccountingLike(secret);
         return total > 0 ? buffer[..total] : throw new InvalidOperationException($"The request cannot be built: {writer.Fault}.");
-    }
-
-    private static (string Name, byte? Tag) SplitTag(string name)
-    {
-        var colon = name.LastIndexOf(':');
-        return colon > 0 && byte.TryParse(name.AsSpan(colon + 1), out var tag) ? (name[..colon], tag) : (name, null);
-    }
-
-    private static byte[] WithTag(AttributeDefinition attribute, byte[] value, byte tag)
-    {
-        if (!attribute.HasTag || tag > AttributeFormat.MaxTag)
-        {
-            throw new ArgumentException($"{attribute.Name} cannot have the tag {tag}.", nameof(tag));
-        }
-
-        if (attribute.DataType != AttributeDataType.Integer)
-        {
-            return [tag, .. value];
-        }
-
-        if (value[0] != 0)
-        {
-            throw new ArgumentException($"A tagged {attribute.Name} has at most 24 bits.", nameof(value));
-        }
-
-        value[0] = tag;
-        return value;
     }
 }

@@ -12,6 +12,7 @@ internal ref struct PacketDecoder(RadiusDictionary dictionary)
 
     private readonly List<DecodedAttribute> _result = [];
     private readonly List<byte> _fragments = [];
+    private readonly List<byte> _continued = [];
 
     public readonly List<DecodedAttribute> Decode(PacketView packet)
     {
@@ -92,7 +93,21 @@ internal ref struct PacketDecoder(RadiusDictionary dictionary)
 
         while (!content.IsEmpty)
         {
-            TrySplitOne(vendor, content, out var type, out var inner, out content);
+            TrySplitOne(vendor, content, out var type, out var inner, out var rest);
+            var goesOn = vendor.HasContinuation && (content[vendor.HeaderLength - 1] & MoreFollows) != 0;
+            content = rest;
+            if (goesOn || _continued.Count > 0)
+            {
+                _continued.AddRange(inner);
+                if (goesOn)
+                {
+                    continue;
+                }
+
+                inner = _continued.ToArray();
+                _continued.Clear();
+            }
+
             if (dictionary.TryFind(number, type, out var attribute))
             {
                 DecodeValue(attribute, inner, 0);

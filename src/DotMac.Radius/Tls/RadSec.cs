@@ -43,7 +43,9 @@ public static class RadSec
         }
 
         var trusted = chain.Build(certificate);
-        reason = trusted ? string.Empty : string.Join(' ', chain.ChainStatus.Select(status => status.StatusInformation.Trim()).Distinct(StringComparer.Ordinal));
+        reason = trusted
+            ? string.Empty
+            : string.Join(' ', chain.ChainStatus.Select(status => status.StatusInformation.Trim()).Distinct(StringComparer.Ordinal));
         return trusted;
     }
 

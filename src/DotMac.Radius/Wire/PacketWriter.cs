@@ -58,6 +58,10 @@ public ref partial struct PacketWriter
         return true;
     }
 
+    /// <summary>An attribute that was made elsewhere, with its type and length octets: what RadiusDictionary.Encode gives.</summary>
+    public bool AddWhole(scoped ReadOnlySpan<byte> attribute) =>
+        attribute.Length >= 2 && attribute[1] == attribute.Length ? AddBytes(attribute[0], attribute[2..]) : Fail(WriteFault.ValueInvalid);
+
     public bool AddUInt32(byte type, uint value)
     {
         if (!TryReserve(type, 4, out var target))
