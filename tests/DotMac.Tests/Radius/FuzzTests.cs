@@ -11,6 +11,9 @@ namespace DotMac.Tests.Radius;
 /// </summary>
 public sealed class FuzzTests
 {
+    /// <summary>All are parsed and walked; one of so many is also proven, uncovered and made readable, which takes a hundred times as long.</summary>
+    private const int Deeply = 16;
+
     private static readonly byte[] Secret = "fuzz-secret"u8.ToArray();
     private static readonly byte[] Password = "password"u8.ToArray();
 
@@ -61,7 +64,7 @@ public sealed class FuzzTests
         PacketFuzzer.Corpus.Count.ShouldBeGreaterThan(60);
         foreach (var packet in PacketFuzzer.Corpus)
         {
-            ReadAll(packet, decode: true);
+            ReadAll(packet, deeply: true);
         }
     }
 
@@ -103,7 +106,7 @@ public sealed class FuzzTests
             var length = fuzzer.Next(buffer);
             try
             {
-                accepted += ReadAll(buffer.AsSpan(0, length), decode: i % 8 == 0) ? 1 : 0;
+                accepted += ReadAll(buffer.AsSpan(0, length), deeply: i % Deeply == 0) ? 1 : 0;
             }
             catch (Exception e)
             {
@@ -115,7 +118,7 @@ public sealed class FuzzTests
     }
 
     /// <summary>Everything that a server, a client or a screen does with a packet; the lengths have to add up.</summary>
-    private static bool ReadAll(ReadOnlySpan<byte> datagram, bool decode)
+    private static bool ReadAll(ReadOnlySpan<byte> datagram, bool deeply)
     {
         if (!PacketView.TryParse(datagram, out var packet, out var reason))
         {
@@ -138,15 +141,16 @@ public sealed class FuzzTests
         }
 
         Assert.InRange(ofVendors, 0, total);
+        if (!deeply)
+        {
+            return true;
+        }
+
         Assert.NotEqual(MessageAuthenticatorCheck.Valid, Authenticators.CheckMessageAuthenticator(packet, Secret));
         Assert.False(Authenticators.VerifyResponse(packet, packet.Authenticator, Secret));
         Assert.False(Authenticators.VerifyAccountingLike(packet, Secret));
         Prove(packet);
-        if (decode)
-        {
-            Assert.InRange(Dictionary.Decode(packet).Count, 0, 2 * total);
-        }
-
+        Assert.InRange(Dictionary.Decode(packet).Count, 0, 2 * total);
         return true;
     }
 

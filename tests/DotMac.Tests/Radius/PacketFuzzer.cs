@@ -11,6 +11,8 @@ public sealed class PacketFuzzer(int seed)
     /// <summary>A buffer has to hold so many octets.</summary>
     public const int MostOctets = 8_192;
 
+    private const int LongOctets = 1_000;
+
     private static readonly byte[][] Seeds = ReadSeeds();
     private static readonly byte[] Interesting = [0, 1, 2, 3, 4, 5, 6, 16, 17, 18, 19, 0x1F, 0x20, 0x7F, 0x80, 0xFD, 0xFE, 0xFF];
     private static readonly byte[] Types =
@@ -49,6 +51,11 @@ public sealed class PacketFuzzer(int seed)
     public int Next(Span<byte> buffer)
     {
         var seed = Seeds[_random.Next(Seeds.Length)];
+        if (seed.Length > LongOctets && _random.Next(16) != 0)
+        {
+            seed = Seeds[0]; // Long ones take the time of many.
+        }
+
         seed.CopyTo(buffer);
         var length = seed.Length;
         for (var edits = _random.Next(5); edits >= 0 && length > 0; edits--)
