@@ -151,7 +151,7 @@ public sealed class AttributeRoundTripTests
         var known = attribute.Parent is { } parent
             ? parent.TryGetChild(attribute.Number, out found) && (parent.Parent is null || IsShown(dictionary, parent))
             : dictionary.TryFind(attribute.Vendor, attribute.Number, out found);
-        return known && (ReferenceEquals(found, attribute) || attribute.Name.Contains(".", StringComparison.Ordinal));
+        return known && (ReferenceEquals(found, attribute) || attribute.Name.Contains('.', StringComparison.Ordinal));
     }
 
     private static byte[] RandomValue(AttributeDefinition attribute, Random random)
