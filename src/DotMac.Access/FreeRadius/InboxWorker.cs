@@ -5,7 +5,6 @@ using DotMac.Kernel.Data;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace DotMac.Access.FreeRadius;
 
@@ -125,9 +124,7 @@ internal sealed class InboxWorker(Databases databases, AaaSnapshot snapshot, Res
     }
 
     /// <summary>By its address; of a tenant with a single NAS it is that one, whatever address it gives itself.</summary>
-    private NasEntry? NasOf(Guid tenant, System.Net.IPAddress address) =>
-        door.NasAt(tenant, address)
-        ?? (snapshot.Nas.All.Where(n => n.TenantId == tenant && n.Enabled).Take(2).ToList() is [var only] ? only : null);
+    private NasEntry? NasOf(Guid tenant, System.Net.IPAddress address) => door.NasAt(tenant, address) ?? door.OnlyNasOf(tenant);
 
     private static async Task SetAsideAsync(NpgsqlConnection connection, long seq, string problem, CancellationToken ct)
     {
@@ -137,55 +134,27 @@ internal sealed class InboxWorker(Databases databases, AaaSnapshot snapshot, Res
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>The stock query says neither which NAS asked nor why it was refused: the reason is told from the login as it is now.</summary>
+    /// <summary>Post-auth rows become decisions. They are only ever read once: of those taken when a process is killed some are lost.</summary>
     private async Task<int> TakeDecisionsAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var rows = new List<(Guid Tenant, string Username, bool Accepted, DateTime At)>();
-        await using (
-            var take = new NpgsqlCommand(
-                """
-                DELETE FROM freeradius.radpostauth p USING (SELECT tenant_id, id FROM freeradius.radpostauth ORDER BY id LIMIT $1) AS next
-                WHERE p.tenant_id = next.tenant_id AND p.id = next.id
-                RETURNING p.tenant_id, p.username, coalesce(p.reply, '') = 'Access-Accept', p.authdate
-                """,
-                connection
-            )
-        )
+        await using var take = new NpgsqlCommand(
+            """
+            DELETE FROM freeradius.radpostauth p USING (SELECT tenant_id, id FROM freeradius.radpostauth ORDER BY id LIMIT $1) AS next
+            WHERE p.tenant_id = next.tenant_id AND p.id = next.id
+            RETURNING p.tenant_id, p.username, coalesce(p.reply, '') = 'Access-Accept'
+            """,
+            connection
+        );
+        take.Parameters.AddWithValue(BatchRecords);
+        await using var reader = await take.ExecuteReaderAsync(ct);
+        var count = 0;
+        while (await reader.ReadAsync(ct))
         {
-            take.Parameters.AddWithValue(BatchRecords);
-            await using var reader = await take.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
-            {
-                rows.Add((reader.GetGuid(0), FreeRadiusText.FromSql(reader.GetString(1))!, reader.GetBoolean(2), reader.GetDateTime(3)));
-            }
+            door.Note(reader.GetGuid(0), FreeRadiusText.FromSql(reader.GetString(1))!, reader.GetBoolean(2));
+            count++;
         }
 
-        foreach (var (tenant, username, accepted, at) in rows)
-        {
-            var login = snapshot.Find(tenant, username);
-            await using var insert = new NpgsqlCommand(
-                """
-                INSERT INTO radpostauth (tenant_id, id, username, subscriber_id, reply, code, authdate, nas_id, method)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'sql')
-                """,
-                connection
-            );
-            insert.Parameters.AddWithValue(tenant);
-            insert.Parameters.AddWithValue(Guid.CreateVersion7(new DateTimeOffset(at)));
-            insert.Parameters.AddWithValue(login?.Username ?? username);
-            insert.Parameters.Add(new() { Value = (object?)login?.SubscriberId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
-            insert.Parameters.AddWithValue(accepted ? "Access-Accept" : "Access-Reject");
-            insert.Parameters.AddWithValue(LoginRows.ReasonAfterwards(login, accepted).Code);
-            insert.Parameters.AddWithValue(at);
-            insert.Parameters.AddWithValue(
-                snapshot.Nas.All.Where(n => n.TenantId == tenant && n.Enabled).Take(2).ToList() is [var only] ? only.Id : Guid.Empty
-            );
-            await insert.ExecuteNonQueryAsync(ct);
-        }
-
-        await transaction.CommitAsync(ct);
-        return rows.Count;
+        return count;
     }
 
     private static async Task<bool> LockAsync(NpgsqlConnection connection, CancellationToken ct)

@@ -74,8 +74,33 @@ internal sealed class RestDoor(
         }
 
         AaaMetrics.Answered(verdict.Code);
-        decisions.Note(verdict, nas, login, name, Credentials.Of(packet, RestRequest.Secret).Method, packet);
+        decisions.Note(
+            verdict,
+            nas,
+            login,
+            name,
+            Credentials.Of(packet, RestRequest.Secret).Method,
+            packet,
+            login is null ? null : snapshot.RatesOf(login)
+        );
     }
+
+    /// <summary>
+    /// Notes an answer that FreeRADIUS gave from its tables. The stock query says neither which NAS asked nor how nor why it was refused:
+    /// the reason is told from the login as it is now.
+    /// </summary>
+    public void Note(Guid tenant, string username, bool accepted)
+    {
+        var name = username.Length > Username.MostChars ? username[..Username.MostChars] : username;
+        var login = snapshot.Find(tenant, name);
+        var verdict = LoginRows.ReasonAfterwards(login, accepted);
+        AaaMetrics.Answered(verdict.Code);
+        decisions.Note(verdict, OnlyNasOf(tenant) ?? Stranger(tenant, null), login, name, AuthMethod.None, [], [], default, null);
+    }
+
+    /// <summary>The NAS of a tenant that has one alone.</summary>
+    public NasEntry? OnlyNasOf(Guid tenant) =>
+        snapshot.Nas.All.Where(n => n.TenantId == tenant && n.Enabled).Take(2).ToList() is [var only] ? only : null;
 
     /// <summary>Puts an Accounting-Request into the journal; completes when it is on disk.</summary>
     /// <returns>False: it is not kept, FreeRADIUS must not acknowledge it. Null: nobody here owns that NAS.</returns>
