@@ -3,7 +3,7 @@ using System.Text;
 
 namespace DotMac.Access.FreeRadius;
 
-/// <summary>How text has to be written for FreeRADIUS 3.2 so that it arrives as it was, and is never run.</summary>
+/// <summary>How text has to be written for FreeRADIUS 3.2 so that it arrives as it was, and is never expanded.</summary>
 internal static class FreeRadiusText
 {
     /// <summary>The sql module's safe_characters, as its configuration is shipped; others of ASCII are asked for as =XX.</summary>
@@ -13,8 +13,8 @@ internal static class FreeRadiusText
     public static string Escaped(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal);
 
     /// <summary>
-    /// As a row of radcheck or radreply. A value that begins and ends with the same quote loses the quotes, and in backquotes it would be
-    /// <b>run as a command</b>: such a value is put in quotes of the other kind.
+    /// As a row of radcheck or radreply. A value that begins and ends with the same quote loses the quotes, and in backquotes its
+    /// <c>%{…}</c> would be <b>expanded</b> (SQL, files, programs): such a value is put in quotes of the other kind.
     /// </summary>
     public static string Value(string value)
     {

@@ -143,6 +143,7 @@ public sealed class BothWaysTests(FreeRadiusFixture host) : IClassFixture<FreeRa
         string[] passwords =
         [
             $"`touch {trap}`",
+            "`%{User-Name}`",
             "'single quoted'",
             "\"double quoted\"",
             "back\\slash\\n",

@@ -62,7 +62,7 @@ public sealed class OutageTests(FreeRadiusFixture host) : IClassFixture<FreeRadi
     {
         var server = host.Way("rest");
         var nas = await host.NasAsync();
-        var user = await host.SubscriberAsync();
+        var user = await host.SubscriberAsync(new { simultaneous_use = 0 });
         var login = $"User-Name = {user.Username}\nUser-Password = {user.Password}";
         (await server.AskAsync(nas, login)).ShouldBe("Access-Accept");
         var start = Record(user, nas, 1, "Start", DateTimeOffset.UtcNow.ToUnixTimeSeconds(), "");
