@@ -1,5 +1,4 @@
 using DotMac.SystemTests.Harness;
-using DotMac.SystemTests.Radius;
 
 namespace DotMac.SystemTests.FreeRadius;
 
