@@ -97,6 +97,36 @@ public sealed class VectorTests
 
     [Theory]
     [MemberData(nameof(ValidNames))]
+    public void MsChap_is_proven_and_hidden_values_are_uncovered(string name)
+    {
+        var vector = Valid.Single(vector => vector.Name == name);
+        var secret = Encoding.UTF8.GetBytes(vector.Get("secret"));
+        var packet = Parse(vector.Packet);
+        if (vector.Has("mschap"))
+        {
+            var password = Encoding.UTF8.GetBytes(vector.Get("mschap"));
+            (MsChap.Verify(packet, password) || MsChapV2.Verify(packet, password)).ShouldBeTrue();
+            MsChap.Verify(packet, [.. password, 0x31]).ShouldBeFalse();
+            MsChapV2.Verify(packet, [.. password, 0x31]).ShouldBeFalse();
+        }
+
+        if (vector.Has("tunnel-password"))
+        {
+            packet.TryGet(AttributeType.TunnelPassword, out var hidden).ShouldBeTrue();
+            Uncover(hidden[1..], secret, vector).ShouldBe(Encoding.UTF8.GetBytes(vector.Get("tunnel-password")));
+        }
+
+        if (vector.Has("mppe-send"))
+        {
+            packet.TryGetVendor(MsChap.Vendor, MsChap.SendKeyType, out var send).ShouldBeTrue();
+            packet.TryGetVendor(MsChap.Vendor, MsChap.RecvKeyType, out var receive).ShouldBeTrue();
+            Uncover(send, secret, vector).ShouldBe(vector.GetOctets("mppe-send"));
+            Uncover(receive, secret, vector).ShouldBe(vector.GetOctets("mppe-recv"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ValidNames))]
     public void Names_and_text_build_the_same_octets(string name)
     {
         var vector = Valid.Single(vector => vector.Name == name);
@@ -115,6 +145,12 @@ public sealed class VectorTests
             var bytes = new RequestBuilder(PacketCode.AccessRequest).Add(parts[0], parts[1]).Build("s"u8);
             RadiusDictionary.Default.Decode(Parse(bytes)).Single().ToString().ShouldBe(line);
         }
+    }
+
+    private static byte[] Uncover(ReadOnlySpan<byte> hidden, byte[] secret, VectorFile vector)
+    {
+        var clear = new byte[256];
+        return clear[..Math.Max(0, Salted.Decrypt(hidden, secret, vector.GetOctets("request-authenticator"), clear))];
     }
 
     private static PacketView Parse(byte[] bytes)
