@@ -10,8 +10,11 @@ test('areas one may not open are not offered, and empty groups fall away', () =>
     '/subscribers',
     '/sessions',
     '/nas',
+    '/usage',
     '/profiles',
     '/decisions',
+    '/upstreams',
+    '/freeradius',
   ]);
 });
 

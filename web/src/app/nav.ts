@@ -1,10 +1,13 @@
 import {
   IconActivity,
+  IconArrowFork,
   IconBarrierBlock,
   IconBuilding,
+  IconChartAreaLine,
   IconGauge,
   IconHistory,
   IconHome,
+  IconPlugConnected,
   IconRouter,
   IconSettings,
   IconShield,
@@ -24,6 +27,9 @@ export type NavItem = {
     | '/profiles'
     | '/decisions'
     | '/auth-test'
+    | '/usage'
+    | '/upstreams'
+    | '/freeradius'
     | '/users'
     | '/roles'
     | '/audit'
@@ -43,6 +49,7 @@ const groups: NavGroup[] = [
       { to: '/subscribers', label: 'nav.subscribers', icon: IconUsers, needs: 'isp.radius.read' },
       { to: '/sessions', label: 'nav.sessions', icon: IconActivity, needs: 'isp.radius.read' },
       { to: '/nas', label: 'nav.nas', icon: IconRouter, needs: 'isp.radius.read' },
+      { to: '/usage', label: 'nav.usage', icon: IconChartAreaLine, needs: 'isp.radius.read' },
       { to: '/profiles', label: 'nav.profiles', icon: IconGauge, needs: 'isp.radius.read' },
     ],
   },
@@ -51,6 +58,13 @@ const groups: NavGroup[] = [
     items: [
       { to: '/decisions', label: 'nav.decisions', icon: IconBarrierBlock, needs: 'isp.radius.read' },
       { to: '/auth-test', label: 'nav.authTest', icon: IconTestPipe, needs: 'isp.radius.write' },
+    ],
+  },
+  {
+    label: 'nav.group.adapters',
+    items: [
+      { to: '/upstreams', label: 'nav.upstreams', icon: IconArrowFork, needs: 'isp.radius.read' },
+      { to: '/freeradius', label: 'nav.freeradius', icon: IconPlugConnected, needs: 'isp.radius.read' },
     ],
   },
   {

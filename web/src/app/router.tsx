@@ -19,6 +19,8 @@ import { rolesSearch } from '../areas/roles/search';
 import { sessionsSearch } from '../areas/sessions/search';
 import { settingsSearch } from '../areas/settings/search';
 import { subscriberSearch, subscribersSearch } from '../areas/subscribers/search';
+import { upstreamsSearch } from '../areas/upstreams/search';
+import { usageSearch } from '../areas/usage/search';
 import { usersSearch } from '../areas/users/search';
 import { meQuery } from '../shared/me';
 import { NotFound } from './NotFound';
@@ -82,6 +84,26 @@ const session = createRoute({
   getParentRoute: () => app,
   path: '/sessions/$id',
   component: lazyRouteComponent(() => import('../areas/sessions/SessionPage'), 'SessionPage'),
+});
+
+const upstreams = createRoute({
+  getParentRoute: () => app,
+  path: '/upstreams',
+  validateSearch: upstreamsSearch,
+  component: lazyRouteComponent(() => import('../areas/upstreams/UpstreamsPage'), 'UpstreamsPage'),
+});
+
+const freeradius = createRoute({
+  getParentRoute: () => app,
+  path: '/freeradius',
+  component: lazyRouteComponent(() => import('../areas/freeradius/FreeRadiusPage'), 'FreeRadiusPage'),
+});
+
+const usage = createRoute({
+  getParentRoute: () => app,
+  path: '/usage',
+  validateSearch: usageSearch,
+  component: lazyRouteComponent(() => import('../areas/usage/UsagePage'), 'UsagePage'),
 });
 
 const decisions = createRoute({
@@ -181,6 +203,9 @@ const tree = root.addChildren([
     subscriber,
     sessions,
     session,
+    usage,
+    upstreams,
+    freeradius,
     decisions,
     decision,
     authTest,

@@ -1,4 +1,5 @@
 import { account } from './account';
+import { adapters } from './adapters';
 import { admin } from './admin';
 import { common } from './common';
 import { decisions } from './decisions';
@@ -9,9 +10,11 @@ import { nas } from './nas';
 import { profiles } from './profiles';
 import { sessions } from './sessions';
 import { subscribers } from './subscribers';
+import { usage } from './usage';
 
 export const en = {
   ...account,
+  ...adapters,
   ...admin,
   ...common,
   ...decisions,
@@ -22,4 +25,5 @@ export const en = {
   ...profiles,
   ...sessions,
   ...subscribers,
+  ...usage,
 } as const;

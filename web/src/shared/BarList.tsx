@@ -1,9 +1,10 @@
 import { Text, UnstyledButton } from '@mantine/core';
+import type { ReactNode } from 'react';
 import classes from './BarList.module.css';
 
 export type BarRow = {
   key: string;
-  label: string;
+  label: ReactNode;
   value: number;
   /** The value in words. */
   shown: string;
@@ -21,17 +22,11 @@ export function BarList({ label, rows }: { label: string; rows: BarRow[] }) {
       {rows.map((row) => (
         <li key={row.key} data-key={row.key}>
           {row.onPress ? (
-            <UnstyledButton
-              className={classes.row}
-              aria-pressed={row.pressed}
-              onClick={row.onPress}
-              title={row.key}
-              fz="inherit"
-            >
+            <UnstyledButton className={classes.row} aria-pressed={row.pressed} onClick={row.onPress} fz="inherit">
               <Bar row={row} most={most} />
             </UnstyledButton>
           ) : (
-            <span className={classes.row} title={row.key}>
+            <span className={classes.row}>
               <Bar row={row} most={most} />
             </span>
           )}

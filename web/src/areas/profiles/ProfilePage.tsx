@@ -14,6 +14,7 @@ import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { State } from '../../shared/State';
 import { Warnings } from '../../shared/Warnings';
+import { ProfileQuotaCard } from '../quotas/ProfileQuotaCard';
 import { previewQuery, profileQuery } from './queries';
 
 const route = getRouteApi('/app/profiles/$id');
@@ -67,6 +68,7 @@ export function ProfilePage() {
         />
       </Card>
       <Preview id={id} />
+      <ProfileQuotaCard id={id} />
     </Page>
   );
 }

@@ -9,6 +9,7 @@ import { useSessionStream } from '../../shared/live/useSessionStream';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { Enabled, Presence, State } from '../../shared/State';
+import { SubscriberQuotaCard } from '../quotas/SubscriberQuotaCard';
 import { Actions } from './Actions';
 import { AlertsCard } from './AlertsCard';
 import { DecisionsCard } from './DecisionsCard';
@@ -70,6 +71,7 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
           <Stack>
             <SessionCard subscriber={subscriber} now={now} mark={<LiveMark state={stream} />} />
             <UsageCard id={subscriber.id} />
+            <SubscriberQuotaCard id={subscriber.id} />
             <DecisionsCard username={subscriber.username} />
             <AlertsCard id={subscriber.id} />
           </Stack>
