@@ -19,6 +19,12 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
         "/sessions",
         "/sessions/{session}",
         "/auth-test",
+        "/decisions",
+        "/decisions/{decision}",
+        "/usage?days=7",
+        "/profiles/{profile}",
+        "/upstreams",
+        "/freeradius",
         "/nas",
         "/profiles",
         "/users",
@@ -126,6 +132,15 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
     public sealed class Filled : IAsyncLifetime
     {
         public BrowserFixture Browser { get; } = new();
+
+        /// <summary>Where a placeholder's first thing is found.</summary>
+        private static readonly (string Name, string List)[] Lists =
+        [
+            ("{session}", "/api/v1/radius/sessions?active=true"),
+            ("{decision}", "/api/v1/radius/decisions?outcome=reject"),
+            ("{profile}", "/api/v1/radius/bandwidth-profiles"),
+        ];
+
         internal SimpleNas Nas { get; private set; } = null!;
 
         public async Task InitializeAsync()
@@ -165,6 +180,10 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
                 "the login is accepted"
             );
             await Nas.AuthenticateAsync("dotted.name@test", "wrong");
+            await Eventually.IsTrueAsync(
+                async () => (await Browser.Admin.GetAsync("/api/v1/radius/decisions?outcome=reject"))["items"].GetArrayLength() > 0,
+                "the reject is on record"
+            );
             await Nas.AccountAsync("Start", "dotted.name@test", "page-1");
             await Nas.AccountAsync("Interim-Update", "dotted.name@test", "page-1", 60, 1_000_000, 9_000_000);
         }
@@ -172,14 +191,16 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
         /// <summary>The path with its placeholder replaced by the id of one such thing.</summary>
         public async Task<string> FillAsync(string path)
         {
-            if (!path.Contains("{session}", StringComparison.Ordinal))
+            foreach (var (name, list) in Lists)
             {
-                return path;
+                if (path.Contains(name, StringComparison.Ordinal))
+                {
+                    var id = (await Browser.Admin.GetAsync(list))["items"][0].GetProperty("id").GetString()!;
+                    path = path.Replace(name, Uri.EscapeDataString(id), StringComparison.Ordinal);
+                }
             }
 
-            var sessions = await Browser.Admin.GetAsync("/api/v1/radius/sessions?active=true");
-            var id = sessions["items"][0].GetProperty("id").GetString()!;
-            return path.Replace("{session}", Uri.EscapeDataString(id), StringComparison.Ordinal);
+            return path;
         }
 
         public Task DisposeAsync() => Browser.DisposeAsync();

@@ -3283,6 +3283,10 @@ export interface components {
             nas_id?: null | string;
             /** @description pap (default) or chap. */
             method?: null | string;
+            /** @description Where the request would come from (Option 82): text, or octets as 0x…. */
+            circuit_id?: null | string;
+            /** @description Likewise. */
+            remote_id?: null | string;
         };
         TestAuthenticationResponse: {
             /** @description accept or reject. */

@@ -5,6 +5,7 @@ export const diagnose = {
   'authTest.answer': 'Answer',
   'authTest.passwordHint': 'The one the customer’s router sends. Never kept, never part of the link.',
   'authTest.nasHint': 'Its vendor decides the words of the answer.',
+  'authTest.lineHint': 'Option 82 as the access node would add it: text, or octets as 0x….',
   'authTest.anyNas': 'Any (WISPr)',
   'authTest.run': 'Ask',
   'authTest.empty': 'No question asked yet',

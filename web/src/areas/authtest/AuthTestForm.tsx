@@ -1,4 +1,4 @@
-import { Button, Input, PasswordInput, SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Input, PasswordInput, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -23,7 +23,9 @@ export function AuthTestForm({ error, pending, onAsk }: Props) {
       password: '',
       nas_id: search.nas ?? null,
       method: search.method ?? methods[0],
-    } as { username: string; password: string; nas_id: string | null; method: string },
+      circuit_id: search.circuit ?? '',
+      remote_id: search.remote ?? '',
+    } as Record<'username' | 'password' | 'method' | 'circuit_id' | 'remote_id', string> & { nas_id: string | null },
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the faults of one answer are shown once
@@ -34,16 +36,18 @@ export function AuthTestForm({ error, pending, onAsk }: Props) {
   }, [error]);
 
   const ask = (values: typeof form.values) => {
-    const { username, nas_id, method } = values;
+    const { username, nas_id, method, circuit_id, remote_id } = values;
     void navigate({
       replace: true,
       search: {
         username: username || undefined,
         nas: nas_id ?? undefined,
         method: methods.find((known) => known === method),
+        circuit: circuit_id || undefined,
+        remote: remote_id || undefined,
       },
     });
-    onAsk({ ...values, nas_id: nas_id ?? undefined });
+    onAsk({ ...values, nas_id, circuit_id: circuit_id || null, remote_id: remote_id || null });
   };
   const bind = (name: keyof typeof form.values) => ({ name, ...form.getInputProps(name) });
 
@@ -85,6 +89,25 @@ export function AuthTestForm({ error, pending, onAsk }: Props) {
           searchable
           data={nasList.map((one) => ({ value: one.id, label: `${one.shortname} (${one.vendor})` }))}
         />
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <TextInput
+            {...bind('circuit_id')}
+            label={t('subscriber.circuit_id')}
+            placeholder="olt1 eth 0/1/3:101"
+            autoComplete="off"
+            spellCheck={false}
+            classNames={{ input: 'mono' }}
+          />
+          <TextInput
+            {...bind('remote_id')}
+            label={t('subscriber.remote_id')}
+            description={t('authTest.lineHint')}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            autoComplete="off"
+            spellCheck={false}
+            classNames={{ input: 'mono' }}
+          />
+        </SimpleGrid>
         <Button type="submit" loading={pending}>
           {t('authTest.run')}
         </Button>

@@ -62,16 +62,16 @@ function One({ decision }: { decision: Decision }) {
       </div>
       <div>
         <Text size="sm" fw={550}>
-          {lookup(`decision.${decision.code}`) ?? decision.code}
+          {lookup(`decision.${decision.code}`) ?? decision.code}{' '}
+          <TextLink to="/decisions/$id" params={{ id: decision.id }} size="sm">
+            {t('subscriber.why')}
+          </TextLink>
         </Text>
         {!accepted && (
           <Text size="sm" c="dimmed">
             {decision.detail ?? lookup(`decision.${decision.code}.do`)}
           </Text>
         )}
-        <TextLink to="/decisions/$id" params={{ id: decision.id }} size="sm">
-          {t('subscriber.why')}
-        </TextLink>
         <Text size="xs" c="dimmed" className="mono">
           {[decision.nas?.shortname, decision.calling_station_id, decision.code].filter(Boolean).join(' · ')}
         </Text>

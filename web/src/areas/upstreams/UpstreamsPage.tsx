@@ -57,12 +57,14 @@ export function UpstreamsPage() {
   );
   return (
     <Page title={t('upstreams.title')} lead={t('upstreams.lead')} actions={createButton}>
-      <SearchBox
-        label={t('upstreams.search')}
-        placeholder={t('upstreams.search')}
-        value={q}
-        onChange={(next) => navigate({ search: (now) => ({ ...now, q: next, cursor: undefined }) })}
-      />
+      <Group>
+        <SearchBox
+          label={t('upstreams.search')}
+          placeholder={t('upstreams.search')}
+          value={q}
+          onChange={(next) => navigate({ search: (now) => ({ ...now, q: next, cursor: undefined }) })}
+        />
+      </Group>
       <DataList
         name={t('upstreams.title')}
         columns={columns}
