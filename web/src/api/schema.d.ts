@@ -1066,6 +1066,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/radius/sessions/{id}/coa/rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change session
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["ChangeSessionRate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/sessions/{id}/coa/vlan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change session
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["ChangeSessionVlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/sessions/{id}/coa/ipv6-prefix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change session
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["ChangeSessionIpv6Prefix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/sessions/{id}/coa/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change session
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["ChangeSessionSuspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/sessions/{id}/coa/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change session
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["ChangeSessionResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/coa/runs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview coa run
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["PreviewCoaRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/coa/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List coa runs
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListCoaRuns"];
+        put?: never;
+        /**
+         * Start coa run
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["StartCoaRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/coa/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get coa run
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetCoaRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/coa/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel coa run
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["CancelCoaRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/coa/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List coa tasks
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListCoaTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subscribers/{key}/sessions": {
         parameters: {
             query?: never;
@@ -1870,6 +2074,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/radius/nas/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List nas groups
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListNasGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/nas/safety": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get nas safety
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetNasSafety"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/nas/{id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get nas health
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetNasHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1927,6 +2191,16 @@ export interface components {
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
             permissions?: null | string[];
         };
+        ChangeSessionResponse: {
+            kind: string;
+            result: components["schemas"]["DisconnectResult"];
+            /** @description The attributes that said the change; none when the session had to be dropped instead. */
+            sent: components["schemas"]["PreviewedAttribute"][];
+            /** @description A resumed line without a filter of its own is dropped, so that it signs on anew. */
+            dropped: boolean;
+            /** @description What this NAS's vendor will not do. */
+            warnings: string[];
+        };
         ChangeTenantBody: {
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
             name?: null | string;
@@ -1952,6 +2226,103 @@ export interface components {
             role_ids?: null | string[];
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
             roles?: null | components["schemas"]["RoleGrant"][];
+        };
+        /** @description Which open sessions, all conditions together. An empty filter is refused: it would mean everybody. */
+        CoaFilter: {
+            /** Format: uuid */
+            nas_id?: null | string;
+            /**
+             * Format: uuid
+             * @description Sessions whose subscriber has this profile: after a change of it, for example.
+             */
+            bandwidth_profile_id?: null | string;
+            /** @description Found anywhere in the name, in any case. */
+            username?: null | string;
+            subscriber_ids?: null | string[];
+            /** @description True when really every open session is meant. */
+            all?: null | boolean;
+        };
+        /** @description What a session is to be changed to. What is left out is taken from the session's subscriber: its profile, VLAN, prefix or filter. */
+        CoaOrder: {
+            /**
+             * Format: uuid
+             * @description Rates of a profile.
+             */
+            bandwidth_profile_id?: null | string;
+            /**
+             * Format: int32
+             * @description Or rates given one by one, kbit/s, both of them.
+             */
+            download_rate_kbps?: null | number;
+            /** Format: int32 */
+            upload_rate_kbps?: null | number;
+            /**
+             * Format: int32
+             * @description Service VLAN, 1 to 4094; with InnerVlan Q-in-Q.
+             */
+            vlan_id?: null | number;
+            /** Format: int32 */
+            inner_vlan?: null | number;
+            /** @description In CIDR form. */
+            delegated_ipv6_prefix?: null | string;
+            framed_ipv6_prefix?: null | string;
+            /** @description The walled garden's filter, or the one to go back to. */
+            filter_id?: null | string;
+        };
+        /** @description One change for many sessions. */
+        CoaRunOrder: {
+            /** @description disconnect, rate, vlan, ipv6_prefix, suspend or resume. */
+            kind?: null | string;
+            change?: null | components["schemas"]["CoaOrder"];
+            filter?: null | components["schemas"]["CoaFilter"];
+        };
+        /** @description A bulk change and how far it is. */
+        CoaRunView: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            change: components["schemas"]["JsonElement"];
+            filter: components["schemas"]["JsonElement"];
+            /** @description running, done or cancelled. */
+            state: string;
+            /** Format: int32 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Not asked yet, or to be asked again.
+             */
+            waiting: number;
+            /** Format: int64 */
+            sending: number;
+            /**
+             * Format: int64
+             * @description Acknowledged, or over before.
+             */
+            done: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Of these, what accounting shows by now.
+             */
+            verified: number;
+            /**
+             * Format: int64
+             * @description Of these, what accounting should have shown by now and does not.
+             */
+            unverified: number;
+            /**
+             * Format: int64
+             * @description Sessions that may have been asked once more than is known, because a worker ended over them.
+             */
+            maybe_twice: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            cancelled_at: null | string;
         };
         ConfirmTotpCommand: {
             code?: null | string;
@@ -2081,7 +2452,7 @@ export interface components {
             session_id: string;
             username: null | string;
             nas: null | components["schemas"]["DisconnectNas"];
-            /** @description ack, nak, timeout, unreachable or no_nas. An ack is the NAS's word; the session's Stop record proves it. */
+            /** @description ack, nak, timeout, unreachable, no_nas, gone or nothing_to_say. An ack is the NAS's word; the session's Stop record proves it. */
             outcome: string;
             error_cause: null | components["schemas"]["ErrorCause"];
             message: string;
@@ -2095,6 +2466,11 @@ export interface components {
              * @description From the first sending to the answer or the end of waiting, milliseconds.
              */
             duration_ms: number;
+            /**
+             * Format: date-time
+             * @description When the NAS is asked again in the background, because it could not be reached or refused for now.
+             */
+            asked_again_at?: null | string;
         };
         /** @description At least one of the two; both narrow each other. */
         DisconnectSessionsBody: {
@@ -2203,6 +2579,95 @@ export interface components {
             currency: string;
             locale: string;
         };
+        /** @description What it answered to Disconnect and CoA requests of the last day, by outcome. */
+        GetNasHealthCoa: {
+            outcome: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: double */
+            average_ms: number;
+            /** Format: date-time */
+            last_at: string;
+        };
+        GetNasHealthDrop: {
+            port: string;
+            reason: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            last_at: string;
+        };
+        GetNasHealthMinute: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            accepts: number;
+            /** Format: int64 */
+            rejects: number;
+            /** Format: int64 */
+            accounting: number;
+            /** Format: int64 */
+            unsigned: number;
+            /**
+             * Format: double
+             * @description From a request's arrival to our answer.
+             */
+            average_ms: number;
+            /** Format: double */
+            slowest_ms: number;
+        };
+        GetNasHealthResponse: {
+            /** Format: uuid */
+            nas_id: string;
+            shortname: string;
+            /** Format: date-time */
+            last_seen_at: null | string;
+            /**
+             * Format: double
+             * @description Access- and Accounting-Requests over the last five minutes.
+             */
+            requests_per_second: number;
+            /** Format: double */
+            reject_share: null | number;
+            /** @description The last hour, oldest first; minutes without a request are left out. */
+            minutes: components["schemas"]["GetNasHealthMinute"][];
+            drops: components["schemas"]["GetNasHealthDrop"][];
+            coa_results: components["schemas"]["GetNasHealthCoa"][];
+        };
+        GetNasSafetyItem: {
+            /** Format: uuid */
+            nas_id: string;
+            shortname: string;
+            policy: string;
+            /** Format: int64 */
+            requests: number;
+            /** Format: int64 */
+            unsigned_requests: number;
+            /**
+             * Format: double
+             * @description Share of its Access-Requests of the last day that carried no Message-Authenticator, 0 to 1; null: it sent none.
+             */
+            unsigned_share: null | number;
+            /** Format: date-time */
+            last_unsigned_at: null | string;
+            /** Format: date-time */
+            last_seen_at: null | string;
+            /** @description safe, learning, unsafe or silent. */
+            verdict: string;
+            /** @description What to do; null when nothing is to be done. */
+            advice: null | string;
+        };
+        GetNasSafetyResponse: {
+            /** Format: int32 */
+            safe: number;
+            /** Format: int32 */
+            learning: number;
+            /** Format: int32 */
+            unsafe: number;
+            /** Format: int32 */
+            silent: number;
+            items: components["schemas"]["GetNasSafetyItem"][];
+        };
         GetSubscriberUsageBucket: {
             /** Format: date-time */
             at: string;
@@ -2290,6 +2755,54 @@ export interface components {
             after: null | components["schemas"]["JsonElement"];
             ip: null | string;
             request_id: null | string;
+        };
+        ListCoaTasksItem: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            run_id: null | string;
+            kind: string;
+            state: string;
+            /** @description The session's id in this API. */
+            session_id: string;
+            acct_session_id: string;
+            username: null | string;
+            /** Format: uuid */
+            subscriber_id: null | string;
+            nas: null | components["schemas"]["DisconnectNas"];
+            outcome: null | string;
+            /** Format: int32 */
+            error_cause: null | number;
+            message: null | string;
+            /**
+             * Format: int32
+             * @description Sendings of the request, each up to three packets.
+             */
+            attempts: number;
+            /** @description A worker ended over it: it may have been sent once more than is known. */
+            maybe_twice: boolean;
+            /** Format: date-time */
+            asked_again_at: null | string;
+            /** @description none, pending, verified (accounting shows it) or unverified (it should and does not). */
+            verification: string;
+            /** Format: date-time */
+            verified_at: null | string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+        };
+        ListNasGroupsGroup: {
+            name: string;
+            /**
+             * Format: int64
+             * @description NAS in the group; 0: only profiles name it, and their subscribers can sign on nowhere by it.
+             */
+            nas_count: number;
+            /** Format: int64 */
+            profile_count: number;
+        };
+        ListNasGroupsResponse: {
+            items: components["schemas"]["ListNasGroupsGroup"][];
         };
         ListNasUsageItem: {
             /** Format: uuid */
@@ -2491,6 +3004,8 @@ export interface components {
             enabled?: null | boolean;
             /** @description DNS name (else common name) of its client certificate, for RADIUS over TLS; without it the address tells who it is. */
             radsec_name?: null | string;
+            /** @description Profiles may be allowed on the NAS of named groups alone; letters, digits and . _ - only. */
+            nas_group?: null | string;
         };
         NasFigures: {
             /** Format: int64 */
@@ -2542,6 +3057,7 @@ export interface components {
             /** @description What somebody should look at: a vendor that is not known is told rates as WISPr. */
             warnings: string[];
             radsec_name?: null | string;
+            nas_group?: null | string;
         };
         OnboardTenantCommand: {
             slug?: null | string;
@@ -2569,6 +3085,17 @@ export interface components {
             admin_initial_password: null | string;
         };
         /** @description One page of a keyset-paged list. */
+        PageOfCoaRunView: {
+            items: components["schemas"]["CoaRunView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
         PageOfDecisionView: {
             items: components["schemas"]["DecisionView"][];
             /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
@@ -2593,6 +3120,17 @@ export interface components {
         /** @description One page of a keyset-paged list. */
         PageOfListAuditItem: {
             items: components["schemas"]["ListAuditItem"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfListCoaTasksItem: {
+            items: components["schemas"]["ListCoaTasksItem"][];
             /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
             next_cursor?: null | string;
             /**
@@ -2729,6 +3267,33 @@ export interface components {
             /** @description One per vendor asked for, in the order of the table. */
             vendors: components["schemas"]["PreviewBandwidthProfileOfVendor"][];
         };
+        PreviewCoaRunOfNas: {
+            /** Format: uuid */
+            id: null | string;
+            shortname: null | string;
+            vendor: string;
+            /** Format: int32 */
+            sessions: number;
+            /** @description What its NAS would be told, when that is the same for all sessions. */
+            sent: components["schemas"]["PreviewedAttribute"][];
+            warnings: string[];
+        };
+        PreviewCoaRunResponse: {
+            /**
+             * Format: int32
+             * @description Give it back as `expected` when starting: a start that would reach more is refused.
+             */
+            total: number;
+            nas: components["schemas"]["PreviewCoaRunOfNas"][];
+            /** @description The first of them. */
+            sample: components["schemas"]["PreviewCoaRunSession"][];
+        };
+        PreviewCoaRunSession: {
+            id: string;
+            username: null | string;
+            acct_session_id: string;
+            nas: null | string;
+        };
         /** @description An attribute as it would go out. */
         PreviewedAttribute: {
             /** @description By the dictionary; a tag follows behind a colon. */
@@ -2782,6 +3347,8 @@ export interface components {
             /** Format: int32 */
             priority?: null | number;
             vendor_profile_name?: null | string;
+            /** @description Its subscribers may sign on at the NAS of these groups alone; empty: at every NAS. */
+            allowed_nas_groups?: null | string[];
         };
         /** @description The monthly volume cap of a bandwidth profile. Octets. */
         ProfileQuotaView: {
@@ -2830,6 +3397,8 @@ export interface components {
             updated_at: string;
             /** Format: int32 */
             version: number;
+            /** @description Its subscribers may sign on at the NAS of these groups alone; empty: at every NAS. */
+            allowed_nas_groups?: string[];
         };
         /** @description A monthly volume cap as a caller sets it. */
         QuotaFields: {
@@ -3090,6 +3659,16 @@ export interface components {
             event_type?: null | string;
             event_id?: null | string;
             reconnection_interval?: null | string;
+        };
+        StartCoaRunBody: {
+            kind?: null | string;
+            change?: null | components["schemas"]["CoaOrder"];
+            filter?: null | components["schemas"]["CoaFilter"];
+            /**
+             * Format: int32
+             * @description How many the preview told; a few more than that is fine, a tenth more is refused.
+             */
+            expected?: null | number;
         };
         /** @description What a caller may say about a subscriber. Timeouts and intervals in seconds. */
         SubscriberFields: {
@@ -3389,6 +3968,8 @@ export interface components {
             priority?: null | number;
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
             vendor_profile_name?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            allowed_nas_groups?: null | string[];
         };
         /** @description Absent keeps, null clears (or sets back to the default). A null secret is refused. */
         UpdateNasBody: {
@@ -3417,6 +3998,8 @@ export interface components {
             enabled?: null | boolean;
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
             radsec_name?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            nas_group?: null | string;
         };
         /** @description Absent keeps, null clears (or sets back to the default). A null password is refused. */
         UpdateSubscriberBody: {
@@ -5060,6 +5643,7 @@ export interface operations {
             query?: {
                 q?: string;
                 vendor?: string;
+                group?: string;
                 enabled?: boolean;
                 limit?: number;
                 cursor?: string;
@@ -5994,6 +6578,377 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DisconnectSessionsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeSessionRate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoaOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSessionResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeSessionVlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoaOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSessionResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeSessionIpv6Prefix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoaOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSessionResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeSessionSuspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoaOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSessionResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeSessionResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoaOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSessionResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PreviewCoaRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoaRunOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewCoaRunResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListCoaRuns: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfCoaRunView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    StartCoaRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartCoaRunBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoaRunView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetCoaRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoaRunView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CancelCoaRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoaRunView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListCoaTasks: {
+        parameters: {
+            query?: {
+                run_id?: string;
+                subscriber_id?: string;
+                /** @description queued, sending, retrying, done, failed or cancelled. */
+                state?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfListCoaTasksItem"];
                 };
             };
             /** @description A refusal with its code */
@@ -7597,6 +8552,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListRealmsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListNasGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNasGroupsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetNasSafety: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetNasSafetyResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetNasHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetNasHealthResponse"];
                 };
             };
             /** @description A refusal with its code */
