@@ -21,6 +21,7 @@ public sealed class RadiusListener : IReplyPath, IAsyncDisposable
     private readonly IPacketHandler _handler;
     private readonly RadiusListenerOptions _options;
     private readonly Socket _socket;
+    private readonly PacketInfo? _packetInfo;
     private readonly Thread[] _threads;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _stop = new();
@@ -43,6 +44,9 @@ public sealed class RadiusListener : IReplyPath, IAsyncDisposable
         _handler = handler;
         _socket = Open(options);
         BoundEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+        var any = BoundEndPoint.Address.Equals(IPAddress.Any) || BoundEndPoint.Address.Equals(IPAddress.IPv6Any);
+        // Bound to all addresses, the system would choose the one that a reply leaves from, and a NAS takes it from no other than it asked.
+        _packetInfo = any ? PacketInfo.TryUse(_socket) : null;
         _threads = new Thread[Math.Max(1, options.Threads)];
     }
 
@@ -85,7 +89,7 @@ public sealed class RadiusListener : IReplyPath, IAsyncDisposable
             sendAddress = address = new SocketAddress(_socket.AddressFamily);
         }
 
-        return to.TryWrite(address) && TrySend(bytes, address);
+        return to.TryWrite(address) && TrySend(bytes, address, to.LocalKey);
     }
 
     /// <summary>
@@ -167,10 +171,13 @@ public sealed class RadiusListener : IReplyPath, IAsyncDisposable
         {
             try
             {
-                var length = _socket.ReceiveFrom(datagram.AsSpan(), SocketFlags.None, address);
+                UInt128 local = default;
+                var length = _packetInfo is null
+                    ? _socket.ReceiveFrom(datagram.AsSpan(), SocketFlags.None, address)
+                    : _packetInfo.Receive(datagram, address, out local);
                 if (!_stop.IsSet)
                 {
-                    Answer(datagram.AsSpan(0, length), address, reply);
+                    Answer(datagram.AsSpan(0, length), address, local, reply);
                 }
             }
             catch (SocketException failure)
@@ -191,13 +198,13 @@ public sealed class RadiusListener : IReplyPath, IAsyncDisposable
         }
     }
 
-    private void Answer(ReadOnlySpan<byte> datagram, SocketAddress address, Span<byte> reply)
+    private void Answer(ReadOnlySpan<byte> datagram, SocketAddress address, UInt128 local, Span<byte> reply)
     {
         Interlocked.Increment(ref _received);
         int length;
         try
         {
-            length = _handler.Handle(this, datagram, RemotePeer.From(address), reply);
+            length = _handler.Handle(this, datagram, RemotePeer.From(address, local), reply);
         }
 #pragma warning disable CA1031 // Whatever a handler throws must not end the receive thread.
         catch (Exception failure)
@@ -210,7 +217,7 @@ public sealed class RadiusListener : IReplyPath, IAsyncDisposable
 
         if (length > 0)
         {
-            TrySend(reply[..length], address);
+            TrySend(reply[..length], address, local);
         }
         else
         {
@@ -218,11 +225,19 @@ public sealed class RadiusListener : IReplyPath, IAsyncDisposable
         }
     }
 
-    private bool TrySend(ReadOnlySpan<byte> bytes, SocketAddress address)
+    private bool TrySend(ReadOnlySpan<byte> bytes, SocketAddress address, UInt128 local)
     {
         try
         {
-            _socket.SendTo(bytes, SocketFlags.None, address);
+            if (_packetInfo is null)
+            {
+                _socket.SendTo(bytes, SocketFlags.None, address);
+            }
+            else
+            {
+                _packetInfo.Send(bytes, address, local);
+            }
+
             Interlocked.Increment(ref _sent);
             return true;
         }

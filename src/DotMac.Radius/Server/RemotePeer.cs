@@ -18,12 +18,16 @@ public readonly struct RemotePeer : IEquatable<RemotePeer>
     public RemotePeer(IPAddress address, int port)
         : this(AddressKeyOf(address), (ushort)port, ScopeOf(address)) { }
 
-    private RemotePeer(UInt128 key, ushort port, uint scope)
+    private RemotePeer(UInt128 key, ushort port, uint scope, UInt128 local = default)
     {
         AddressKey = key;
         Port = port;
         _scope = scope;
+        LocalKey = local;
     }
+
+    /// <summary>Our address that it wrote to, from which an answer leaves; 0 when that is not known. No part of who the peer is.</summary>
+    internal UInt128 LocalKey { get; }
 
     /// <summary>The 16 octets of the address as a number; IPv4 as ::ffff:a.b.c.d. Use it as the dictionary key of a NAS.</summary>
     public UInt128 AddressKey { get; }
@@ -76,16 +80,22 @@ public readonly struct RemotePeer : IEquatable<RemotePeer>
     public override string ToString() => new IPEndPoint(Address, Port).ToString();
 
     /// <summary>Reads what the system filled in on receive: sockaddr_in or sockaddr_in6, in network order.</summary>
-    internal static RemotePeer From(SocketAddress socketAddress)
+    /// <param name="local">Our address that it wrote to; 0 when the system did not tell.</param>
+    internal static RemotePeer From(SocketAddress socketAddress, UInt128 local = default)
     {
         ReadOnlySpan<byte> raw = socketAddress.Buffer.Span;
         var port = BinaryPrimitives.ReadUInt16BigEndian(raw[2..]);
         if (socketAddress.Family == AddressFamily.InterNetwork)
         {
-            return new RemotePeer(((UInt128)0xFFFF << 32) | BinaryPrimitives.ReadUInt32BigEndian(raw[4..]), port, 0);
+            return new RemotePeer(((UInt128)0xFFFF << 32) | BinaryPrimitives.ReadUInt32BigEndian(raw[4..]), port, 0, local);
         }
 
-        return new RemotePeer(BinaryPrimitives.ReadUInt128BigEndian(raw[8..]), port, BinaryPrimitives.ReadUInt32LittleEndian(raw[24..]));
+        return new RemotePeer(
+            BinaryPrimitives.ReadUInt128BigEndian(raw[8..]),
+            port,
+            BinaryPrimitives.ReadUInt32LittleEndian(raw[24..]),
+            local
+        );
     }
 
     /// <summary>Fills a socket address of the listener's family with this peer. False when the family cannot hold it.</summary>

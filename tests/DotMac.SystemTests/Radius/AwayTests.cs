@@ -14,8 +14,20 @@ public sealed class AwayTests
     public async Task Killed_and_started_again_without_postgresql_it_serves_and_keeps_and_drains_once()
     {
         var cluster = await PostgresCluster.StartAsync();
+        try
+        {
+            await DrillAsync(cluster);
+        }
+        finally
+        {
+            await cluster.RemoveAsync();
+        }
+    }
+
+    private static async Task DrillAsync(PostgresCluster cluster)
+    {
         await cluster.ExecuteAsync("postgres", "ALTER ROLE ALL SET synchronous_commit = on");
-        await using var database = new TestDatabase();
+        var database = new TestDatabase();
         database.PutOn(cluster);
         await database.InitializeAsync();
         var data = Workspace.NewFolder("away");
@@ -97,6 +109,5 @@ public sealed class AwayTests
         await using var damaged = HostProcess.Launch(options);
         await damaged.WaitForAsync("is refused", Patience);
         await damaged.KillHardAsync();
-        await cluster.StartServerAsync();
     }
 }

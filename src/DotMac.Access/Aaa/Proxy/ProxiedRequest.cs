@@ -41,7 +41,7 @@ internal sealed class ProxiedRequest(IProxyCaller caller, byte[] bytes, NasEntry
     public Hop? Hop { get; set; }
 
     /// <summary>When the server's time is over, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
-    public long Deadline { get; set; }
+    public long Deadline { get; set; } = long.MaxValue;
 
     public bool IsFinished => Volatile.Read(ref finished) != 0;
 

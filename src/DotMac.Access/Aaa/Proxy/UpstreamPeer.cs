@@ -93,21 +93,6 @@ internal sealed class UpstreamPeer(IPEndPoint endPoint, bool hasStatusServer, Ac
         }
     }
 
-    /// <summary>Waits for it no longer.</summary>
-    public void Forget(Hop hop)
-    {
-        lock (gate)
-        {
-            foreach (var line in lines)
-            {
-                if (ReferenceEquals(line.Slots[hop.Bytes[1]], hop))
-                {
-                    line.Slots[hop.Bytes[1]] = null;
-                }
-            }
-        }
-    }
-
     public void Unanswered(Hop hop, long now)
     {
         lock (gate)

@@ -282,8 +282,8 @@ internal sealed class UpstreamProxy(AaaSnapshot snapshot, TimeProvider clock, IL
 
             if (request.Hop is { } hop)
             {
+                // Its identifier stays taken until the request ends: an answer that comes late still counts.
                 hop.Peer.Unanswered(hop, now);
-                hop.Peer.Forget(hop);
                 request.Hop = null;
             }
 
