@@ -34,7 +34,7 @@ internal sealed class AaaRole(
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         await Task.FromResult(
             !listening ? HealthCheckResult.Unhealthy("The RADIUS listeners are not open yet")
-            : clock.GetUtcNow() - snapshot.ConfirmedAt is var age && age < Stale
+            : clock.GetUtcNow() - snapshot.ConfirmedAt is var age && age < Stale && snapshot.IsFromDatabase
                 ? HealthCheckResult.Healthy($"UDP {auth!.BoundPort} and {acct!.BoundPort}, {snapshot.LoginCount} logins")
             : HealthCheckResult.Degraded(
                 $"UDP {auth!.BoundPort} and {acct!.BoundPort}, {snapshot.LoginCount} logins as they were {age.TotalSeconds:0} s ago, {(snapshot.IsFromDatabase ? "in memory" : "from the image on disk")}: the database is away"

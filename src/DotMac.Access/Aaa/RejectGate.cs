@@ -4,7 +4,7 @@ using DotMac.Radius.Wire;
 namespace DotMac.Access.Aaa;
 
 /// <summary>
-/// What happens to whom is rejected again and again (docs/decisions/0042): counted per NAS and User-Name, and per NAS and Calling-Station-Id, in
+/// What happens to whom is rejected again and again (docs/decisions/0031): counted per NAS and User-Name, and per NAS and Calling-Station-Id, in
 /// windows of a minute. Up to the limit a reject goes out at once. Beyond it the answer waits a second, only every so many is noted, and what
 /// asks more than five times within one second is not judged at all. An accept, or a minute without the storm, ends it. Approximate on
 /// purpose: a fixed table, in which two keys may share a place.
