@@ -1,5 +1,4 @@
 using System.Net;
-using DotMac.Radius.Wire;
 using DotMac.SystemTests.Harness;
 
 namespace DotMac.SystemTests.Radius;
