@@ -19,7 +19,7 @@ internal sealed class AccountingProjector(
     ILogger<AccountingProjector> log
 ) : BackgroundService
 {
-    private const int BatchRecords = 2_000;
+    private const int BatchRecords = 8_000;
 
     /// <summary>One node writes sessions at a time: two nodes may hold records of one session (a NAS that failed over).</summary>
     private const long ProjectionLock = 0x646f746d6163;
@@ -28,6 +28,7 @@ internal sealed class AccountingProjector(
     private readonly TaskCompletionSource caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int batchRecords = BatchRecords;
     private JournalPosition? position;
+    private Ahead? ahead;
     private volatile StrongBox<DateTimeOffset>? steadySince;
     private volatile StrongBox<JournalPosition>? projectedTo;
 
@@ -101,13 +102,13 @@ internal sealed class AccountingProjector(
     private async Task<bool> ProjectBatchAsync(CancellationToken ct)
     {
         var from = position!.Value;
-        var (payloads, next) = await JournalReader.ReadAsync(journal, from, batchRecords, ct);
+        var (records, next) = await TakeAsync(from, ct);
         if (next == from)
         {
             return false;
         }
 
-        var records = payloads.Select(p => JournalRecord.Read(p.Span)).OfType<AccountingRecord>().ToList();
+        ahead = new Ahead(next, batchRecords, ReadAsync(next, batchRecords, ct));
         await using var connection = await databases.Aaa.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await LockAsync(connection, ct);
@@ -142,6 +143,35 @@ internal sealed class AccountingProjector(
         JournalReader.DeleteBefore(journal, next);
         return true;
     }
+
+    /// <summary>The batch at a position: the one read while the last was written, or read now.</summary>
+    private async Task<(List<AccountingRecord> Records, JournalPosition Next)> TakeAsync(JournalPosition from, CancellationToken ct)
+    {
+        var read = ahead;
+        ahead = null;
+        if (read is not null && read.From == from && read.Most == batchRecords)
+        {
+            var batch = await read.Batch;
+            if (batch.Next != from)
+            {
+                return batch;
+            }
+        }
+
+        return await ReadAsync(from, batchRecords, ct);
+    }
+
+    private Task<(List<AccountingRecord> Records, JournalPosition Next)> ReadAsync(JournalPosition from, int most, CancellationToken ct) =>
+        Task.Run(
+            async () =>
+            {
+                var (payloads, next) = await JournalReader.ReadAsync(journal, from, most, ct);
+                return (payloads.Select(p => JournalRecord.Read(p.Span)).OfType<AccountingRecord>().ToList(), next);
+            },
+            ct
+        );
+
+    private sealed record Ahead(JournalPosition From, int Most, Task<(List<AccountingRecord> Records, JournalPosition Next)> Batch);
 
     /// <summary>Data exceptions and broken constraints (SQLSTATE classes 22 and 23): the same again would fail again.</summary>
     private static bool IsAboutData(PostgresException e) =>
@@ -208,7 +238,7 @@ internal sealed class AccountingProjector(
             return;
         }
 
-        var rows = await store.FindAsync([.. records.Select(r => (r.TenantId, r.AcctUniqueId)).Distinct()], ct);
+        var rows = await store.FindAsync(records, ct);
         var finished = new List<SessionRow>();
         var changed = new HashSet<(Guid, string)>();
         var usage = new Dictionary<UsageKey, Octets>();

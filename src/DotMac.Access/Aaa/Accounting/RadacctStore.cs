@@ -7,13 +7,50 @@ namespace DotMac.Access.Aaa.Accounting;
 /// <summary>Reads and writes <c>radacct</c> and the usage rollups in sets, inside the projector's transaction.</summary>
 internal sealed class RadacctStore(NpgsqlConnection connection)
 {
-    /// <summary>The newest row of each session named.</summary>
-    public async Task<Dictionary<(Guid, string), SessionRow>> FindAsync(
-        IReadOnlyCollection<(Guid Tenant, string UniqueId)> sessions,
+    /// <summary>How much later than it says a session may have begun and still be found among the recent ones.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromDays(2);
+
+    /// <summary>
+    /// The newest row of each session that the records speak of. Looked for in the months in which it can have begun by its own account, so that the
+    /// months before cost nothing; only a session that is not there although it must be (its NAS keeps the time from us) is looked for in all.
+    /// </summary>
+    public async Task<Dictionary<(Guid, string), SessionRow>> FindAsync(IReadOnlyCollection<AccountingRecord> records, CancellationToken ct)
+    {
+        var found = new Dictionary<(Guid, string), SessionRow>(records.Count);
+        var wanted = new HashSet<(Guid, string)>(records.Count);
+        var running = new HashSet<(Guid, string)>();
+        var earliest = DateTimeOffset.MaxValue;
+        foreach (var record in records)
+        {
+            var key = (record.TenantId, record.AcctUniqueId);
+            wanted.Add(key);
+            if (record.Status != AcctStatus.Start)
+            {
+                running.Add(key);
+            }
+
+            var began = SessionProjection.BeganAt(record);
+            earliest = began < earliest ? began : earliest;
+        }
+
+        var since = (earliest - Margin).UtcDateTime;
+        await FindAsync(wanted, since, found, ct);
+        running.ExceptWith(found.Keys);
+        if (running.Count > 0)
+        {
+            await FindAsync(running, null, found, ct);
+        }
+
+        return found;
+    }
+
+    private async Task FindAsync(
+        HashSet<(Guid Tenant, string UniqueId)> sessions,
+        DateTime? since,
+        Dictionary<(Guid, string), SessionRow> found,
         CancellationToken ct
     )
     {
-        var found = new Dictionary<(Guid, string), SessionRow>(sessions.Count);
         await using var command = new NpgsqlCommand(
             """
             SELECT DISTINCT ON (r.tenant_id, r.acctuniqueid)
@@ -24,20 +61,20 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
                 r.framedipv6prefix, r.framedinterfaceid, r.delegatedipv6prefix, r.presumed_stop, r.input_base,
                 r.output_base
             FROM unnest($1, $2) AS wanted (tenant, uid) JOIN radacct r ON r.tenant_id = wanted.tenant AND r.acctuniqueid = wanted.uid
+                AND r.acctstarttime >= $3
             ORDER BY r.tenant_id, r.acctuniqueid, r.acctstarttime DESC
             """,
             connection
         );
         command.Parameters.AddWithValue(sessions.Select(s => s.Tenant).ToArray());
         command.Parameters.AddWithValue(sessions.Select(s => s.UniqueId).ToArray());
+        command.Parameters.AddWithValue(since ?? DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc));
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
             var row = Row(reader);
             found[(row.TenantId, row.AcctUniqueId)] = row;
         }
-
-        return found;
     }
 
     public async Task InsertAsync(IReadOnlyList<SessionRow> rows, CancellationToken ct)
@@ -89,7 +126,7 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
                 $27, $28, $29, $30, $31, $32)
                 AS n (c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, c26,
                     c27, c28, c29, tenant, id, stored)
-            WHERE r.tenant_id = n.tenant AND r.radacctid = n.id AND r.acctstarttime = n.stored
+            WHERE r.tenant_id = n.tenant AND r.radacctid = n.id AND r.acctstarttime = n.stored AND r.acctstarttime BETWEEN $33 AND $34
             """,
             connection
         );
@@ -97,6 +134,9 @@ internal sealed class RadacctStore(NpgsqlConnection connection)
         Add(command, NpgsqlDbType.Uuid, rows, r => r.TenantId);
         Add(command, NpgsqlDbType.Bigint, rows, r => r.RadAcctId);
         Add(command, NpgsqlDbType.TimestampTz, rows, r => r.StoredStart.UtcDateTime);
+        // Spares the planner every month in which none of them began.
+        command.Parameters.AddWithValue(rows.Min(r => r.StoredStart).UtcDateTime);
+        command.Parameters.AddWithValue(rows.Max(r => r.StoredStart).UtcDateTime);
         var changed = await command.ExecuteNonQueryAsync(ct);
         if (changed != rows.Count)
         {

@@ -39,13 +39,15 @@ internal static class SessionProjection
     private static bool IsNextSession(SessionRow current, AccountingRecord record) =>
         record.Status == AcctStatus.Start && current.StoppedAt is { } stopped && record.HappenedAt > stopped;
 
+    /// <summary>When the session began by the record's own account: a Start may be late or lost, and then it is as long ago as it says it has lasted.</summary>
+    public static DateTimeOffset BeganAt(AccountingRecord record) =>
+        record.Status == AcctStatus.Start
+            ? record.HappenedAt
+            : record.HappenedAt.AddSeconds(-Math.Min(record.SessionSeconds, LongestBelievedSeconds));
+
     private static SessionRow Begin(AccountingRecord record)
     {
-        // The Start may be late or lost: the session began as long ago as it says it has lasted.
-        var started =
-            record.Status == AcctStatus.Start
-                ? record.HappenedAt
-                : record.HappenedAt.AddSeconds(-Math.Min(record.SessionSeconds, LongestBelievedSeconds));
+        var started = BeganAt(record);
         var stops = record.Status == AcctStatus.Stop;
         var row = new SessionRow
         {
