@@ -3,6 +3,7 @@ using DotMac.Access.Aaa.Decisions;
 using DotMac.Access.Aaa.Proxy;
 using DotMac.Access.Aaa.Snapshot;
 using DotMac.Access.Aaa.Vendors;
+using DotMac.Access.Attributes;
 using DotMac.Access.Coa;
 using DotMac.Access.FreeRadius;
 using DotMac.Access.Home;
@@ -90,6 +91,8 @@ public static class AccessModule
         UseCase.Of<RepairFreeRadius.Handler>(RepairFreeRadius.Map),
         UseCase.Of<ValidateAccessRequest.Handler>(ValidateAccessRequest.Map),
         UseCase.Of<ListSubscriberAlerts.Handler>(ListSubscriberAlerts.Map),
+        UseCase.Of<ListAttributes.Handler>(ListAttributes.Map),
+        UseCase.Of<ListAttributeVendors.Handler>(ListAttributeVendors.Map),
         UseCase.Of<GetDashboard.Handler>(GetDashboard.Map),
         UseCase.Of<CreateUpstream.Handler>(CreateUpstream.Map),
         UseCase.Of<ListUpstreams.Handler>(ListUpstreams.Map),

@@ -13,6 +13,7 @@ using DotMac.Kernel.UseCases;
 using DotMac.Platform;
 using DotMac.Platform.Identity;
 using DotMac.Platform.Tenants;
+using DotMac.Radius.Dictionaries;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace DotMac.Host;
@@ -106,6 +107,11 @@ internal static class Composition
 
     private static void AddGroups(IServiceCollection services, HostSettings settings, NodeRoles roles, string dataFolder)
     {
+        if (settings.Dictionary is { } dictionary)
+        {
+            RadiusDictionary.Extend(dictionary);
+        }
+
         services.AddKernel();
         services.AddPlatform(options => options.Multiply(settings.AuthRateFactor));
         services.AddAccess();

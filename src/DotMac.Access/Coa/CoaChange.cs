@@ -27,6 +27,9 @@ internal sealed record CoaChange
     /// <summary>The walled garden's, or the one to go back to.</summary>
     public string? FilterId { get; init; }
 
+    /// <summary>A NAS that will not change the session is asked to drop it, so that it signs on with what holds now.</summary>
+    public bool? ElseDrop { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, Form);
 
     public static CoaChange Read(string json) => JsonSerializer.Deserialize<CoaChange>(json, Form) ?? Own;

@@ -23,6 +23,7 @@ internal sealed class CoaQueue(Databases databases, TimeProvider clock)
         WHERE t.verification = 1 AND r.tenant_id = t.tenant_id AND r.acctuniqueid = t.acctuniqueid AND r.radacctid = t.session_number
             AND (CASE
                 WHEN t.kind = 1 OR (t.kind = 6 AND t.change = '{}') THEN r.acctstoptime IS NOT NULL
+                WHEN t.change::jsonb ? 'else_drop' THEN r.changed_at > t.answered_at
                 WHEN t.kind = 4 AND t.change::jsonb ? 'delegated_ipv6_prefix' THEN
                     r.acctstoptime IS NULL AND r.changed_at > t.answered_at AND r.delegatedipv6prefix = (t.change::jsonb ->> 'delegated_ipv6_prefix')::cidr
                 ELSE r.acctstoptime IS NULL AND r.changed_at > t.answered_at END)

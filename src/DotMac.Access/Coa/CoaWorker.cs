@@ -113,7 +113,7 @@ internal sealed class CoaWorker(IServiceScopeFactory scopes, CoaQueue queue, Nas
         var session = await LiveSession.FindAsync(work, task.AcctUniqueId, task.SessionNumber, ct);
         var result = session is null
             ? DisconnectResult.Over(task.AcctUniqueId, task.SessionNumber)
-            : await work.OutsideAsync(() => door.AskAsync(task.Kind, task.Change.For(task.Kind, session), session, ct), ct);
+            : await work.OutsideAsync(() => AskAsync(task, session, ct), ct);
         if (task.MaybeTwice)
         {
             result = result with { Message = result.Message + " It may have been sent once before: a worker ended over it." };
@@ -130,5 +130,17 @@ internal sealed class CoaWorker(IServiceScopeFactory scopes, CoaQueue queue, Nas
         }
 
         await work.CommitAsync(ct);
+    }
+
+    private async Task<DisconnectResult> AskAsync(CoaTask task, LiveSession session, CancellationToken ct)
+    {
+        var result = await door.AskAsync(task.Kind, task.Change.For(task.Kind, session), session, ct);
+        if (task.Change.ElseDrop is not true || result.Outcome is not (DisconnectResult.Nak or DisconnectResult.NothingToSay))
+        {
+            return result;
+        }
+
+        var dropped = await door.AskAsync(CoaKind.Disconnect, CoaChange.Own, session, ct);
+        return dropped with { Message = $"{result.Message} It was asked to drop the session instead. {dropped.Message}" };
     }
 }

@@ -8,25 +8,42 @@ namespace DotMac.Access.Coa;
 
 /// <summary>
 /// Brings what is online in line with a volume cap that was just reached or lifted. A blocked login is disconnected and stays out; a throttled one, and
-/// one that gets its rates back, is disconnected and signs on again with the rates that hold now. Safe to repeat: it looks at what is in force now.
+/// one that gets its rates back, is told its rates by CoA, and dropped when its NAS will not take them. Safe to repeat: it looks at what is in force now.
 /// </summary>
 internal sealed class EnforceQuota(UnitOfWork work, CoaTasks tasks) : IHandleEvent<QuotaReached>, IHandleEvent<QuotaRestored>
 {
-    public async Task<Error?> Handle(QuotaReached happened, CancellationToken ct) =>
-        await IsMarkedAsync(happened.SubscriberId, ct) ? await DisconnectAsync(happened.SubscriberId, ct) : null;
-
-    public async Task<Error?> Handle(QuotaRestored happened, CancellationToken ct) =>
-        happened.WasBlocked || await IsMarkedAsync(happened.SubscriberId, ct) ? null : await DisconnectAsync(happened.SubscriberId, ct);
-
-    private async Task<Error?> DisconnectAsync(Guid subscriber, CancellationToken ct)
+    public async Task<Error?> Handle(QuotaReached happened, CancellationToken ct)
     {
-        var sessions = await LiveSession.OfSubscriberAsync(work, subscriber, ct);
-        if (sessions.Count == 0)
+        if (!await IsMarkedAsync(happened.SubscriberId, ct))
         {
             return null;
         }
 
-        await tasks.QueueAsync(CoaKind.Disconnect, CoaChange.Own, sessions, null, "quota", ct);
+        if (happened.ThrottleProfileId is not { } profile)
+        {
+            return await QueueAsync(happened.SubscriberId, CoaKind.Disconnect, CoaChange.Own, ct);
+        }
+
+        var slow = await new CoaOrder(BandwidthProfileId: profile).ReadAsync(CoaKind.Rate, work, ct);
+        // A profile that was removed meanwhile: the next sign-on brings what holds then.
+        return slow.Error is null
+            ? await QueueAsync(happened.SubscriberId, CoaKind.Rate, slow.Value with { ElseDrop = true }, ct)
+            : await QueueAsync(happened.SubscriberId, CoaKind.Disconnect, CoaChange.Own, ct);
+    }
+
+    public async Task<Error?> Handle(QuotaRestored happened, CancellationToken ct) =>
+        happened.WasBlocked || await IsMarkedAsync(happened.SubscriberId, ct)
+            ? null
+            : await QueueAsync(happened.SubscriberId, CoaKind.Rate, CoaChange.Own with { ElseDrop = true }, ct);
+
+    private async Task<Error?> QueueAsync(Guid subscriber, CoaKind kind, CoaChange change, CancellationToken ct)
+    {
+        var sessions = await LiveSession.OfSubscriberAsync(work, subscriber, ct);
+        if (sessions.Count > 0)
+        {
+            await tasks.QueueAsync(kind, change, sessions, null, "quota", ct);
+        }
+
         return null;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using DotMac.Access.Aaa;
+using DotMac.Radius.Dictionaries;
 
 namespace DotMac.Host.Settings;
 
@@ -33,6 +34,9 @@ public sealed record HostSettings
 
     /// <summary>RADIUS over TLS, its certificates read and checked; null: not served.</summary>
     public RadSecOptions? RadSec { get; init; }
+
+    /// <summary>The built-in RADIUS dictionary with the site's own; null: the built-in one alone.</summary>
+    public RadiusDictionary? Dictionary { get; init; }
 
     /// <summary>Connection string of the owner role, or null: run the private cluster.</summary>
     public string? Database { get; init; }
@@ -74,6 +78,7 @@ public sealed record HostSettings
             RadiusAuthPort = read.Port("DOTMAC_RADIUS_AUTH_PORT", 1812),
             RadiusAcctPort = read.Port("DOTMAC_RADIUS_ACCT_PORT", 1813),
             RadSec = RadSecSettings.Read(read),
+            Dictionary = DictionarySettings.Read(read),
             JournalFolder = read.Text("DOTMAC_JOURNAL") is { } journal ? Path.GetFullPath(journal) : null,
             JournalWarnMib = read.Number("DOTMAC_JOURNAL_WARN_MIB", 1024, 1, 1_000_000),
             GhostGraceSeconds = read.Number("DOTMAC_RADIUS_GHOST_GRACE", 900, 0, 86_400),

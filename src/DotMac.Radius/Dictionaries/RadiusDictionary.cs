@@ -25,8 +25,13 @@ public sealed class RadiusDictionary
         _vendors = vendors;
     }
 
-    /// <summary>The dictionary that comes with this library.</summary>
-    public static RadiusDictionary Default => BuiltIn.Value;
+    private static RadiusDictionary? _extended;
+
+    /// <summary>The dictionary that comes with this library, or the one that a site extended it to.</summary>
+    public static RadiusDictionary Default => Volatile.Read(ref _extended) ?? BuiltIn.Value;
+
+    /// <summary>Puts a dictionary that begins with the built-in one in its place, for the whole process; once, before the first packet.</summary>
+    public static void Extend(RadiusDictionary dictionary) => Volatile.Write(ref _extended, dictionary);
 
     public IReadOnlyCollection<AttributeDefinition> Attributes => _byName.Values;
 
