@@ -180,7 +180,7 @@ public sealed class InputTests
     public void Bursts(int? down, int? up, int? threshold, int? time, string expected)
     {
         var fields = new ProfileFields("p", 100, 100, null, down, up, threshold, time);
-        string.Join(' ', fields.Refusal()?.Faults?.Select(f => $"{f.Field}:{f.Code}") ?? []).ShouldBe(expected);
+        string.Join(' ', fields.Cleaned().Refusal()?.Faults?.Select(f => $"{f.Field}:{f.Code}") ?? []).ShouldBe(expected);
     }
 
     private static string[] Faulty(SubscriberFields fields) =>
