@@ -21,7 +21,7 @@ public sealed class RadiusListener : IReplyPath, IAsyncDisposable
     private readonly IPacketHandler _handler;
     private readonly RadiusListenerOptions _options;
     private readonly Socket _socket;
-    private readonly PacketInfo? _packetInfo;
+    private readonly LocalAddressSocket? _byLocalAddress;
     private readonly Thread[] _threads;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _stop = new();
@@ -46,7 +46,7 @@ public sealed class RadiusListener : IReplyPath, IAsyncDisposable
         BoundEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
         var any = BoundEndPoint.Address.Equals(IPAddress.Any) || BoundEndPoint.Address.Equals(IPAddress.IPv6Any);
         // Bound to all addresses, the system would choose the one that a reply leaves from, and a NAS takes it from no other than it asked.
-        _packetInfo = any ? PacketInfo.TryUse(_socket) : null;
+        _byLocalAddress = any ? LocalAddressSocket.TryUse(_socket) : null;
         _threads = new Thread[Math.Max(1, options.Threads)];
     }
 
@@ -172,9 +172,9 @@ public sealed class RadiusListener : IReplyPath, IAsyncDisposable
             try
             {
                 UInt128 local = default;
-                var length = _packetInfo is null
+                var length = _byLocalAddress is null
                     ? _socket.ReceiveFrom(datagram.AsSpan(), SocketFlags.None, address)
-                    : _packetInfo.Receive(datagram, address, out local);
+                    : _byLocalAddress.Receive(datagram, address, out local);
                 if (!_stop.IsSet)
                 {
                     Answer(datagram.AsSpan(0, length), address, local, reply);
@@ -229,13 +229,13 @@ public sealed class RadiusListener : IReplyPath, IAsyncDisposable
     {
         try
         {
-            if (_packetInfo is null)
+            if (_byLocalAddress is null)
             {
                 _socket.SendTo(bytes, SocketFlags.None, address);
             }
             else
             {
-                _packetInfo.Send(bytes, address, local);
+                _byLocalAddress.Send(bytes, address, local);
             }
 
             Interlocked.Increment(ref _sent);

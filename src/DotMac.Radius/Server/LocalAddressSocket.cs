@@ -10,7 +10,7 @@ namespace DotMac.Radius.Server;
 /// (ip(7)) or IPV6_PKTINFO (RFC 3542 §6.2), which .NET's sockets can read but not write. For 64-bit Linux; elsewhere, and on a socket bound to
 /// one address, it is not used. A dual-stack socket tells and takes IPv4 addresses in their mapped form. Allocates nothing per datagram.
 /// </summary>
-internal sealed unsafe partial class PacketInfo
+internal sealed unsafe partial class LocalAddressSocket
 {
     private const int SolIp = 0;
     private const int IpPktInfo = 8;
@@ -25,7 +25,7 @@ internal sealed unsafe partial class PacketInfo
     private readonly bool _isIpv6;
     private readonly int _handle;
 
-    private PacketInfo(Socket socket)
+    private LocalAddressSocket(Socket socket)
     {
         _socket = socket;
         _isIpv6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
@@ -33,7 +33,7 @@ internal sealed unsafe partial class PacketInfo
     }
 
     /// <summary>Asks the system to tell each datagram's local address; null where that is not to be had.</summary>
-    public static PacketInfo? TryUse(Socket socket)
+    public static LocalAddressSocket? TryUse(Socket socket)
     {
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess || !BitConverter.IsLittleEndian)
         {
@@ -44,7 +44,7 @@ internal sealed unsafe partial class PacketInfo
         {
             var isIpv6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
             socket.SetRawSocketOption(isIpv6 ? SolIpv6 : SolIp, isIpv6 ? Ipv6RecvPktInfo : IpPktInfo, [1, 0, 0, 0]);
-            return new PacketInfo(socket);
+            return new LocalAddressSocket(socket);
         }
         catch (SocketException)
         {
