@@ -80,17 +80,22 @@ public sealed class Swan : IAsyncDisposable
         await LoadAsync(nas, folder);
     }
 
-    /// <summary>Dials; answers whether the tunnel came up, and what the router logged.</summary>
+    /// <summary>Dials; answers whether the tunnel came up (at both ends), and what the router logged.</summary>
     public async Task<(bool IsUp, string Log)> DialAsync(SwanLogin login, string username, string password)
     {
         await File.WriteAllTextAsync(Path.Combine(customerFolder, "swanctl.conf"), CustomerConnections(login, username, password));
         await LoadAsync(customer, customerFolder);
-        var (code, output) = await customer.RunAsync("swanctl", "--initiate", "--child", "net", "--timeout", "10");
+        var (code, output) = await customer.RunAsync("swanctl", "--initiate", "--child", "net", "--timeout", "20");
+        if (code == 0)
+        {
+            await Eventually.IsTrueAsync(
+                async () => (await nas.MustAsync("swanctl", "--list-sas")).Contains("INSTALLED", StringComparison.Ordinal),
+                "the NAS has the tunnel too"
+            );
+        }
+
         return (code == 0, output);
     }
-
-    /// <summary>The router ends the session by itself.</summary>
-    public Task HangUpAsync() => customer.MustAsync("swanctl", "--terminate", "--ike", "line", "--timeout", "10");
 
     /// <summary>Addresses (with their length) that the router has got from the NAS.</summary>
     public async Task<string[]> AddressesAsync() =>
@@ -101,11 +106,12 @@ public sealed class Swan : IAsyncDisposable
         ];
 
     /// <summary>Sends echo requests of so many octets (IP header included) through the tunnel; answers how many came back.</summary>
-    public async Task<int> PingAsync(int count, int octets)
+    /// <param name="patienceSeconds">For how long the last answer is waited for.</param>
+    public async Task<int> PingAsync(int count, int octets, int patienceSeconds = 1)
     {
         var (_, output) = await customer.RunAsync(
             "ping",
-            ["-n", "-c", Text(count), "-i", "0.2", "-W", "1", "-s", Text(octets - 28), Service]
+            ["-n", "-c", Text(count), "-i", "0.2", "-W", Text(patienceSeconds), "-s", Text(octets - 28), Service]
         );
         return output.Split('\n').Count(line => line.Contains("bytes from", StringComparison.Ordinal));
     }
@@ -153,9 +159,9 @@ public sealed class Swan : IAsyncDisposable
     private static string Configuration(string plugin, string plugins) =>
         $$"""
             charon {
-                load = random nonce aes sha1 sha2 md4 md5 hmac kdf pem pkcs1 pkcs8 x509 pubkey constraints openssl curve25519 gcm kernel-libipsec kernel-netlink socket-default vici updown eap-identity eap-md5 eap-mschapv2 {{plugin}} xauth-generic resolve attr
+                load = random nonce aes sha1 sha2 md5 hmac kdf pem pkcs1 pkcs8 x509 pubkey constraints openssl curve25519 gcm kernel-libipsec kernel-netlink socket-default vici updown eap-identity eap-md5 eap-mschapv2 {{plugin}} xauth-generic resolve attr
                 retransmit_timeout = 1
-                retransmit_tries = 3
+                retransmit_tries = 5
                 filelog {
                     out {
                         path = stdout

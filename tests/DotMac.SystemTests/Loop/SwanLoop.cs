@@ -17,6 +17,7 @@ internal static class SwanLoop
         {
             var (isUp, log) = await swan.DialAsync(login, who.Username, "not-" + who.Password);
             isUp.ShouldBeFalse(log);
+            log.ShouldMatch("(XAuth|EAP) authentication.* failed", "it was refused, not lost");
             (await host.SessionsAsync(who)).ShouldBeEmpty();
 
             (isUp, log) = await swan.DialAsync(login, who.Username, who.Password);
@@ -42,7 +43,7 @@ internal static class SwanLoop
         session.GetProperty("uploaded_bytes").GetInt64().ShouldBe(0);
 
         // Both ways, and then one way: what the customer sent is the upload.
-        (await swan.PingAsync(3, Echo)).ShouldBe(3);
+        (await swan.PingAsync(3, Echo, patienceSeconds: 8)).ShouldBe(3);
         await swan.MuteServiceAsync();
         (await swan.PingAsync(2, Upload)).ShouldBe(0);
 
@@ -68,7 +69,7 @@ internal static class SwanLoop
         ended.GetProperty("stopped_at").GetDateTimeOffset().ShouldBeGreaterThan(ended.GetProperty("started_at").GetDateTimeOffset());
         var counted = (Up: (3L * Echo) + (3 * Upload), Down: 3L * Echo);
         Octets(ended).ShouldBe(counted);
-        (await host.UsageAsync(who)).ShouldBe(counted);
+        await Eventually.IsTrueAsync(async () => await host.UsageAsync(who) == counted, $"the usage is {counted}");
         await Eventually.IsTrueAsync(async () => (await swan.AddressesAsync()).Length == 0, "the router has lost its address");
         (await swan.PingAsync(1, Echo)).ShouldBe(0);
     }
