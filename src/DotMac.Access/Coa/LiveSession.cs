@@ -65,12 +65,13 @@ internal sealed record LiveSession
             p.priority::int AS priority, p.vendor_profile_name
         FROM radacct r LEFT JOIN nas n ON n.id = r.nas_id
         LEFT JOIN subscribers s ON s.id = r.subscriber_id AND s.deleted_at IS NULL
-        LEFT JOIN radius_bandwidth_profiles p ON p.id = s.bandwidth_profile_id
+        LEFT JOIN quota_marks m ON m.subscriber_id = s.id
+        LEFT JOIN radius_bandwidth_profiles p ON p.id = coalesce(m.throttle_profile_id, s.bandwidth_profile_id)
         WHERE r.acctstoptime IS NULL
 
         """;
 
-    /// <summary>The rates of the subscriber's own profile.</summary>
+    /// <summary>The rates that hold for the subscriber: its profile's, or those that a used-up volume throttles it to.</summary>
     public Rates? OwnRates() =>
         ProfileId is not { } id
             ? null

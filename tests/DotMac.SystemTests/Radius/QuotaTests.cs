@@ -61,6 +61,7 @@ public sealed class QuotaTests(RadiusFixture host) : IClassFixture<RadiusFixture
             "the accept has the slow rates"
         );
         (await EventsAsync(user)).ShouldBe(["quota.warned", "quota.reached"]);
+        await Eventually.IsTrueAsync(async () => await RateChangesAsync(user) > 0, "the session's NAS is asked for the slow rates");
 
         var topped = (await host.Admin.PostAsync(Path(user) + "/top-ups", new { bytes = 1_000_000, note = "bought" })).ShouldHave(
             HttpStatusCode.Created
@@ -73,7 +74,12 @@ public sealed class QuotaTests(RadiusFixture host) : IClassFixture<RadiusFixture
             "the accept has its own rates again"
         );
         (await EventsAsync(user)).ShouldBe(["quota.warned", "quota.reached", "quota.restored"]);
+        await Eventually.IsTrueAsync(async () => await RateChangesAsync(user) > 1, "and for its own again");
     }
+
+    /// <summary>Rate changes (kind 2) ever queued for the subscriber's sessions.</summary>
+    private Task<long> RateChangesAsync(TestSubscriber user) =>
+        host.Database.ScalarAsync<long>("SELECT count(*) FROM coa_tasks WHERE kind = 2 AND subscriber_id = @Id", user);
 
     [PeerFact("radclient")]
     public async Task A_used_up_volume_blocks_rejects_and_disconnects()
@@ -103,7 +109,8 @@ public sealed class QuotaTests(RadiusFixture host) : IClassFixture<RadiusFixture
         );
         (await host.DecisionsAsync(nas, 2)).ShouldContain("quota.exhausted");
         await Eventually.IsTrueAsync(
-            async () => await host.Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM coa_requests WHERE username = @Username)", user),
+            async () =>
+                await host.Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM coa_tasks WHERE kind = 1 AND subscriber_id = @Id)", user),
             "its session was asked to end"
         );
 
