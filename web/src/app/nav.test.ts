@@ -9,10 +9,12 @@ test('areas one may not open are not offered, and empty groups fall away', () =>
     '/',
     '/subscribers',
     '/sessions',
+    '/coa',
     '/nas',
     '/usage',
     '/profiles',
     '/decisions',
+    '/nas-safety',
     '/upstreams',
     '/freeradius',
   ]);

@@ -2,6 +2,7 @@ import {
   IconActivity,
   IconArrowFork,
   IconBarrierBlock,
+  IconBolt,
   IconBuilding,
   IconChartAreaLine,
   IconGauge,
@@ -11,6 +12,7 @@ import {
   IconRouter,
   IconSettings,
   IconShield,
+  IconShieldCheck,
   IconTestPipe,
   IconUserCog,
   IconUsers,
@@ -28,6 +30,8 @@ export type NavItem = {
     | '/decisions'
     | '/auth-test'
     | '/usage'
+    | '/nas-safety'
+    | '/coa'
     | '/upstreams'
     | '/freeradius'
     | '/users'
@@ -48,6 +52,7 @@ const groups: NavGroup[] = [
     items: [
       { to: '/subscribers', label: 'nav.subscribers', icon: IconUsers, needs: 'isp.radius.read' },
       { to: '/sessions', label: 'nav.sessions', icon: IconActivity, needs: 'isp.radius.read' },
+      { to: '/coa', label: 'nav.coa', icon: IconBolt, needs: 'isp.radius.read' },
       { to: '/nas', label: 'nav.nas', icon: IconRouter, needs: 'isp.radius.read' },
       { to: '/usage', label: 'nav.usage', icon: IconChartAreaLine, needs: 'isp.radius.read' },
       { to: '/profiles', label: 'nav.profiles', icon: IconGauge, needs: 'isp.radius.read' },
@@ -57,6 +62,7 @@ const groups: NavGroup[] = [
     label: 'nav.group.diagnose',
     items: [
       { to: '/decisions', label: 'nav.decisions', icon: IconBarrierBlock, needs: 'isp.radius.read' },
+      { to: '/nas-safety', label: 'nav.safety', icon: IconShieldCheck, needs: 'isp.radius.read' },
       { to: '/auth-test', label: 'nav.authTest', icon: IconTestPipe, needs: 'isp.radius.write' },
     ],
   },

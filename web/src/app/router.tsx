@@ -10,6 +10,7 @@ import {
 import { asProblem } from '../api/problem';
 import { auditSearch } from '../areas/audit/search';
 import { authTestSearch } from '../areas/authtest/search';
+import { coaSearch } from '../areas/coa/search';
 import { decisionsSearch } from '../areas/decisions/search';
 import { loginSearch } from '../areas/login/search';
 import { nasListSearch, nasSearch } from '../areas/nas/search';
@@ -140,6 +141,25 @@ const nas = createRoute({
   component: lazyRouteComponent(() => import('../areas/nas/NasPage'), 'NasPage'),
 });
 
+const nasSafety = createRoute({
+  getParentRoute: () => app,
+  path: '/nas-safety',
+  component: lazyRouteComponent(() => import('../areas/nas/SafetyPage'), 'SafetyPage'),
+});
+
+const nasGroups = createRoute({
+  getParentRoute: () => app,
+  path: '/nas/groups',
+  component: lazyRouteComponent(() => import('../areas/nas/GroupsPage'), 'GroupsPage'),
+});
+
+const coa = createRoute({
+  getParentRoute: () => app,
+  path: '/coa',
+  validateSearch: coaSearch,
+  component: lazyRouteComponent(() => import('../areas/coa/CoaPage'), 'CoaPage'),
+});
+
 const profiles = createRoute({
   getParentRoute: () => app,
   path: '/profiles',
@@ -211,6 +231,9 @@ const tree = root.addChildren([
     authTest,
     nasList,
     nas,
+    nasSafety,
+    nasGroups,
+    coa,
     profiles,
     profile,
     users,

@@ -25,6 +25,8 @@ export const common = {
   'nav.profiles': 'Bandwidth profiles',
   'nav.decisions': 'Rejects',
   'nav.authTest': 'Auth test',
+  'nav.safety': 'NAS safety',
+  'nav.coa': 'Mass changes',
   'nav.usage': 'Usage',
   'nav.upstreams': 'Upstreams',
   'nav.freeradius': 'FreeRADIUS',

@@ -1,6 +1,7 @@
 import { account } from './account';
 import { adapters } from './adapters';
 import { admin } from './admin';
+import { coa } from './coa';
 import { common } from './common';
 import { decisions } from './decisions';
 import { diagnose } from './diagnose';
@@ -16,6 +17,7 @@ export const en = {
   ...account,
   ...adapters,
   ...admin,
+  ...coa,
   ...common,
   ...decisions,
   ...diagnose,

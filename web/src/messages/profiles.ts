@@ -27,9 +27,12 @@ export const profiles = {
   'profile.priority': 'Priority (1–8)',
   'profile.vendor_profile_name': 'Vendor profile name',
   'profile.vendor_profile_name.hint': 'For NAS that hold the rate in a named profile (Cisco, Juniper, Nokia, Huawei).',
+  'profile.allowed_nas_groups': 'Only at NAS of these groups',
+  'profile.allowed_nas_groups.hint': 'Left empty: at every NAS.',
   'profile.preview': 'What a MikroTik gets',
   'profile.previewNote':
     'Upload comes first: the router counts from its own side, rx (from the user) before tx (to the user).',
+  'profile.toSessions': 'Send to running sessions',
   'profile.rates': 'Rates',
   'profile.burstDown': 'Download burst',
   'profile.burstUp': 'Upload burst',

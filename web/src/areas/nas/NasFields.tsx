@@ -1,15 +1,18 @@
-import { Button, NumberInput, Select, SimpleGrid, Switch, Textarea, TextInput } from '@mantine/core';
+import { Autocomplete, Button, NumberInput, Select, SimpleGrid, Switch, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
 import { t } from '../../messages';
 import { randomSecret } from '../../shared/random';
 import { vendorName } from './columns';
 import type { NasFieldName, NasValues } from './fields';
+import { nasGroupsQuery } from './queries';
 import { vendors } from './search';
 
 const policies = ['require', 'auto', 'ignore'] as const;
 const order = ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[];
 
 export function NasFields({ form, creating }: { form: UseFormReturnType<NasValues>; creating: boolean }) {
+  const groups = useQuery(nasGroupsQuery);
   const bind = (name: NasFieldName) => ({
     name,
     label: t(`nas.field.${name}`),
@@ -60,6 +63,17 @@ export function NasFields({ form, creating }: { form: UseFormReturnType<NasValue
         />
         <TextInput {...bind('nas_identifier')} description={t('nas.field.nas_identifier.hint')} />
         <TextInput {...bind('type')} />
+        <Autocomplete
+          {...bind('nas_group')}
+          value={String(form.values.nas_group)}
+          description={t('nas.field.nas_group.hint')}
+          data={groups.data?.items.map((group) => group.name) ?? []}
+        />
+        <TextInput
+          {...bind('radsec_name')}
+          description={t('nas.field.radsec_name.hint')}
+          classNames={{ input: 'mono' }}
+        />
       </SimpleGrid>
       <Textarea {...bind('description')} autosize minRows={2} />
       <Switch {...form.getInputProps('enabled', { type: 'checkbox' })} name="enabled" label={t('nas.field.enabled')} />

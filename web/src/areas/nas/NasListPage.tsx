@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { t } from '../../messages';
 import { Empty } from '../../shared/Empty';
+import { ButtonLink } from '../../shared/links';
 import { Choice } from '../../shared/list/Choice';
 import { ColumnMenu, useColumnChoice } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
@@ -13,7 +14,7 @@ import { useCan } from '../../shared/me';
 import { Page } from '../../shared/Page';
 import { CreateNas } from './CreateNas';
 import { nasColumns, vendorName } from './columns';
-import { nasListQuery, nasPage } from './queries';
+import { nasGroupsQuery, nasListQuery, nasPage } from './queries';
 import { type NasListSearch, vendors } from './search';
 
 const route = getRouteApi('/app/nas');
@@ -24,6 +25,7 @@ export function NasListPage() {
   const mayWrite = useCan('isp.radius.write');
   const { create, ...filters } = search;
   const list = useQuery(nasListQuery(filters));
+  const groups = useQuery(nasGroupsQuery);
   const { visible, shown, setShown } = useColumnChoice('nas', nasColumns);
   const change = (part: Partial<NasListSearch>) =>
     navigate({ search: (now) => ({ ...now, cursor: undefined, ...part }) });
@@ -51,6 +53,17 @@ export function NasListPage() {
           />
         </Group>
         <Group gap="xs">
+          {(groups.data?.items.length ?? 0) > 0 && (
+            <Choice
+              label={t('nas.field.nas_group')}
+              value={search.group}
+              options={groups.data?.items.map((group) => ({ value: group.name, label: group.name })) ?? []}
+              onChange={(group) => change({ group })}
+            />
+          )}
+          <ButtonLink to="/nas/groups" variant="default">
+            {t('groups.title')}
+          </ButtonLink>
           <ColumnMenu columns={nasColumns} shown={shown} onChange={setShown} />
           <ExportButton
             name="nas"
@@ -64,7 +77,7 @@ export function NasListPage() {
         columns={visible}
         query={list}
         cursor={search.cursor}
-        filtered={Boolean(search.q ?? search.vendor)}
+        filtered={Boolean(search.q ?? search.vendor ?? search.group)}
         empty={
           <Empty title={t('nas.empty')} action={createButton}>
             {t('nas.emptyHint')}

@@ -1,4 +1,4 @@
-import { Grid, Group, Skeleton } from '@mantine/core';
+import { Grid, Group, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { t } from '../../messages';
@@ -10,7 +10,9 @@ import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { Enabled } from '../../shared/State';
 import { Time } from '../../shared/time';
+import { Warnings } from '../../shared/Warnings';
 import { vendorName } from './columns';
+import { HealthCard } from './HealthCard';
 import { HowTo } from './HowTo';
 import { NasActions } from './NasActions';
 import { nasQuery } from './queries';
@@ -43,6 +45,7 @@ export function NasPage() {
   );
   return (
     <Page title={nas.shortname} lead={lead} actions={<NasActions nas={nas} />}>
+      <Warnings of={nas.warnings} />
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Card
@@ -62,6 +65,15 @@ export function NasPage() {
                 [t('nas.accounting'), count(nas.accounting_requests)],
                 [t('nas.unsigned'), nas.unsigned_requests > 0 && count(nas.unsigned_requests)],
                 [t('nas.field.vendor'), vendorName(nas.vendor)],
+                [
+                  t('nas.field.nas_group'),
+                  nas.nas_group && (
+                    <TextLink key="group" to="/nas" search={{ group: nas.nas_group }} size="sm">
+                      {nas.nas_group}
+                    </TextLink>
+                  ),
+                ],
+                [t('nas.field.radsec_name'), nas.radsec_name],
                 [t('nas.field.type'), nas.type],
                 [t('nas.field.coa_port'), nas.coa_port],
                 [t('nas.field.nas_identifier'), nas.nas_identifier],
@@ -73,7 +85,10 @@ export function NasPage() {
           </Card>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 7 }}>
-          <HowTo nas={nas} />
+          <Stack>
+            <HealthCard id={nas.id} />
+            <HowTo nas={nas} />
+          </Stack>
         </Grid.Col>
       </Grid>
     </Page>

@@ -46,6 +46,7 @@ export const nasColumns: Column<Nas>[] = [
     value: (row) => row.enabled,
     render: (row) => <Enabled enabled={row.enabled ?? true} />,
   },
+  { key: 'group', label: t('nas.field.nas_group'), optional: true, value: (row) => row.nas_group },
   { key: 'coa', label: t('nas.col.coa'), optional: true, value: (row) => row.coa_port },
   { key: 'policy', label: t('nas.col.policy'), optional: true, value: (row) => row.message_authenticator_policy },
   {

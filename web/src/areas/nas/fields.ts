@@ -7,6 +7,8 @@ export const nasFieldNames = [
   'vendor',
   'coa_port',
   'nas_identifier',
+  'nas_group',
+  'radsec_name',
   'message_authenticator_policy',
   'description',
   'enabled',

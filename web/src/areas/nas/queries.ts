@@ -38,3 +38,8 @@ export function useNasChanged() {
   return () =>
     Promise.all(['nas', 'nas-one', 'dashboard'].map((name) => queries.invalidateQueries({ queryKey: [name] })));
 }
+
+export const nasGroupsQuery = queryOptions({
+  queryKey: ['nas', 'groups'],
+  queryFn: ({ signal }) => take(api.GET('/api/v1/radius/nas/groups', { signal })),
+});

@@ -16,6 +16,7 @@ export function nasListSearch(raw: RawSearch) {
   return compact({
     q: text(raw.q),
     vendor: oneOf(vendors, raw.vendor),
+    group: text(raw.group),
     sort: text(raw.sort),
     cursor: text(raw.cursor),
     create: flag(raw.create) || undefined,

@@ -1,10 +1,13 @@
-import { Code, Fieldset, NumberInput, SimpleGrid, Text, TextInput } from '@mantine/core';
+import { Code, Fieldset, NumberInput, SimpleGrid, TagsInput, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
 import { t } from '../../messages';
+import { nasGroupsQuery } from '../nas/queries';
 import type { ProfileFieldName, ProfileValues } from './fields';
 import { mikrotikRateLimit } from './rateLimit';
 
 export function ProfileFields({ form }: { form: UseFormReturnType<ProfileValues> }) {
+  const groups = useQuery(nasGroupsQuery);
   const bind = (name: ProfileFieldName) => ({ name, label: t(`profile.${name}`), ...form.getInputProps(name) });
   const whole = (name: ProfileFieldName, required = false) => (
     <NumberInput
@@ -38,6 +41,15 @@ export function ProfileFields({ form }: { form: UseFormReturnType<ProfileValues>
           {whole('priority')}
         </SimpleGrid>
       </Fieldset>
+      <TagsInput
+        {...bind('allowed_nas_groups')}
+        value={(form.values.allowed_nas_groups || []) as string[]}
+        onChange={(groups) => form.setFieldValue('allowed_nas_groups', groups)}
+        description={t('profile.allowed_nas_groups.hint')}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        data={groups.data?.items.map((group) => group.name) ?? []}
+        acceptValueOnBlur
+      />
       <TextInput
         {...bind('vendor_profile_name')}
         description={t('profile.vendor_profile_name.hint')}

@@ -24,6 +24,7 @@ type OfVendor = Reply<'/api/v1/radius/bandwidth-profiles/{id}/preview', 'get'>['
 export function ProfilePage() {
   const { id } = route.useParams();
   const mayWrite = useCan('isp.radius.write');
+  const mayManage = useCan('isp.radius.sessions.manage');
   const { data: profile, error, refetch } = useQuery(profileQuery(id));
   const back = (
     <TextLink to="/profiles" size="sm">
@@ -39,10 +40,19 @@ export function ProfilePage() {
       <Skeleton height={400} />
     );
   }
-  const edit = mayWrite && (
-    <ButtonLink to="/profiles" search={{ edit: id }}>
-      {t('do.edit')}
-    </ButtonLink>
+  const edit = (
+    <>
+      {mayManage && (
+        <ButtonLink to="/coa" search={{ create: true, kind: 'rate', profile: id }} variant="default">
+          {t('profile.toSessions')}
+        </ButtonLink>
+      )}
+      {mayWrite && (
+        <ButtonLink to="/profiles" search={{ edit: id }}>
+          {t('do.edit')}
+        </ButtonLink>
+      )}
+    </>
   );
   return (
     <Page title={profile.name} lead={back} actions={edit}>
@@ -63,6 +73,7 @@ export function ProfilePage() {
                 {count(profile.subscriber_count)}
               </TextLink>,
             ],
+            [t('profile.allowed_nas_groups'), profile.allowed_nas_groups?.join(', ')],
             [t('profile.description'), profile.description],
           ]}
         />

@@ -11,8 +11,9 @@ export const profileFieldNames = [
   'burst_time_seconds',
   'priority',
   'vendor_profile_name',
+  'allowed_nas_groups',
 ] as const;
 export type ProfileFieldName = (typeof profileFieldNames)[number];
 export type ProfileValues = Record<ProfileFieldName, FormValue>;
 
-export const emptyProfile = toForm(profileFieldNames, {});
+export const emptyProfile = toForm(profileFieldNames, { allowed_nas_groups: [] });

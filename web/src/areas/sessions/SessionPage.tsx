@@ -12,6 +12,7 @@ import { useCan } from '../../shared/me';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { State } from '../../shared/State';
+import { ChangeDialog } from '../coa/ChangeDialog';
 import { DisconnectDialog } from './DisconnectDialog';
 import { LetInCard } from './LetInCard';
 import { ObservedCard } from './ObservedCard';
@@ -38,6 +39,7 @@ function Found({ session }: { session: Session }) {
   const queries = useQueryClient();
   const mayCut = useCan('isp.radius.sessions.manage');
   const [cutting, setCutting] = useState(false);
+  const [changing, setChanging] = useState(false);
   const { queryKey } = sessionQuery(route.useParams().id);
   const stream = useSessionStream(
     {
@@ -67,6 +69,11 @@ function Found({ session }: { session: Session }) {
         </ButtonLink>
       )}
       {mayCut && !session.stopped_at && (
+        <Button variant="default" onClick={() => setChanging(true)} data-testid="change">
+          {t('coa.change')}
+        </Button>
+      )}
+      {mayCut && !session.stopped_at && (
         <Button
           color="red.8"
           leftSection={<IconPlugOff size={16} aria-hidden />}
@@ -94,6 +101,7 @@ function Found({ session }: { session: Session }) {
           </Stack>
         </Grid.Col>
       </Grid>
+      {changing && <ChangeDialog session={session} onClose={() => setChanging(false)} />}
       {cutting && <DisconnectDialog session={session} onClose={() => setCutting(false)} />}
     </Page>
   );
