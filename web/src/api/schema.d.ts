@@ -1982,6 +1982,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/radius/attributes/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List attributes
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListAttributesstandard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/attributes/vendor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List attributes
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListAttributesvendor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/attributes/check-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List attributes
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListAttributescheck-items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/attributes/reply-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List attributes
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListAttributesreply-items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/attributes/vendors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List attribute vendors
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListAttributeVendors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboard": {
         parameters: {
             query?: never;
@@ -2436,6 +2536,30 @@ export interface components {
              */
             profile_version: null | number;
         };
+        /** @description An attribute as the loaded dictionaries describe it. */
+        DictionaryAttribute: {
+            name: string;
+            /** @description How the number is written, with parents: 8, 26.14988.8, 241.1. Null for what a server keeps to itself. */
+            number: null | string;
+            /** @description The dictionary's type: string, integer, ipaddr, ipv6prefix, tlv, … */
+            type: string;
+            /** @description How a value looks. */
+            format: string;
+            /** @description It may carry a tag (RFC 2868). */
+            tagged: boolean;
+            /** @description How it is hidden: User-Password, Tunnel-Password or Ascend; null: it is not. */
+            encrypted: null | string;
+            /** @description Its named values. */
+            values: components["schemas"]["DictionaryValue"][];
+            /** @description The RFC, or the vendor. */
+            source: string;
+            /** Format: int64 */
+            vendor_id: null | number;
+        };
+        DictionaryValue: {
+            name: string;
+            number: string;
+        };
         DisableTotpCommand: {
             password?: null | string;
         };
@@ -2734,6 +2858,21 @@ export interface components {
             last_used_at: null | string;
             /** Format: date-time */
             created_at: string;
+        };
+        ListAttributeVendorsResponse: {
+            items: components["schemas"]["ListAttributeVendorsVendor"][];
+        };
+        ListAttributeVendorsVendor: {
+            /**
+             * Format: int64
+             * @description IANA enterprise number.
+             */
+            id: number;
+            name: string;
+            /** @description Octets of type and length before each value, as dictionaries write it: 1,1. */
+            format: string;
+            /** Format: int32 */
+            attributes: number;
         };
         ListAuditActorItem: {
             /** Format: uuid */
@@ -3098,6 +3237,17 @@ export interface components {
         /** @description One page of a keyset-paged list. */
         PageOfDecisionView: {
             items: components["schemas"]["DecisionView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfDictionaryAttribute: {
+            items: components["schemas"]["DictionaryAttribute"][];
             /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
             next_cursor?: null | string;
             /**
@@ -8333,6 +8483,175 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListSubscriberAlertsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAttributesstandard: {
+        parameters: {
+            query?: {
+                q?: string;
+                vendor_id?: number;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfDictionaryAttribute"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAttributesvendor: {
+        parameters: {
+            query?: {
+                q?: string;
+                vendor_id?: number;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfDictionaryAttribute"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ListAttributescheck-items": {
+        parameters: {
+            query?: {
+                q?: string;
+                vendor_id?: number;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfDictionaryAttribute"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ListAttributesreply-items": {
+        parameters: {
+            query?: {
+                q?: string;
+                vendor_id?: number;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfDictionaryAttribute"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAttributeVendors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAttributeVendorsResponse"];
                 };
             };
             /** @description A refusal with its code */
