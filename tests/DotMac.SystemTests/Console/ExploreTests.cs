@@ -120,4 +120,23 @@ public sealed class ExploreTests(PagesTests.Filled fixture) : IClassFixture<Page
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare now" }).ClickAsync();
         await Expect(page.GetByTestId("drift")).ToContainTextAsync("The tables are as they should be");
     }
+
+    [PeerFact("chromium")]
+    public async Task The_dictionary_says_what_an_attribute_is_and_NAS_safety_what_to_do()
+    {
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/dictionary");
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("Acct-Terminate-Cause");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Acct-Terminate-Cause" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("NAS-Reboot");
+        await Expect(page).ToHaveURLAsync(new Regex("open=Acct-Terminate-Cause"));
+
+        await page.GotoAsync("/nas-safety");
+        var nas = page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Row).Filter(new() { HasText = "page-nas" });
+        // It signed all it sent, so unsigned requests of it are refused by now.
+        await Expect(nas).ToContainTextAsync("0 %", new() { Timeout = 30_000 });
+        await nas.GetByRole(AriaRole.Link, new() { Name = "page-nas" }).ClickAsync();
+        await Expect(page.GetByTestId("health")).ToContainTextAsync("Requests a second");
+    }
 }

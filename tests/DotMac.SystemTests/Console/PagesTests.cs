@@ -25,6 +25,12 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
         "/profiles/{profile}",
         "/upstreams",
         "/freeradius",
+        "/nas/{nas}",
+        "/nas/groups",
+        "/nas-safety",
+        "/coa",
+        "/coa?create=true",
+        "/dictionary?kind=vendor&q=mikrotik",
         "/nas",
         "/profiles",
         "/users",
@@ -138,6 +144,7 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
         [
             ("{session}", "/api/v1/radius/sessions?active=true"),
             ("{decision}", "/api/v1/radius/decisions?outcome=reject"),
+            ("{nas}", "/api/v1/radius/nas"),
             ("{profile}", "/api/v1/radius/bandwidth-profiles"),
         ];
 

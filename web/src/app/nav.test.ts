@@ -15,6 +15,7 @@ test('areas one may not open are not offered, and empty groups fall away', () =>
     '/profiles',
     '/decisions',
     '/nas-safety',
+    '/dictionary',
     '/upstreams',
     '/freeradius',
   ]);

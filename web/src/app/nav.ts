@@ -3,6 +3,7 @@ import {
   IconArrowFork,
   IconBarrierBlock,
   IconBolt,
+  IconBook2,
   IconBuilding,
   IconChartAreaLine,
   IconGauge,
@@ -30,6 +31,7 @@ export type NavItem = {
     | '/decisions'
     | '/auth-test'
     | '/usage'
+    | '/dictionary'
     | '/nas-safety'
     | '/coa'
     | '/upstreams'
@@ -64,6 +66,7 @@ const groups: NavGroup[] = [
       { to: '/decisions', label: 'nav.decisions', icon: IconBarrierBlock, needs: 'isp.radius.read' },
       { to: '/nas-safety', label: 'nav.safety', icon: IconShieldCheck, needs: 'isp.radius.read' },
       { to: '/auth-test', label: 'nav.authTest', icon: IconTestPipe, needs: 'isp.radius.write' },
+      { to: '/dictionary', label: 'nav.dictionary', icon: IconBook2, needs: 'isp.radius.read' },
     ],
   },
   {

@@ -12,6 +12,7 @@ import { auditSearch } from '../areas/audit/search';
 import { authTestSearch } from '../areas/authtest/search';
 import { coaSearch } from '../areas/coa/search';
 import { decisionsSearch } from '../areas/decisions/search';
+import { dictionarySearch } from '../areas/dictionary/search';
 import { loginSearch } from '../areas/login/search';
 import { nasListSearch, nasSearch } from '../areas/nas/search';
 import { tenantsSearch } from '../areas/platform/search';
@@ -160,6 +161,13 @@ const coa = createRoute({
   component: lazyRouteComponent(() => import('../areas/coa/CoaPage'), 'CoaPage'),
 });
 
+const dictionary = createRoute({
+  getParentRoute: () => app,
+  path: '/dictionary',
+  validateSearch: dictionarySearch,
+  component: lazyRouteComponent(() => import('../areas/dictionary/DictionaryPage'), 'DictionaryPage'),
+});
+
 const profiles = createRoute({
   getParentRoute: () => app,
   path: '/profiles',
@@ -234,6 +242,7 @@ const tree = root.addChildren([
     nasSafety,
     nasGroups,
     coa,
+    dictionary,
     profiles,
     profile,
     users,

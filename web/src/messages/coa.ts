@@ -58,6 +58,7 @@ export const coa = {
   'coa.verification.pending': 'Waiting for a record',
   'coa.verification.verified': 'Shows it',
   'coa.verification.unverified': 'Does not show it',
+  'coa.task.queued': 'Waiting',
   'coa.task.waiting': 'Waiting',
   'coa.task.sending': 'Being sent',
   'coa.task.cancelled': 'Left alone',
