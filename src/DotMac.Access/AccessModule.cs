@@ -60,6 +60,8 @@ public static class AccessModule
         UseCase.Of<GetCoaRun.Handler>(GetCoaRun.Map),
         UseCase.Of<CancelCoaRun.Handler>(CancelCoaRun.Map),
         UseCase.Of<ListCoaTasks.Handler>(ListCoaTasks.Map),
+        UseCase.Of<GetCoaSettings.Handler>(GetCoaSettings.Map),
+        UseCase.Of<SetCoaSettings.Handler>(SetCoaSettings.Map),
         UseCase.Of<ListSubscriberSessions.Handler>(ListSubscriberSessions.Map),
         UseCase.Of<ListSubscriberDecisions.Handler>(ListSubscriberDecisions.Map),
         UseCase.Of<ListDecisions.Handler>(ListDecisions.Map),

@@ -29,6 +29,9 @@ internal sealed record LiveSession
     public byte[]? Secret { get; init; }
     public short? Vendor { get; init; }
 
+    /// <summary>What carries the tenant's requests.</summary>
+    public short? Transport { get; init; }
+
     /// <summary>Seconds between its records, as they come.</summary>
     public long? Interval { get; init; }
 
@@ -57,7 +60,7 @@ internal sealed record LiveSession
     private const string Select = """
         SELECT r.acctsessionid AS acct_session_id, r.acctuniqueid AS acct_unique_id, r.radacctid AS number, r.username, r.subscriber_id,
             host(r.nasipaddress) AS nas_ip_address, host(r.framedipaddress) AS framed_ip_address, r.acctinterval AS interval,
-            n.id AS nas_id, n.shortname, n.nasname::text AS nasname, n.coa_port, n.secret, n.vendor,
+            n.id AS nas_id, n.shortname, n.nasname::text AS nasname, n.coa_port, n.secret, n.vendor, (SELECT c.transport FROM coa_settings c) AS transport,
             s.vlan_id, s.inner_vlan, s.framed_ipv6_prefix::text AS framed_ipv6_prefix, s.delegated_ipv6_prefix::text AS delegated_ipv6_prefix,
             s.filter_id, s.walled_garden_filter_id, p.id AS profile_id, p.name AS profile_name, p.download_rate_kbps AS down_kbps,
             p.upload_rate_kbps AS up_kbps, p.download_burst_kbps AS down_burst_kbps, p.upload_burst_kbps AS up_burst_kbps,

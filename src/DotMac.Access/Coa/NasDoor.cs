@@ -59,47 +59,66 @@ internal sealed class NasDoor(SecretBox box, TimeProvider clock)
         var secret = Encoding.UTF8.GetBytes(box.Open(SecretPurpose.NasSecret, session.Secret));
         var packet = CoaPacket.Build(kind, change, session, secret, clock.GetUtcNow());
         var start = Stopwatch.GetTimestamp();
-        var exchange = await client.SendAsync(listener, packet, secret, RetryPolicy.Default, ct);
-        var duration = (int)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        var result = Read(session, listener.ToString(), exchange) with { Attempts = exchange.Attempts, DurationMs = duration };
+        var result =
+            (CoaTransport)(session.Transport ?? 0) == CoaTransport.Radclient
+                ? Read(session, listener.ToString(), await Radclient.SendAsync(listener, packet, secret, ct))
+                : Read(session, listener.ToString(), await client.SendAsync(listener, packet, secret, RetryPolicy.Default, ct));
+        result = result with { DurationMs = (int)Stopwatch.GetElapsedTime(start).TotalMilliseconds };
         CoaMetrics.Answered(kind, result.Outcome);
         return result;
     }
 
-    private static DisconnectResult Read(LiveSession session, string listener, RadiusExchange exchange)
-    {
-        switch (exchange.Outcome)
+    private static DisconnectResult Read(LiveSession session, string listener, RadiusExchange exchange) =>
+        exchange.Outcome switch
         {
-            case ExchangeOutcome.Unreachable:
-                return Result(
-                    session,
-                    DisconnectResult.Unreachable,
-                    $"Nothing listens at {listener}. Check the NAS's address, coa_port and that it accepts RFC 5176 requests."
-                );
-            case ExchangeOutcome.TimedOut:
-                return Result(
-                    session,
-                    DisconnectResult.Timeout,
-                    exchange.Ignored > 0
-                        ? $"Answers came from {listener}, but not signed with this NAS's secret. Check the secret on both sides."
-                        : $"No answer from {listener}. Check coa_port, the secret, and firewalls between here and the NAS."
-                );
-        }
-
-        if (exchange.Code == PacketCode.DisconnectAck)
+            ExchangeOutcome.Unreachable => Result(
+                session,
+                DisconnectResult.Unreachable,
+                $"Nothing listens at {listener}. Check the NAS's address, coa_port and that it accepts RFC 5176 requests."
+            ),
+            ExchangeOutcome.TimedOut => Result(
+                session,
+                DisconnectResult.Timeout,
+                exchange.Ignored > 0
+                    ? $"Answers came from {listener}, but not signed with this NAS's secret. Check the secret on both sides."
+                    : $"No answer from {listener}. Check coa_port, the secret, and firewalls between here and the NAS."
+            ),
+            _ => Read(session, exchange.Code, CauseOf(exchange)),
+        } with
         {
-            return Result(session, DisconnectResult.Ack, "The NAS acknowledged the disconnect.");
-        }
+            Attempts = exchange.Attempts,
+        };
 
-        if (exchange.Code == PacketCode.CoaAck)
+    private static DisconnectResult Read(LiveSession session, string listener, Radclient.Answer answer) =>
+        answer.Problem is { } problem ? Result(session, DisconnectResult.Unreachable, problem)
+        : answer.Code == PacketCode.None
+            ? Result(
+                session,
+                DisconnectResult.Timeout,
+                $"radclient got no answer from {listener}. Check coa_port, the secret, and firewalls."
+            ) with
+            {
+                Attempts = 3,
+            }
+        : Read(session, answer.Code, answer.ErrorCause is { } cause ? new ErrorCause((int)cause, NameOf(cause)) : null) with
         {
-            return Result(session, DisconnectResult.Ack, "The NAS acknowledged the change.");
-        }
+            Attempts = 1,
+        };
 
-        var cause = CauseOf(exchange);
-        var message = cause is null ? "The NAS refused and gave no reason." : $"The NAS refused: {cause.Name}.";
-        return Result(session, DisconnectResult.Nak, message) with { ErrorCause = cause };
-    }
+    private static DisconnectResult Read(LiveSession session, PacketCode code, ErrorCause? cause) =>
+        code switch
+        {
+            PacketCode.DisconnectAck => Result(session, DisconnectResult.Ack, "The NAS acknowledged the disconnect."),
+            PacketCode.CoaAck => Result(session, DisconnectResult.Ack, "The NAS acknowledged the change."),
+            _ => Result(
+                session,
+                DisconnectResult.Nak,
+                cause is null ? "The NAS refused and gave no reason." : $"The NAS refused: {cause.Name}."
+            ) with
+            {
+                ErrorCause = cause,
+            },
+        };
 
     private static ErrorCause? CauseOf(RadiusExchange exchange) =>
         exchange.TryRead(out var reply) && reply.TryGetUInt32(AttributeType.ErrorCause, out var value)

@@ -40,7 +40,7 @@ public sealed record ProfileFields(
             .Text("name", Name, 1, 64)
             .Text("description", Description, 0, 500)
             .Check(
-                AllowedNasGroups!.Count <= 50 && AllowedNasGroups.All(g => NasGroups.IsName(g!)),
+                AllowedNasGroups is null || (AllowedNasGroups.Count <= 50 && AllowedNasGroups.All(g => NasGroups.IsName(g!))),
                 "allowed_nas_groups",
                 "bad_format",
                 "At most 50 groups. " + NasGroups.Rule
