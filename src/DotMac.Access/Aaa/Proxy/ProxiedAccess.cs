@@ -96,9 +96,7 @@ internal sealed class ProxiedAccess(
         {
             Span<char> proven = stackalloc char[Username.MostChars];
             var provenName = proven[..NameOf(answer, proven)];
-            login =
-                (provenName.IsEmpty ? null : snapshot.Find(request.Nas.TenantId, provenName))
-                ?? snapshot.Find(request.Nas.TenantId, askedName);
+            login = LoginOf(request, hop.Upstream, askedName, provenName);
             verdict = answer.Code == PacketCode.AccessReject ? ProxiedVerdict.Rejected : Judge(login, request.Nas, packet);
         }
 
@@ -126,6 +124,18 @@ internal sealed class ProxiedAccess(
         Span<byte> reply = stackalloc byte[PacketView.MaxLength];
         var length = HopReply.WriteReject(reply, default, packet, request.Nas.Secret);
         End(request, packet, reply[..length], why, snapshot.Find(request.Nas.TenantId, name), name);
+    }
+
+    /// <summary>The login of ours that the user is, if any.</summary>
+    private Login? LoginOf(ProxiedRequest request, UpstreamEntry upstream, ReadOnlySpan<char> asked, ReadOnlySpan<char> proven)
+    {
+        var tenant = request.Nas.TenantId;
+        if ((proven.IsEmpty || ProvenName.IsAsked(asked, proven)) && snapshot.Find(tenant, asked) is { } named)
+        {
+            return named;
+        }
+
+        return !proven.IsEmpty && ProvenName.Counts(upstream, asked, proven, request.IsEap) ? snapshot.Find(tenant, proven) : null;
     }
 
     /// <summary>What we have to say about a user whom the upstream accepted: nothing, unless it is a login of ours.</summary>
@@ -166,7 +176,13 @@ internal sealed class ProxiedAccess(
         }
 
         var isReject = verdict is { Accepted: false };
-        var way = isReject ? gate.Rejected(request.Nas, packet, Environment.TickCount64) : new RejectGate.Way(Delayed: false, Noted: true);
+        var now = Environment.TickCount64;
+        var way = isReject ? gate.Rejected(request.Nas, packet, now) : new RejectGate.Way(Delayed: false, Noted: true);
+        if (verdict is { Accepted: true })
+        {
+            gate.Accepted(request.Nas, packet, now);
+        }
+
         if (verdict is not null)
         {
             Note(request, packet, login, username, verdict, way.Noted);
