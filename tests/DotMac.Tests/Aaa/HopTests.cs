@@ -98,6 +98,56 @@ public sealed class HopTests
     }
 
     [Fact]
+    public void Keys_of_ms_chap_version_1_are_hidden_anew_whole()
+    {
+        var request = Asked();
+        Span<byte> buffer = stackalloc byte[PacketView.MaxLength];
+        var theirs = new PacketWriter(buffer, PacketCode.AccessAccept, 42);
+        byte[] keys = [.. Enumerable.Range(1, 16).Select(i => (byte)i), .. new byte[16]];
+        Span<byte> hidden = stackalloc byte[32];
+        Pap.Encrypt(keys, UpstreamSecret, HopAuthenticator, hidden).ShouldBe(32);
+        theirs.AddVendor(311, 12, hidden);
+        var reply = Back(request, buffer[..theirs.FinishReply(HopAuthenticator, UpstreamSecret)]);
+        reply.TryGetVendor(311, 12, out var back).ShouldBeTrue();
+        back.Length.ShouldBe(32, "the zeros at the end are part of it");
+        Span<byte> clear = stackalloc byte[32];
+        Pap.Decrypt(back, NasSecret, request.Authenticator, clear).ShouldBe(16);
+        clear.ToArray().ShouldBe(keys);
+    }
+
+    [Fact]
+    public void A_server_that_sends_keys_of_no_sense_breaks_nothing()
+    {
+        var request = Asked();
+        Span<byte> buffer = stackalloc byte[PacketView.MaxLength];
+        var theirs = new PacketWriter(buffer, PacketCode.AccessAccept, 42);
+        theirs.AddBytes(AttributeType.TunnelPassword, []);
+        theirs.AddBytes(AttributeType.TunnelPassword, [1]);
+        theirs.AddVendor(311, 12, [1, 2, 3]);
+        theirs.AddVendor(311, 16, []);
+        theirs.AddVendor(311, 17, [0x80]);
+        theirs.AddText(AttributeType.FilterId, "theirs");
+        var reply = Back(request, buffer[..theirs.FinishReply(HopAuthenticator, UpstreamSecret)]);
+        reply.Has(AttributeType.FilterId).ShouldBeTrue();
+    }
+
+    private static PacketView Asked()
+    {
+        var asked = new RequestBuilder(PacketCode.AccessRequest, 7).Add("User-Name", "bob@x").UserPassword("x").Build(NasSecret);
+        PacketView.TryParse(asked, out var request, out _).ShouldBeTrue();
+        return request;
+    }
+
+    private static PacketView Back(PacketView request, ReadOnlySpan<byte> theirs)
+    {
+        PacketView.TryParse(theirs, out var answer, out _).ShouldBeTrue();
+        var back = new byte[PacketView.MaxLength];
+        var length = HopReply.Write(back, answer.Code, answer, request, NasSecret, UpstreamSecret, HopAuthenticator, default);
+        PacketView.TryParse(back.AsSpan(0, length), out var reply, out _).ShouldBeTrue();
+        return reply;
+    }
+
+    [Fact]
     public void A_refused_accept_says_eap_failure_with_the_identifier_of_the_success()
     {
         var asked = new RequestBuilder(PacketCode.AccessRequest, 7)

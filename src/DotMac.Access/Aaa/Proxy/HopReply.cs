@@ -11,8 +11,12 @@ namespace DotMac.Access.Aaa.Proxy;
 internal static class HopReply
 {
     private const uint Microsoft = 311;
+    private const byte MppeKeys = 12;
     private const byte MppeSendKey = 16;
     private const byte MppeRecvKey = 17;
+
+    /// <summary>Behind the vendor's number, and the type and length of its attribute.</summary>
+    private const int MppeAt = 6;
 
     /// <param name="code">Usually the answer's; an accept that is refused here becomes a reject.</param>
     /// <param name="hopAuthenticator">The authenticator of the request that the upstream answered.</param>
@@ -39,18 +43,20 @@ internal static class HopReply
                 continue;
             }
 
-            if (SaltOffset(attribute) is var salt and >= 0)
+            var length =
+                SaltOffset(attribute) is var salt and >= 0
+                    ? Rehide(attribute, salt, upstreamSecret, hopAuthenticator, nasSecret, request.Authenticator, hidden)
+                : IsMppe(attribute, MppeKeys)
+                    ? RehideKeys(attribute, upstreamSecret, hopAuthenticator, nasSecret, request.Authenticator, hidden)
+                : -1;
+            if (length < 0)
             {
-                var length = Rehide(attribute, salt, upstreamSecret, hopAuthenticator, nasSecret, request.Authenticator, hidden);
-                if (length > 0)
-                {
-                    writer.AddBytes(attribute.Type, hidden[..length]);
-                }
-
-                continue;
+                writer.AddBytes(attribute.Type, attribute.Value);
             }
-
-            writer.AddBytes(attribute.Type, attribute.Value);
+            else if (length > 0)
+            {
+                writer.AddBytes(attribute.Type, hidden[..length]);
+            }
         }
 
         if (!own.Bytes.IsEmpty)
@@ -87,21 +93,39 @@ internal static class HopReply
     }
 
     /// <summary>Where the salt of a salt-encrypted value begins: behind the tag of a Tunnel-Password, in the one MPPE key of a vendor attribute; else -1.</summary>
-    private static int SaltOffset(AttributeView attribute)
+    private static int SaltOffset(AttributeView attribute) =>
+        attribute.Type == AttributeType.TunnelPassword && !attribute.Value.IsEmpty ? 1
+        : IsMppe(attribute, MppeSendKey) || IsMppe(attribute, MppeRecvKey) ? MppeAt
+        : -1;
+
+    private static bool IsMppe(AttributeView attribute, byte type) =>
+        attribute.Type == AttributeType.VendorSpecific
+        && attribute.Value.Length > MppeAt
+        && BinaryPrimitives.ReadUInt32BigEndian(attribute.Value) == Microsoft
+        && attribute.Value[4] == type
+        && attribute.Value[5] == attribute.Value.Length - 4;
+
+    /// <summary>MS-CHAP-MPPE-Keys are hidden as a User-Password is (RFC 2548 §2.4.1), zeros at their end included; 0 when they cannot be read.</summary>
+    private static int RehideKeys(
+        AttributeView attribute,
+        ReadOnlySpan<byte> upstreamSecret,
+        ReadOnlySpan<byte> hopAuthenticator,
+        ReadOnlySpan<byte> nasSecret,
+        ReadOnlySpan<byte> nasAuthenticator,
+        Span<byte> value
+    )
     {
-        if (attribute.Type == AttributeType.TunnelPassword)
+        Span<byte> clear = stackalloc byte[Pap.MaxPasswordLength];
+        var keys = attribute.Value[MppeAt..];
+        if (Pap.Decrypt(keys, upstreamSecret, hopAuthenticator, clear) < 0)
         {
-            return 1;
+            return 0;
         }
 
-        return
-            attribute.Type == AttributeType.VendorSpecific
-            && attribute.Value.Length > 6
-            && BinaryPrimitives.ReadUInt32BigEndian(attribute.Value) == Microsoft
-            && attribute.Value[4] is MppeSendKey or MppeRecvKey
-            && attribute.Value[5] == attribute.Value.Length - 4
-            ? 6
-            : -1;
+        attribute.Value[..MppeAt].CopyTo(value);
+        var hidden = Pap.Encrypt(clear[..keys.Length], nasSecret, nasAuthenticator, value[MppeAt..]);
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(clear);
+        return hidden < 0 ? 0 : MppeAt + hidden;
     }
 
     /// <summary>Hides for the NAS what the upstream hid for us, with the same salt; 0 when it cannot be read.</summary>
