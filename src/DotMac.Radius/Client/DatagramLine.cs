@@ -27,14 +27,16 @@ public sealed class DatagramLine : IDisposable
     public static DatagramLine? TryOpen(IPEndPoint to, Action<ReadOnlyMemory<byte>> received, Action refused)
     {
         ArgumentNullException.ThrowIfNull(to);
-        var socket = new Socket(to.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        Socket? socket = null;
         try
         {
+            // Refused too where the system has no such family (IPv6 switched off), or no file descriptor left.
+            socket = new Socket(to.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
             socket.Connect(to);
         }
         catch (SocketException)
         {
-            socket.Dispose();
+            socket?.Dispose();
             return null;
         }
 

@@ -53,6 +53,12 @@ internal sealed class UpstreamProxy(AaaSnapshot snapshot, TimeProvider clock, IL
     /// <summary>Sends the request on; null when it waits now, else why it does not.</summary>
     public Verdict? Forward(ProxiedRequest request)
     {
+        // A retransmission that outlived the duplicate cache: the same octets to the same server, or its State would be used up twice.
+        if (Repeat(request.From, request.Packet, request.Serial))
+        {
+            return null;
+        }
+
         if (Interlocked.Increment(ref waitingCount) > MostWaiting || !waiting.TryAdd(request.Key, request))
         {
             // The same identifier again with another authenticator: the NAS has given the former up (RFC 5080 §2.2.2).
@@ -80,10 +86,10 @@ internal sealed class UpstreamProxy(AaaSnapshot snapshot, TimeProvider clock, IL
     }
 
     /// <summary>The NAS sent its request again: so do we. False when it does not wait here.</summary>
-    public bool Repeat(in RemotePeer from, PacketView packet)
+    public bool Repeat(in RemotePeer from, PacketView packet, long serial = 0)
     {
         if (
-            !waiting.TryGetValue(new RequestKey(from, packet.Identifier, (byte)packet.Code, 0), out var request)
+            !waiting.TryGetValue(new RequestKey(from, packet.Identifier, (byte)packet.Code, serial), out var request)
             || !packet.Authenticator.SequenceEqual(request.Packet.Authenticator)
         )
         {
@@ -124,7 +130,7 @@ internal sealed class UpstreamProxy(AaaSnapshot snapshot, TimeProvider clock, IL
                 {
                     if (request.Deadline <= now)
                     {
-                        Expire(request, now);
+                        TryExpire(request, now);
                     }
                 }
 
@@ -266,6 +272,20 @@ internal sealed class UpstreamProxy(AaaSnapshot snapshot, TimeProvider clock, IL
         {
             // What one answer does must not end the receive loop of its server.
             log.LogError(e, "An answer of upstream {Name} could not be handled", hop.Upstream.Name);
+        }
+    }
+
+    /// <summary>What one request does must not end the watch over all.</summary>
+    private void TryExpire(ProxiedRequest request, long now)
+    {
+        try
+        {
+            Expire(request, now);
+        }
+        catch (Exception e)
+        {
+            Drop(request);
+            log.LogError(e, "A request of NAS {Nas} that no upstream answered could not be ended", request.Nas.Id);
         }
     }
 
