@@ -84,14 +84,11 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
             );
         }
 
-        foreach (var (id, session) in sessions)
-        {
-            if (session.HeardAt < record.ReceivedAt - (session.Ended ? RememberEnded : RememberSilent))
-            {
-                sessions.TryRemove(KeyValuePair.Create(id, session));
-            }
-        }
+        Forget(sessions, record.ReceivedAt);
     }
+
+    /// <summary>How many sessions are kept, ended ones included.</summary>
+    internal int Remembered => bySubscriber.Values.Sum(s => s.Count);
 
     /// <summary>What the database says of a session, which another node may have written. What this node has heard later stands.</summary>
     public void Heard(Guid tenant, Guid subscriber, string uniqueId, Guid nas, string? station, DateTimeOffset at, bool ended)
@@ -104,6 +101,19 @@ internal sealed class LiveSessions(Databases databases, TimeProvider clock)
                 known.HeardAt > row.HeardAt ? known : row with { CallingStationId = row.CallingStationId ?? known.CallingStationId },
             new Live(nas, station, at, ended)
         );
+        // Here too: a subscriber who is served by other nodes alone is never followed on this one.
+        Forget(sessions, clock.GetUtcNow());
+    }
+
+    private static void Forget(ConcurrentDictionary<string, Live> sessions, DateTimeOffset now)
+    {
+        foreach (var (id, session) in sessions)
+        {
+            if (session.HeardAt < now - (session.Ended ? RememberEnded : RememberSilent))
+            {
+                sessions.TryRemove(KeyValuePair.Create(id, session));
+            }
+        }
     }
 
     /// <summary>Accounting-On or -Off: the NAS has no sessions any more.</summary>
