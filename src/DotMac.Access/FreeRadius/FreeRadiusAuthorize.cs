@@ -13,7 +13,7 @@ namespace DotMac.Access.FreeRadius;
 /// <summary>Answers FreeRADIUS's authorize (rlm_rest, its own JSON): the password to compare and the reply, or a refusal with its message.</summary>
 /// <remarks>
 /// A refusal is 200 with <c>control:Auth-Type := Reject</c>. The answer holds the clear password: loopback or HTTPS only. <b>Errors</b> make
-/// FreeRADIUS fail the request: <c>radius.role_missing</c> 503.
+/// FreeRADIUS fail the request: <c>radius.service_key_required</c> 403 (somebody signed in, instead of an API key), <c>radius.role_missing</c> 503.
 /// </remarks>
 public static class FreeRadiusAuthorize
 {
@@ -31,13 +31,15 @@ public static class FreeRadiusAuthorize
         CancellationToken ct
     ) => (await handler.Handle(new Command(body, source), ct)).ToHttp();
 
-    internal sealed class Handler(UnitOfWork work, IEnumerable<RestDoor> door) : IHandle<Command, Dictionary<string, RestValue>>
+    internal sealed class Handler(UnitOfWork work, CurrentCaller caller, IEnumerable<RestDoor> door)
+        : IHandle<Command, Dictionary<string, RestValue>>
     {
         public Task<Result<Dictionary<string, RestValue>>> Handle(Command command, CancellationToken ct) =>
             Task.FromResult<Result<Dictionary<string, RestValue>>>(
-                door.FirstOrDefault() is { IsReady: true } open
+                caller.Value.Kind == CallerKind.User ? FreeRadiusErrors.ServiceKeyRequired
+                : door.FirstOrDefault() is { IsReady: true } open
                     ? open.Authorize(work.TenantId!.Value, command.Request, RestSource.Read(command.Source))
-                    : FreeRadiusErrors.RoleMissing
+                : FreeRadiusErrors.RoleMissing
             );
     }
 }

@@ -11,7 +11,7 @@ namespace DotMac.Access.FreeRadius;
 /// <summary>Tells FreeRADIUS which NAS is at an address and its secret (dynamic clients, rlm_rest): the register of NAS in force at once.</summary>
 /// <remarks>
 /// The answer holds the shared secret: loopback or HTTPS only. <b>Errors</b> make FreeRADIUS drop the packet: <c>radius.nas_unknown</c> 404,
-/// <c>radius.role_missing</c> 503.
+/// <c>radius.service_key_required</c> 403 (somebody signed in, instead of an API key), <c>radius.role_missing</c> 503.
 /// </remarks>
 public static class FreeRadiusClient
 {
@@ -28,10 +28,16 @@ public static class FreeRadiusClient
         CancellationToken ct
     ) => (await handler.Handle(new Command(source), ct)).ToHttp();
 
-    internal sealed class Handler(UnitOfWork work, IEnumerable<RestDoor> door) : IHandle<Command, Dictionary<string, RestValue>>
+    internal sealed class Handler(UnitOfWork work, CurrentCaller caller, IEnumerable<RestDoor> door)
+        : IHandle<Command, Dictionary<string, RestValue>>
     {
         public Task<Result<Dictionary<string, RestValue>>> Handle(Command command, CancellationToken ct)
         {
+            if (caller.Value.Kind == CallerKind.User)
+            {
+                return Task.FromResult<Result<Dictionary<string, RestValue>>>(FreeRadiusErrors.ServiceKeyRequired);
+            }
+
             if (door.FirstOrDefault() is not { IsReady: true } open)
             {
                 return Task.FromResult<Result<Dictionary<string, RestValue>>>(FreeRadiusErrors.RoleMissing);

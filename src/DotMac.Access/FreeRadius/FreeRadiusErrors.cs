@@ -10,6 +10,12 @@ internal static class FreeRadiusErrors
         "This node does not serve RADIUS, or is still loading. Point FreeRADIUS at a node with the role aaa."
     );
 
+    public static readonly Error ServiceKeyRequired = new(
+        ErrorKind.Forbidden,
+        "radius.service_key_required",
+        "The answer holds secrets in clear and is for a FreeRADIUS alone: call it with an API key. A person reads a password with reveal-password, which is audited."
+    );
+
     public static readonly Error NasUnknown = Error.NotFound(
         "radius.nas_unknown",
         "No NAS of this tenant has that address or identifier. Register it, and its accounting is taken."
