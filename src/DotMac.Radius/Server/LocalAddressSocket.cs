@@ -107,9 +107,22 @@ internal sealed unsafe partial class LocalAddressSocket
                 Control = control,
                 ControlLength = local == 0 ? 0 : (nuint)Write(control, local),
             };
-            while (sendmsg(_handle, &message, 0) < 0)
+            // Held while it is used: the number of a closed one may belong to another socket by now, and late replies come from any thread.
+            var held = false;
+            try
             {
-                ThrowUnless(Eintr);
+                _socket.SafeHandle.DangerousAddRef(ref held);
+                while (sendmsg(_handle, &message, 0) < 0)
+                {
+                    ThrowUnless(Eintr);
+                }
+            }
+            finally
+            {
+                if (held)
+                {
+                    _socket.SafeHandle.DangerousRelease();
+                }
             }
         }
     }

@@ -294,6 +294,28 @@ public sealed class ListenerTests
         return listener;
     }
 
+    [Fact]
+    public async Task A_reply_that_comes_after_the_end_leaves_by_no_socket_of_somebody_else()
+    {
+        using var nas = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        nas.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var listener = new RadiusListener(
+            new RadiusListenerOptions { EndPoint = new IPEndPoint(IPAddress.Any, 0) },
+            new TestHandler((_, _, _, _) => 0)
+        );
+        var to = new RemotePeer(IPAddress.Loopback, ((IPEndPoint)nas.LocalEndPoint!).Port);
+        listener.Send(to, [1]).ShouldBeTrue();
+        await listener.DisposeAsync();
+
+        // One of these has the number that the closed socket had.
+        var others = Enumerable
+            .Range(0, 32)
+            .Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp))
+            .ToList();
+        listener.Send(to, [2]).ShouldBeFalse();
+        others.ForEach(o => o.Dispose());
+    }
+
     private static Task<RadiusExchange> SendAsync(RadiusListener listener, string target, RetryPolicy policy) =>
         new RadiusClient(TimeProvider.System).SendAsync(
             new IPEndPoint(IPAddress.Parse(target), listener.BoundPort),
