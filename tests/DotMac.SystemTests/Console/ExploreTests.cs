@@ -99,7 +99,7 @@ public sealed class ExploreTests(PagesTests.Filled fixture) : IClassFixture<Page
         await page.GotoAsync("/usage?days=7");
         await Expect(page.GetByTestId("top")).ToContainTextAsync(Username, new() { Timeout = 30_000 });
         await Expect(page.GetByTestId("per-nas")).ToContainTextAsync("page-nas");
-        await Expect(page.GetByTestId("series").GetByRole(AriaRole.Img)).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("series").GetByRole(AriaRole.Img).First).ToBeVisibleAsync();
 
         await page.GotoAsync("/upstreams");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add upstream" }).First.ClickAsync();

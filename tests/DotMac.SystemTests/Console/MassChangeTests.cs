@@ -15,7 +15,7 @@ public sealed class MassChangeTests(BrowserFixture fixture) : IClassFixture<Brow
     [PeerFact("chromium")]
     public async Task One_session_is_changed_and_then_all_of_a_NAS_with_a_preview()
     {
-        using var nas = new NasDouble(Secret);
+        using var nas = new NasDouble(Secret) { Says = PacketCode.CoaAck };
         var api = fixture.Admin;
         (
             await api.PostAsync(
@@ -52,7 +52,8 @@ public sealed class MassChangeTests(BrowserFixture fixture) : IClassFixture<Brow
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Or download (kbit/s)" }).FillAsync("20000");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "and upload (kbit/s)" }).FillAsync("5000");
         await page.GetByTestId("confirm").ClickAsync();
-        await Expect(page.GetByTestId("coa-answer")).ToContainTextAsync("Mikrotik-Rate-Limit");
+        await Expect(page.GetByTestId("coa-answer")).ToContainTextAsync("Mikrotik-Rate-Limit", new() { Timeout = 20_000 });
+        await Expect(page.GetByTestId("coa-answer")).ToHaveAttributeAsync("data-outcome", "ack");
 
         await page.GotoAsync("/coa");
         await page.GetByRole(AriaRole.Button, new() { Name = "New mass change" }).First.ClickAsync();

@@ -34,8 +34,8 @@ export const nas = {
   'nas.field.nas_group.hint': 'Profiles may be allowed on named groups alone.',
   'nas.field.radsec_name': 'RadSec certificate name',
   'nas.field.radsec_name.hint': 'Only for RADIUS over TLS; left empty, the address tells who it is.',
-  'groups.title': 'Groups',
-  'groups.lead': 'in groups: a profile may be allowed on some of them alone.',
+  'groups.title': 'NAS groups',
+  'groups.lead': 'A profile may be allowed on the NAS of some groups alone.',
   'groups.empty': 'No groups yet',
   'groups.emptyHint':
     'Write a group into a NAS (its form, field Group), then name it in a bandwidth profile: subscribers of the profile can sign on only there.',

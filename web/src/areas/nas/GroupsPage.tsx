@@ -1,4 +1,4 @@
-import { Skeleton, Table } from '@mantine/core';
+import { Group, Skeleton, Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { t } from '../../messages';
 import { Card } from '../../shared/Card';
@@ -18,12 +18,12 @@ export function GroupsPage() {
     <Page
       title={t('groups.title')}
       lead={
-        <>
+        <Group gap={8}>
           <TextLink to="/nas" size="sm">
             {t('nas.title')}
-          </TextLink>{' '}
-          {t('groups.lead')}
-        </>
+          </TextLink>
+          <span>{t('groups.lead')}</span>
+        </Group>
       }
     >
       {groups.isError && <ProblemAlert error={groups.error} onRetry={() => groups.refetch()} />}
