@@ -8,32 +8,41 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Access.Quotas;
 
-/// <summary>The monthly volume cap of a bandwidth profile.</summary>
-/// <remarks><b>Errors:</b> <c>bandwidth_profile.not_found</c> 404, <c>quota.not_found</c> 404 (it has none).</remarks>
+/// <summary>The monthly volume cap of a bandwidth profile; 204 when it has none.</summary>
+/// <remarks><b>Errors:</b> <c>bandwidth_profile.not_found</c> 404.</remarks>
 public static class GetProfileQuota
 {
     [Requires("isp.radius.read")]
     public sealed record Command(Guid Id);
 
+    internal sealed record Found(ProfileQuotaView? Quota);
+
     internal static void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/radius/bandwidth-profiles/{id:guid}/quota", Get).WithName(nameof(GetProfileQuota));
 
-    private static async Task<Results<Ok<ProfileQuotaView>, ProblemHttpResult>> Get(
+    private static async Task<Results<Ok<ProfileQuotaView>, NoContent, ProblemHttpResult>> Get(
         Guid id,
-        IHandle<Command, ProfileQuotaView> handler,
+        IHandle<Command, Found> handler,
         CancellationToken ct
-    ) => (await handler.Handle(new Command(id), ct)).ToHttp();
-
-    internal sealed class Handler(UnitOfWork work) : IHandle<Command, ProfileQuotaView>
+    )
     {
-        public async Task<Result<ProfileQuotaView>> Handle(Command command, CancellationToken ct)
+        var found = await handler.Handle(new Command(id), ct);
+        if (found.Error is { } error)
         {
-            if (await ProfileQuotaView.FindAsync(work, command.Id, ct) is { } quota)
-            {
-                return quota;
-            }
+            return Problems.ToProblem(error);
+        }
 
-            return await ProfileQuotaView.ProfileExistsAsync(work, command.Id, ct) ? QuotaErrors.NotFound : QuotaErrors.ProfileNotFound;
+        return found.Value.Quota is { } quota ? TypedResults.Ok(quota) : TypedResults.NoContent();
+    }
+
+    internal sealed class Handler(UnitOfWork work) : IHandle<Command, Found>
+    {
+        public async Task<Result<Found>> Handle(Command command, CancellationToken ct)
+        {
+            var quota = await ProfileQuotaView.FindAsync(work, command.Id, ct);
+            return quota is not null || await ProfileQuotaView.ProfileExistsAsync(work, command.Id, ct)
+                ? new Found(quota)
+                : QuotaErrors.ProfileNotFound;
         }
     }
 }

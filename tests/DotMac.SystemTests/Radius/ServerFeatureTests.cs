@@ -61,7 +61,10 @@ public sealed class ServerFeatureTests(RadiusFixture host) : IClassFixture<Radiu
             "the profile is in force"
         );
         (await inside.AccessAsync(user.Username, user.Password)).Code.ShouldBe(PacketCode.AccessAccept);
-        (await host.DecisionsAsync(outside, 1)).ShouldContain("nas.not_allowed");
+        await Eventually.IsTrueAsync(
+            async () => (await host.DecisionsAsync(outside, 1)).Contains("nas.not_allowed", StringComparer.Ordinal),
+            "the reject is noted with its reason"
+        );
         var groups = (await host.Admin.GetAsync("/api/v1/radius/nas/groups")).ShouldHave(HttpStatusCode.OK)["items"];
         var fibre = groups.EnumerateArray().Single(g => g.GetProperty("name").GetString() == "fibre");
         fibre.GetProperty("nas_count").GetInt64().ShouldBe(1);

@@ -1,6 +1,5 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api, take } from '../../api/client';
-import { asProblem } from '../../api/problem';
 import type { Body } from '../../api/types';
 
 export type QuotaFields = Body<'/api/v1/subscribers/{key}/quota', 'put'>;
@@ -18,13 +17,8 @@ export const subscriberQuotaQuery = (id: string) =>
 export const profileQuotaQuery = (id: string) =>
   queryOptions({
     queryKey: ['quota', 'profile', id],
-    queryFn: ({ signal }) =>
-      take(api.GET('/api/v1/radius/bandwidth-profiles/{id}/quota', { ...of(id), signal })).catch((error: unknown) => {
-        if (asProblem(error).code.startsWith('quota.')) {
-          return null;
-        }
-        throw error;
-      }),
+    queryFn: async ({ signal }) =>
+      (await take(api.GET('/api/v1/radius/bandwidth-profiles/{id}/quota', { ...of(id), signal }))) ?? null,
   });
 
 export const setSubscriberQuota = (id: string, body: QuotaFields) =>
