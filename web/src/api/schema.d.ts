@@ -1270,6 +1270,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/radius/coa/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get coa settings
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetCoaSettings"];
+        /**
+         * Set coa settings
+         * @description Permission: `isp.radius.write`.
+         */
+        put: operations["SetCoaSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subscribers/{key}/sessions": {
         parameters: {
             query?: never;
@@ -2680,6 +2704,10 @@ export interface components {
              */
             refused_accounting: number;
         };
+        GetCoaSettingsResponse: {
+            /** @description direct or radclient. */
+            transport: string;
+        };
         GetMeResponse: {
             /** Format: uuid */
             id: string;
@@ -3767,6 +3795,10 @@ export interface components {
             /** Format: int64 */
             download_bps: number;
             terminate_cause: null | string;
+        };
+        SetCoaSettingsBody: {
+            /** @description direct (the platform's own packets) or radclient (FreeRADIUS's tool, installed beside the platform). */
+            transport?: null | string;
         };
         SetFreeRadiusBody: {
             enabled?: null | boolean;
@@ -7112,6 +7144,68 @@ export interface operations {
             };
         };
     };
+    GetCoaSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetCoaSettingsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SetCoaSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetCoaSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetCoaSettingsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ListSubscriberSessions: {
         parameters: {
             query?: {
@@ -7769,6 +7863,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProfileQuotaView"];
                 };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal with its code */
             default: {

@@ -50,7 +50,8 @@ public sealed record UpstreamFields(
         {
             Name = Input.Clean(Name),
             Servers = Servers
-                ?.Select(s => new UpstreamServerFields(Input.Clean(s.Address), s.AuthPort ?? 1812, s.AcctPort ?? 1813))
+                ?.Select(s => s ?? new UpstreamServerFields()) // JSON may say null where the type does not
+                .Select(s => new UpstreamServerFields(Input.Clean(s.Address), s.AuthPort ?? 1812, s.AcctPort ?? 1813))
                 .ToList(),
             Realms = [.. (Realms ?? []).Select(r => (r ?? "").Trim().TrimStart('@').ToLowerInvariant()).Distinct(StringComparer.Ordinal)],
             StripRealm = StripRealm ?? false,

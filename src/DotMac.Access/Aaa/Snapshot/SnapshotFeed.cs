@@ -108,9 +108,11 @@ internal sealed class SnapshotFeed(
                 case ["subscribers", var tenant, var id] when Guid.TryParse(tenant, out var t) && Guid.TryParse(id, out var i):
                     logins.Add((t, i));
                     break;
-                default:
+                case ["subscribers", "all"]:
                     allLogins = true;
                     break;
+                default:
+                    break; // anybody with a connection can notify: what no trigger of ours says moves nothing
             }
         }
 
