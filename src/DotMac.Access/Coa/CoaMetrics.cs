@@ -11,8 +11,13 @@ internal static class CoaMetrics
     private static readonly Counter<long> Vlans = KernelTelemetry.Meter.CreateCounter<long>("radius_vlan_changes_total");
 
     /// <param name="outcome">ack, nak, timeout or unreachable.</param>
-    public static void Answered(CoaKind kind, string outcome) =>
-        Requests.Add(1, new KeyValuePair<string, object?>("kind", Words.Of(kind)), new KeyValuePair<string, object?>("result", outcome));
+    public static void Answered(Guid tenant, CoaKind kind, string outcome) =>
+        Requests.Add(
+            1,
+            new KeyValuePair<string, object?>("tenant_id", tenant.ToString()),
+            new KeyValuePair<string, object?>("kind", Words.Of(kind)),
+            new KeyValuePair<string, object?>("result", outcome)
+        );
 
     public static void VlanChanged(Guid tenant, bool success) =>
         Vlans.Add(

@@ -9,6 +9,7 @@ namespace DotMac.Access.Coa;
 /// <summary>An open session with what is needed to reach its NAS, and what its subscriber's line says now.</summary>
 internal sealed record LiveSession
 {
+    public Guid TenantId { get; init; }
     public required string AcctSessionId { get; init; }
     public required string AcctUniqueId { get; init; }
     public long Number { get; init; }
@@ -58,7 +59,7 @@ internal sealed record LiveSession
     public NasVendor NasVendor => (NasVendor)(Vendor ?? 0);
 
     private const string Select = """
-        SELECT r.acctsessionid AS acct_session_id, r.acctuniqueid AS acct_unique_id, r.radacctid AS number, r.username, r.subscriber_id,
+        SELECT r.tenant_id, r.acctsessionid AS acct_session_id, r.acctuniqueid AS acct_unique_id, r.radacctid AS number, r.username, r.subscriber_id,
             host(r.nasipaddress) AS nas_ip_address, host(r.framedipaddress) AS framed_ip_address, r.acctinterval AS interval,
             n.id AS nas_id, n.shortname, n.nasname::text AS nasname, n.coa_port, n.secret, n.vendor, (SELECT c.transport FROM coa_settings c) AS transport,
             s.vlan_id, s.inner_vlan, s.framed_ipv6_prefix::text AS framed_ipv6_prefix, s.delegated_ipv6_prefix::text AS delegated_ipv6_prefix,

@@ -64,7 +64,7 @@ internal sealed class NasDoor(SecretBox box, TimeProvider clock)
                 ? Read(session, listener.ToString(), await Radclient.SendAsync(listener, packet, secret, ct))
                 : Read(session, listener.ToString(), await client.SendAsync(listener, packet, secret, RetryPolicy.Default, ct));
         result = result with { DurationMs = (int)Stopwatch.GetElapsedTime(start).TotalMilliseconds };
-        CoaMetrics.Answered(kind, result.Outcome);
+        CoaMetrics.Answered(session.TenantId, kind, result.Outcome);
         return result;
     }
 

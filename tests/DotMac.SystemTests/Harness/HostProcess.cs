@@ -189,7 +189,8 @@ public sealed class HostProcess : IAsyncDisposable
     private void Launch()
     {
         var executable = Environment.GetEnvironmentVariable("DOTMAC_TEST_EXECUTABLE") ?? Path.Combine(AppContext.BaseDirectory, "dotmac");
-        var start = new ProcessStartInfo(executable)
+        // A run in the background of a shell has SIGINT ignored, and hands that on: the host must hear it all the same.
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", executable])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
