@@ -86,7 +86,7 @@ public sealed class DisconnectTests(AccessApi api) : IClassFixture<AccessApi>
         var nas = await api.NasAsync("127.0.0.1", peer.Port);
         await api.SessionAsync(nas, null, "quiet-1", username: "quiet");
         var asking = OneAsync(new { session_id = "quiet-1" });
-        await Task.Delay(1500);
+        await Eventually.IsTrueAsync(() => Task.FromResult(peer.Asked > 0), "the NAS was asked, and is waited for");
         var held = await api.Database.ScalarAsync<long>(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'dotmac_app' AND state LIKE 'idle in%'"
         );

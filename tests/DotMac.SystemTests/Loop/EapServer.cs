@@ -14,9 +14,9 @@ public sealed class EapServer : IAsyncDisposable
 {
     public const string Name = "eap.example.net";
     private const string Secret = "upstream-secret-7d2k1";
-    private readonly FreeRadius server;
+    private readonly FreeRadiusPeer server;
 
-    private EapServer(FreeRadius server, int port, string authority)
+    private EapServer(FreeRadiusPeer server, int port, string authority)
     {
         this.server = server;
         Port = port;
@@ -43,7 +43,7 @@ public sealed class EapServer : IAsyncDisposable
             string.Concat(users.Select(u => $"{u.Name} Cleartext-Password := \"{u.Password}\"\n"))
         );
         await File.WriteAllTextAsync(Path.Combine(folder, "radiusd.conf"), Configuration(folder, port));
-        return new EapServer(await FreeRadius.StartAsync(folder), port, authority);
+        return new EapServer(await FreeRadiusPeer.StartFromAsync(folder), port, authority);
     }
 
     /// <summary>Has the platform pass EAP on to it; answers the way's place in the API.</summary>

@@ -24,7 +24,7 @@ public sealed class FreeRadiusBetweenTests(LoopFixture host) : IClassFixture<Loo
             "the tables of the sql module are up to date"
         );
         var (auth, acct) = (Ports.Udp(), Ports.Udp());
-        await using var server = await FreeRadius.StartAsync(await WriteAsync(way, auth, acct));
+        await using var server = await FreeRadiusPeer.StartFromAsync(await WriteAsync(way, auth, acct));
         try
         {
             await swan.StartAsync(new RadiusDoor(swan.Here, auth, acct, Secret));

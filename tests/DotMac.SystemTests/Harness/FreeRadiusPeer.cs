@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Text;
-using DotMac.SystemTests.Harness;
 
-namespace DotMac.SystemTests.Radius;
+namespace DotMac.SystemTests.Harness;
 
-/// <summary>A real FreeRADIUS with the clients, modules and servers of one test. Prints each packet it takes.</summary>
+/// <summary>A real FreeRADIUS in its debugging mode: from a folder of configuration, or with the clients, modules and servers of one test.</summary>
 public sealed class FreeRadiusPeer : IAsyncDisposable
 {
     private readonly StringBuilder output = new();
@@ -12,6 +11,7 @@ public sealed class FreeRadiusPeer : IAsyncDisposable
 
     private FreeRadiusPeer(Process process) => this.process = process;
 
+    /// <summary>What it has said so far: each packet it took, and what it made of it.</summary>
     public string Output
     {
         get
@@ -29,6 +29,11 @@ public sealed class FreeRadiusPeer : IAsyncDisposable
     {
         var folder = Workspace.NewFolder("freeradius");
         await File.WriteAllTextAsync(Path.Combine(folder, "radiusd.conf"), General(folder) + sections);
+        return await StartFromAsync(folder, threads);
+    }
+
+    public static async Task<FreeRadiusPeer> StartFromAsync(string folder, bool threads = false)
+    {
         var process = new Process
         {
             StartInfo = new ProcessStartInfo(
