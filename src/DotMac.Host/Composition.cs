@@ -10,6 +10,7 @@ using DotMac.Kernel;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.UseCases;
+using DotMac.Network;
 using DotMac.Platform;
 using DotMac.Platform.Identity;
 using DotMac.Platform.Tenants;
@@ -115,6 +116,7 @@ internal static class Composition
         services.AddKernel();
         services.AddPlatform(options => options.Multiply(settings.AuthRateFactor));
         services.AddAccess();
+        services.AddNetwork();
         if (roles.HasFlag(NodeRoles.Worker))
         {
             services.AddHostedService<OutboxDispatcher>();
@@ -149,5 +151,6 @@ internal static class Composition
         var api = app.MapGroup("/api/v1");
         api.MapUseCases("Platform", PlatformModule.UseCases);
         api.MapUseCases("Access", AccessModule.UseCases);
+        api.MapUseCases("Network", NetworkModule.UseCases);
     }
 }

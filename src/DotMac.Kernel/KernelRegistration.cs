@@ -24,6 +24,7 @@ public static class KernelRegistration
         services.AddScoped<AuditCapture>();
         services.AddScoped<EventOutbox>();
         services.AddScoped<UnitOfWork>();
+        services.AddScoped<Drivers.Drivers>();
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using DotMac.Access;
 using DotMac.Kernel.UseCases;
+using DotMac.Network;
 using DotMac.Platform;
 using DotMac.Platform.Identity;
 
@@ -14,6 +15,7 @@ public sealed class PermissionTests
         known.Count.ShouldBe(Permissions.All.Count, "no name twice");
         var needed = PlatformModule
             .UseCases.Concat(AccessModule.UseCases)
+            .Concat(NetworkModule.UseCases)
             .Select(u => u.Access)
             .Where(a => a is not ("public" or "signed-in"));
         needed.Except(known).ShouldBeEmpty();
@@ -23,7 +25,7 @@ public sealed class PermissionTests
     public void Platform_permissions_are_in_no_role_and_work_across_tenants_needs_one()
     {
         SystemRoles.All.SelectMany(r => r.Permissions).Except(Permissions.OfTenants).ShouldBeEmpty();
-        foreach (var useCase in PlatformModule.UseCases.Concat(AccessModule.UseCases))
+        foreach (var useCase in PlatformModule.UseCases.Concat(AccessModule.UseCases).Concat(NetworkModule.UseCases))
         {
             var crosses = useCase.Command.IsDefined(typeof(AcrossTenantsAttribute), false);
             var isPlatform = Permissions.OfPlatform.Contains(useCase.Access);

@@ -13,6 +13,7 @@ internal static class Code
         "DotMac.Radius",
         "DotMac.Platform",
         "DotMac.Access",
+        "DotMac.Network",
         "dotmac",
     ];
 

@@ -4,6 +4,7 @@ using DotMac.Access.Aaa;
 using DotMac.Access.Aaa.Decisions;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.UseCases;
+using DotMac.Network;
 using DotMac.Platform;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -52,7 +53,7 @@ public sealed partial class GoldenTests
     [Fact]
     public void Event_shapes_only_grow()
     {
-        var kinds = PlatformModule.Events.Concat(AccessModule.Events).ToList();
+        var kinds = PlatformModule.Events.Concat(AccessModule.Events).Concat(NetworkModule.Events).ToList();
         kinds.Select(k => k.Name).Distinct().Count().ShouldBe(kinds.Count);
         Golden.ShouldOnlyGrow("events.txt", kinds.SelectMany(Shape));
     }
@@ -70,6 +71,7 @@ public sealed partial class GoldenTests
         typeof(PlatformModule)
             .Assembly.GetTypes()
             .Concat(typeof(AccessModule).Assembly.GetTypes())
+            .Concat(typeof(NetworkModule).Assembly.GetTypes())
             .Where(t => t.BaseType?.FullName == "Microsoft.EntityFrameworkCore.DbContext")
             .SelectMany(c => c.GetProperties())
             .Where(p => p.PropertyType.Name == "DbSet`1")

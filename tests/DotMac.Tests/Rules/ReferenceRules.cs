@@ -14,11 +14,12 @@ public sealed class ReferenceRules
         ["DotMac.Radius"] = [],
         ["DotMac.Platform"] = ["DotMac.Contracts", "DotMac.Kernel"],
         ["DotMac.Access"] = ["DotMac.Contracts", "DotMac.Kernel", "DotMac.Radius"],
-        ["DotMac.Host"] = ["DotMac.Access", "DotMac.Contracts", "DotMac.Kernel", "DotMac.Platform", "DotMac.Radius"],
+        ["DotMac.Network"] = ["DotMac.Contracts", "DotMac.Kernel"],
+        ["DotMac.Host"] = ["DotMac.Access", "DotMac.Contracts", "DotMac.Kernel", "DotMac.Network", "DotMac.Platform", "DotMac.Radius"],
     };
 
     /// <summary>Groups whose second name is a module. What stands at a group's root (its context, its table of contents) belongs to all its modules.</summary>
-    private static readonly string[] Groups = ["DotMac.Platform", "DotMac.Access", "DotMac.Canary"];
+    private static readonly string[] Groups = ["DotMac.Platform", "DotMac.Access", "DotMac.Network", "DotMac.Canary"];
 
     /// <summary>Modules that may name another one's types, and why. Everything else goes through Contracts.</summary>
     private static readonly Dictionary<string, string> Allowed = new(StringComparer.Ordinal)

@@ -1,5 +1,6 @@
 using DotMac.Access;
 using DotMac.Kernel.UseCases;
+using DotMac.Network;
 using DotMac.Platform;
 using Mono.Cecil;
 
@@ -40,7 +41,7 @@ public sealed class ShapeRules
     [Fact]
     public void Every_use_case_is_in_its_groups_table_of_contents()
     {
-        var listed = PlatformModule.UseCases.Concat(AccessModule.UseCases).ToList();
+        var listed = PlatformModule.UseCases.Concat(AccessModule.UseCases).Concat(NetworkModule.UseCases).ToList();
         listed.Select(u => u.Name).Distinct().Count().ShouldBe(listed.Count, "no use case twice");
         Unlisted(Code.Product, listed).ShouldBeEmpty();
     }

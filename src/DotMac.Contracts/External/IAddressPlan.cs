@@ -1,0 +1,105 @@
+using System.Net;
+
+namespace DotMac.Contracts.External;
+
+/// <summary>What an address plan hands out. Stored numbers only grow.</summary>
+public enum AddressKind
+{
+    /// <summary>One IPv4 address (/32).</summary>
+    Ipv4 = 0,
+
+    /// <summary>One IPv6 address (/128) or the /64 of the WAN link, as the pool says.</summary>
+    Ipv6 = 1,
+
+    /// <summary>A delegated IPv6 prefix (RFC 8415 IA_PD), /48 to /64.</summary>
+    DelegatedPrefix = 2,
+}
+
+/// <summary>The life of an allocated address, v4 and v6 alike (provisioning.md §1). Stored numbers only grow.</summary>
+public enum AddressState
+{
+    Pending = 0,
+    Allocated = 1,
+    Active = 2,
+    Suspended = 3,
+    Revoking = 4,
+    Revoked = 5,
+    Failed = 6,
+}
+
+/// <summary>One address or prefix wanted for one owner.</summary>
+/// <param name="Key">Asked twice with one key, the plan answers with the same allocation and makes no second one.</param>
+/// <param name="OwnerId">Who holds it: a subscriber. One owner holds at most one live allocation of each kind.</param>
+/// <param name="Label">For people: the subscriber's number.</param>
+/// <param name="Wanted">This one and no other (static); null takes the next free one of the pool.</param>
+/// <param name="Pool">Name of the pool; null takes the pool that serves the kind and site by default.</param>
+/// <param name="PrefixLength">For a delegated prefix: 48–64; null takes the pool's.</param>
+public sealed record AddressOrder(
+    string Key,
+    Guid OwnerId,
+    string Label,
+    AddressKind Kind,
+    IPNetwork? Wanted = null,
+    string? Pool = null,
+    int? PrefixLength = null,
+    Guid? SiteId = null
+);
+
+/// <summary>What an owner holds.</summary>
+/// <param name="Network">The address as /32 or /128, or the prefix.</param>
+/// <param name="Gateway">Of the pool, when it has one.</param>
+/// <param name="ExternalId">The plan's own id of it (NetBox's ip address id, for example).</param>
+public sealed record HeldAddress(
+    string Key,
+    Guid OwnerId,
+    AddressKind Kind,
+    IPNetwork Network,
+    AddressState State,
+    string? Pool = null,
+    IPAddress? Gateway = null,
+    string? ExternalId = null
+);
+
+/// <summary>A service VLAN, with the customer VLAN inside it for Q-in-Q.</summary>
+/// <param name="Key">Asked twice with one key, the plan answers with the same VLAN.</param>
+/// <param name="Pool">Name of a VLAN pool; null with <paramref name="ServiceVlan"/> given means the plan is only told.</param>
+/// <param name="ServiceVlan">1–4094, outer; null takes what the pool gives.</param>
+/// <param name="InnerVlan">1–4094; null takes the next free one when <paramref name="IsQinQ"/>.</param>
+public sealed record VlanOrder(
+    string Key,
+    Guid OwnerId,
+    string Label,
+    string? Pool,
+    bool IsQinQ,
+    int? ServiceVlan = null,
+    int? InnerVlan = null,
+    Guid? SiteId = null
+);
+
+public sealed record HeldVlan(string Key, Guid OwnerId, int ServiceVlan, int? InnerVlan, string? Pool, string? ExternalId = null);
+
+/// <summary>The role of the IPAM: who has which address, prefix and VLAN. Drivers: <c>built-in</c>, later NetBox.</summary>
+public interface IAddressPlan : IExternalRole
+{
+    /// <summary>Faults: <c>ipam.pool_exhausted</c>, <c>ipam.address_taken</c>, <c>ipam.pool_unknown</c>, <c>ipam.already_held</c>.</summary>
+    Task<RoleAnswer<HeldAddress>> AllocateAsync(AddressOrder order, CancellationToken ct);
+
+    /// <summary>Gives back what the key took; what was never taken, or is back already, is done. The address rests for the pool's quarantine.</summary>
+    Task<RoleAnswer<Acknowledged>> ReleaseAsync(string key, Guid ownerId, CancellationToken ct);
+
+    /// <summary>Moves the lifecycle of what an owner holds. Fault <c>ipam.transition_refused</c>.</summary>
+    Task<RoleAnswer<HeldAddress>> MoveAsync(Guid ownerId, AddressKind kind, AddressState to, CancellationToken ct);
+
+    /// <summary>Faults: <c>ipam.vlan_pool_exhausted</c>, <c>ipam.vlan_taken</c>, <c>ipam.vlan_pool_unknown</c>.</summary>
+    Task<RoleAnswer<HeldVlan>> ReserveVlanAsync(VlanOrder order, CancellationToken ct);
+
+    Task<RoleAnswer<Acknowledged>> ReleaseVlanAsync(string key, Guid ownerId, CancellationToken ct);
+
+    /// <summary>What the plan knows an owner to hold: addresses and VLANs.</summary>
+    Task<RoleAnswer<Holdings>> HeldByAsync(Guid ownerId, CancellationToken ct);
+
+    /// <summary>Everything held by subscribers, for reconciliation; pages by owner id.</summary>
+    Task<RoleAnswer<IReadOnlyList<Holdings>>> ListHeldAsync(Guid? afterOwner, int limit, CancellationToken ct);
+}
+
+public sealed record Holdings(Guid OwnerId, IReadOnlyList<HeldAddress> Addresses, IReadOnlyList<HeldVlan> Vlans);

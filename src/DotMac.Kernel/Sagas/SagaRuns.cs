@@ -1,0 +1,63 @@
+using DotMac.Kernel.Results;
+
+namespace DotMac.Kernel.Sagas;
+
+/// <summary>How a run stands. Stored numbers only grow.</summary>
+public enum SagaStatus
+{
+    /// <summary>Waits for a worker, for its time, or for a repetition.</summary>
+    Pending = 0,
+    Running = 1,
+    Completed = 2,
+
+    /// <summary>Ended with its required steps done; an optional one failed and waits as a repair task.</summary>
+    Degraded = 3,
+
+    /// <summary>Being undone.</summary>
+    Compensating = 4,
+
+    /// <summary>Undone to the last step.</summary>
+    Compensated = 5,
+
+    /// <summary>An undoing failed for good: in the dead-letter, for an operator.</summary>
+    Stuck = 6,
+}
+
+/// <summary>How a step stands. Stored numbers only grow.</summary>
+public enum StepStatus
+{
+    Waiting = 0,
+
+    /// <summary>Its intent is committed; whether it was done is not known yet.</summary>
+    Running = 1,
+    Done = 2,
+    Skipped = 3,
+    NotConfigured = 4,
+    Failed = 5,
+    Undoing = 6,
+    Undone = 7,
+    UndoFailed = 8,
+}
+
+/// <summary>What a run is about, and when it may start.</summary>
+/// <param name="SubjectId">At most one unfinished run per subject and tenant: a second is refused with <c>run.subject_busy</c>.</param>
+/// <param name="SubjectLabel">For people: the subscriber's number.</param>
+/// <param name="ParentId">The bulk job that this run belongs to.</param>
+public sealed record RunOrder(Guid? SubjectId, string SubjectLabel, Guid? ParentId = null, DateTimeOffset? NotBefore = null);
+
+/// <summary>Starts and steers runs inside the caller's unit of work: a run exists exactly when what caused it is committed.</summary>
+public interface ISagaRuns
+{
+    /// <summary>Refusals: <c>run.subject_busy</c> 409.</summary>
+    Task<Result<Guid>> StartAsync<TState>(string definition, TState state, RunOrder order, CancellationToken ct)
+        where TState : class;
+
+    /// <summary>Stops a run before its next step and undoes what it did. Refusals: <c>run.not_found</c> 404, <c>run.over</c> 409.</summary>
+    Task<Error?> CancelAsync(Guid runId, CancellationToken ct);
+
+    /// <summary>
+    /// Sets a stuck, compensated-by-failure or degraded run going again from a step (null: from the one that failed). A stuck undoing is
+    /// repeated. Refusals: <c>run.not_found</c> 404, <c>run.not_retryable</c> 409, <c>run.step_unknown</c> 422.
+    /// </summary>
+    Task<Error?> RetryAsync(Guid runId, string? fromStep, CancellationToken ct);
+}

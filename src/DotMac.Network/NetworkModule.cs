@@ -1,0 +1,27 @@
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Outbox;
+using DotMac.Kernel.UseCases;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DotMac.Network;
+
+/// <summary>What the service runs over: the group's table of contents, one line per use case.</summary>
+public static class NetworkModule
+{
+    public static readonly IReadOnlyList<UseCase> UseCases = [];
+
+    public static readonly IReadOnlyList<EventKind> Events = [];
+
+    /// <summary>What every role needs: the use cases, their entities, the built-in drivers.</summary>
+    public static IServiceCollection AddNetwork(this IServiceCollection services)
+    {
+        services.AddUseCases(UseCases);
+        services.AddTenantContext<NetworkDb>(options => new NetworkDb(options));
+        foreach (var kind in Events)
+        {
+            services.AddSingleton(kind);
+        }
+
+        return services;
+    }
+}
