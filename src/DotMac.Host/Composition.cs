@@ -9,6 +9,7 @@ using DotMac.Host.Web;
 using DotMac.Kernel;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
+using DotMac.Kernel.OutgoingHttp;
 using DotMac.Kernel.UseCases;
 using DotMac.Network;
 using DotMac.Platform;
@@ -113,6 +114,7 @@ internal static class Composition
             RadiusDictionary.Extend(dictionary);
         }
 
+        services.AddSingleton(new OutgoingOptions { Allowed = settings.OutgoingAllow });
         services.AddKernel();
         services.AddPlatform(options => options.Multiply(settings.AuthRateFactor));
         services.AddAccess();

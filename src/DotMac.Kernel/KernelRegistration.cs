@@ -2,6 +2,7 @@ using Dapper;
 using DotMac.Kernel.Audit;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
+using DotMac.Kernel.OutgoingHttp;
 using DotMac.Kernel.Secrets;
 using DotMac.Kernel.UseCases;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,8 @@ public static class KernelRegistration
         SqlMapper.AddTypeHandler(new UtcTimes());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SecretBox>();
+        services.TryAddSingleton(new OutgoingOptions());
+        services.AddOutgoingHttp();
         services.AddSingleton<EventCatalog>();
         services.AddScoped<CurrentCaller>();
         services.AddScoped<AuditTrail>();

@@ -53,6 +53,9 @@ public sealed record HostSettings
     /// <summary>Rejects of one name or calling station in a minute that RADIUS answers at once; beyond, they are delayed; 0: never.</summary>
     public int RadiusRejectsPerMinute { get; init; } = 30;
 
+    /// <summary>Networks besides the public internet that tenants' addresses (a CoA proxy, NetBox …) may lead into.</summary>
+    public IReadOnlyList<IPNetwork> OutgoingAllow { get; init; } = [];
+
     /// <summary>The least severe record of the platform itself that is written; the framework under it writes warnings and worse.</summary>
     public required LogLevel LogLevel { get; init; }
     public required LogFormat LogFormat { get; init; }
@@ -87,6 +90,7 @@ public sealed record HostSettings
             AdminPassword = read.Password("DOTMAC_ADMIN_PASSWORD"),
             AuthRateFactor = read.Number("DOTMAC_AUTH_RATE_FACTOR", 1, 1, 1_000_000),
             RadiusRejectsPerMinute = read.Number("DOTMAC_RADIUS_REJECTS_PER_MINUTE", 30, 0, 1_000_000),
+            OutgoingAllow = read.Networks("DOTMAC_OUTGOING_ALLOW"),
             KeysFolder = read.Text("DOTMAC_KEYS") is { } keys ? Path.GetFullPath(keys) : null,
             LogLevel = read.Choice("DOTMAC_LOG_LEVEL", LogLevel.Information),
             LogFormat = read.Choice("DOTMAC_LOG_FORMAT", LogFormat.Text),

@@ -73,6 +73,27 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> environm
         return otherwise;
     }
 
+    /// <summary>Networks in CIDR form, separated by commas; an address alone is itself. None: empty.</summary>
+    public IReadOnlyList<IPNetwork> Networks(string key)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var text in (Text(key) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var isOne = IPAddress.TryParse(text, out var address);
+            var network = isOne ? new IPNetwork(address!, address!.GetAddressBytes().Length * 8) : default;
+            if ((isOne || IPNetwork.TryParse(text, out network)) && network.PrefixLength >= 8)
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                Fault(key, $"\"{text}\" is not a network of /8 or smaller. Set it like 10.20.0.0/16,192.0.2.10,fd00:20::/32.");
+            }
+        }
+
+        return networks;
+    }
+
     public T Choice<T>(string key, T otherwise)
         where T : struct, Enum
     {

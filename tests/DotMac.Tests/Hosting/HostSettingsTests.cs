@@ -39,6 +39,8 @@ public sealed class HostSettingsTests
     [InlineData("DOTMAC_ADMIN_EMAIL", "nobody")]
     [InlineData("DOTMAC_ADMIN_EMAIL", "Ann <ann@example.net>")]
     [InlineData("DOTMAC_ADMIN_PASSWORD", "short")]
+    [InlineData("DOTMAC_OUTGOING_ALLOW", "10.0.0.0/8,everything")]
+    [InlineData("DOTMAC_OUTGOING_ALLOW", "0.0.0.0/0")]
     [InlineData("DOTMAC_LOG_FORMAT", "xml")]
     [InlineData("DOTMAC_LOG_LEVEL", "loud")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4318")]
