@@ -1,6 +1,7 @@
 using System.Net;
 using DotMac.Access.Aaa.Proxy;
 using DotMac.Access.NasRegistry;
+using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Profiles;
 using DotMac.Access.Subscribers;
 using DotMac.Kernel.Data;
@@ -18,6 +19,10 @@ internal sealed class AccessDb(DbContextOptions<AccessDb> options) : DbContext(o
     public DbSet<BandwidthProfile> BandwidthProfiles => Set<BandwidthProfile>();
 
     public DbSet<Upstream> Upstreams => Set<Upstream>();
+
+    public DbSet<NetworkProfile> NetworkProfiles => Set<NetworkProfile>();
+
+    public DbSet<ProfileDefaults> ProfileDefaults => Set<ProfileDefaults>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<IPNetwork>().HaveColumnType("cidr");
@@ -46,6 +51,18 @@ internal sealed class AccessDb(DbContextOptions<AccessDb> options) : DbContext(o
         {
             entity.ToTable("radius_upstreams").HasKey(u => new { u.TenantId, u.Id });
             entity.Property(u => u.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<NetworkProfile>(entity =>
+        {
+            entity.ToTable("subscriber_network_profiles").HasKey(p => new { p.TenantId, p.SubscriberId });
+            entity.Property(p => p.Version).IsConcurrencyToken();
+            entity.Property(p => p.Ipv4State).HasConversion<short>();
+            entity.Property(p => p.Ipv6State).HasConversion<short>();
+        });
+        modelBuilder.Entity<ProfileDefaults>(entity =>
+        {
+            entity.ToTable("network_profile_defaults").HasKey(d => new { d.TenantId, d.Id });
+            entity.Property(d => d.Version).IsConcurrencyToken();
         });
         modelBuilder.UseSnakeCase();
     }

@@ -8,6 +8,7 @@ using DotMac.Access.Coa;
 using DotMac.Access.FreeRadius;
 using DotMac.Access.Home;
 using DotMac.Access.NasRegistry;
+using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Profiles;
 using DotMac.Access.Quotas;
 using DotMac.Access.Sessions;
@@ -143,6 +144,8 @@ public static class AccessModule
         services.AddScoped<CoaLog>();
         services.AddSingleton<TouchedUsage>();
         services.AddScoped<QuotaCheck>();
+        services.AddScoped<LineWriter>();
+        services.AddScoped<ILineProfiles, LineProfiles>();
         services.AddScoped<IHandleEvent<QuotaReached>, EnforceQuota>();
         services.AddScoped<IHandleEvent<QuotaRestored>, EnforceQuota>();
         services.AddScoped<CoaTasks>();

@@ -1,4 +1,5 @@
 using DotMac.Kernel.Data;
+using DotMac.Platform.Flags;
 using DotMac.Platform.Identity;
 using DotMac.Platform.Tenants;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,7 @@ internal sealed class PlatformDb(DbContextOptions<PlatformDb> options) : DbConte
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<FlagSetting> Flags => Set<FlagSetting>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -69,6 +71,11 @@ internal sealed class PlatformDb(DbContextOptions<PlatformDb> options) : DbConte
                 c.Hash,
             });
         modelBuilder.Entity<ApiKey>().ToTable("api_keys").HasKey(k => new { k.TenantId, k.Id });
+        modelBuilder.Entity<FlagSetting>(e =>
+        {
+            e.ToTable("tenant_flags").HasKey(f => new { f.TenantId, f.Name });
+            e.Property(f => f.Version).IsConcurrencyToken();
+        });
         OrderInserts(modelBuilder);
         modelBuilder.UseSnakeCase();
     }

@@ -1,7 +1,9 @@
+using DotMac.Contracts.Platform;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.UseCases;
 using DotMac.Platform.Audit;
+using DotMac.Platform.Flags;
 using DotMac.Platform.Identity;
 using DotMac.Platform.Tenants;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,6 +58,9 @@ public static class PlatformModule
         UseCase.Of<OnboardTenant.Handler>(OnboardTenant.Map),
         UseCase.Of<GetTenantById.Handler>(GetTenantById.Map),
         UseCase.Of<ChangeTenantStatus.Handler>(ChangeTenantStatus.Map),
+        // Flags
+        UseCase.Of<ListFlags.Handler>(ListFlags.Map),
+        UseCase.Of<SetFlag.Handler>(SetFlag.Map),
     ];
 
     public static readonly IReadOnlyList<EventKind> Events = [];
@@ -78,6 +83,7 @@ public static class PlatformModule
         services.AddScoped<Grants>();
         services.AddScoped<OwnAccount>();
         services.AddScoped<TenantFoundation>();
+        services.AddScoped<ITenantFlags, StoredFlags>();
         services.AddUseCases(UseCases);
         foreach (var kind in Events)
         {

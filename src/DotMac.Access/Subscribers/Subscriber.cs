@@ -107,6 +107,25 @@ internal sealed class Subscriber
         Suspended = suspended;
     }
 
+    /// <summary>Writes what the network profile says of the line. The only other writer of these columns is the subscriber's own form.</summary>
+    public void SetLine(LineFacts facts)
+    {
+        CircuitId = facts.CircuitId;
+        RemoteId = facts.RemoteId;
+        Option82Policy = facts.Option82Policy;
+        VlanId = (short?)facts.ServiceVlan;
+        InnerVlan = (short?)facts.InnerVlan;
+        FramedIpv4Address = facts.StaticIpv4;
+        FramedIpv4Netmask = facts.StaticIpv4 is null ? null : facts.Ipv4Netmask;
+        FramedIpv6Address = facts.StaticIpv6;
+        FramedIpv6Prefix = facts.Ipv6Prefix;
+        DelegatedIpv6Prefix = facts.DelegatedIpv6Prefix;
+        Ipv6Mode = facts.Ipv6Mode;
+        FramedIpv4Pool = facts.NasIpv4Pool;
+        FramedIpv6Pool = facts.NasIpv6Pool;
+        DelegatedIpv6Pool = facts.NasPdPool;
+    }
+
     /// <summary>Marks the row as changed: the version that If-Match compares, and the time.</summary>
     public void Touch(DateTimeOffset now)
     {

@@ -66,7 +66,8 @@ public sealed partial record SubscriberFields(
     [GeneratedRegex(@"^[A-Za-z0-9._\-/]+$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex NumberPattern { get; }
 
-    internal SubscriberFields Cleaned() =>
+    /// <param name="defaultPolicy">The tenant's policy for lines that name none.</param>
+    internal SubscriberFields Cleaned(Option82Policy defaultPolicy = Contracts.Access.Option82Policy.Log) =>
         this with
         {
             Username = Input.Clean(Username)?.ToLowerInvariant(),
@@ -83,7 +84,7 @@ public sealed partial record SubscriberFields(
             Enabled = Enabled ?? true,
             CircuitId = Input.Clean(CircuitId),
             RemoteId = Input.Clean(RemoteId),
-            Option82Policy = Input.Clean(Option82Policy) ?? Words.Of(Contracts.Access.Option82Policy.Log),
+            Option82Policy = Input.Clean(Option82Policy) ?? Words.Of(defaultPolicy),
             Ipv6Mode = Input.Clean(Ipv6Mode),
             FramedIpv4Pool = Input.Clean(FramedIpv4Pool),
             FramedIpv6Pool = Input.Clean(FramedIpv6Pool),
@@ -153,7 +154,7 @@ public sealed partial record SubscriberFields(
         return faults.Error is { } error ? error : settings;
     }
 
-    private static void CheckAttributeText(Faults faults, string field, string? text) =>
+    internal static void CheckAttributeText(Faults faults, string field, string? text) =>
         faults
             .Text(field, text, 0, MostTextOctets)
             .Check(
@@ -163,14 +164,14 @@ public sealed partial record SubscriberFields(
                 $"At most {MostTextOctets} octets: RADIUS carries no more."
             );
 
-    private static string? Id(Faults faults, string field, string? text, bool remote)
+    internal static string? Id(Faults faults, string field, string? text, bool remote)
     {
         var id = text is null ? null : LineId.OfTyped(text, remote);
         faults.Check(text is null || id is { Length: > 0 }, field, "bad_format", "Printable ASCII, or octets as 0x…; at most 253 octets.");
         return id;
     }
 
-    private static T? Word<T>(Faults faults, string field, string? word)
+    internal static T? Word<T>(Faults faults, string field, string? word)
         where T : struct, Enum
     {
         var value = Words.Read<T>(word);

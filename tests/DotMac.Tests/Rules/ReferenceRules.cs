@@ -28,6 +28,8 @@ public sealed class ReferenceRules
             "a CoA-Request says rates and VLANs in the octets of an Access-Accept: one vendor table",
         ["DotMac.Platform.Tenants > DotMac.Platform.Identity"] =
             "a new tenant is founded with its roles and first administrator in one transaction",
+        ["DotMac.Access.NetworkProfiles > DotMac.Access.Subscribers"] =
+            "the facts of a line that RADIUS needs are columns of the subscriber: one fact, one place, one reading of addresses",
         ["DotMac.Access.FreeRadius > DotMac.Access.Aaa"] =
             "FreeRADIUS is the other way to the same policy: one decision, one reply table, one journal",
     };

@@ -1,0 +1,94 @@
+using System.Net;
+using Dapper;
+using DotMac.Contracts.Access;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Results;
+
+namespace DotMac.Access.NetworkProfiles;
+
+/// <summary>Whether an address or prefix of a line belongs to another one already, and to whom.</summary>
+internal static class AddressConflicts
+{
+    private sealed record Holder(string Field, string Value, string Name);
+
+    // Two lines that ask for one address at one time ask one after the other. What the unique indexes of subscribers forbid they forbid anyway.
+    private const string Wait =
+        "SELECT pg_advisory_xact_lock(hashtextextended('line address ' || @TenantId::text || ' ' || a, 0)) FROM unnest(@keys::text[]) AS a ORDER BY a";
+
+    // A delegated prefix collides with the same one, with one that contains it, and with one inside it.
+    private const string Find = """
+        SELECT * FROM (
+            SELECT 'static_ipv4' AS field, host(framed_ipv4_address) AS value, username || ' (' || subscriber_number || ')' AS name, id
+            FROM subscribers WHERE framed_ipv4_address = @v4 AND deleted_at IS NULL
+            UNION ALL
+            SELECT 'static_ipv6', host(framed_ipv6_address), username || ' (' || subscriber_number || ')', id
+            FROM subscribers WHERE framed_ipv6_address = @v6 AND deleted_at IS NULL
+            UNION ALL
+            SELECT 'ipv6_prefix', framed_ipv6_prefix::text, username || ' (' || subscriber_number || ')', id
+            FROM subscribers WHERE framed_ipv6_prefix = @prefix::cidr AND deleted_at IS NULL
+            UNION ALL
+            SELECT 'delegated_ipv6_prefix', delegated_ipv6_prefix::text, username || ' (' || subscriber_number || ')', id
+            FROM subscribers WHERE deleted_at IS NULL AND (
+                delegated_ipv6_prefix = ANY (@around::cidr[])
+                OR delegated_ipv6_prefix BETWEEN @delegated::cidr AND set_masklen(broadcast(@delegated::cidr), 128)::cidr)
+        ) AS taken WHERE id <> @self LIMIT 1
+        """;
+
+    /// <summary>Null when nobody else has what the line is to get. Looks only at what changes.</summary>
+    public static async Task<Error?> FindAsync(UnitOfWork work, Guid self, LineFacts before, LineFacts after, CancellationToken ct)
+    {
+        var v4 = Equals(after.StaticIpv4, before.StaticIpv4) ? null : after.StaticIpv4;
+        var v6 = Equals(after.StaticIpv6, before.StaticIpv6) ? null : after.StaticIpv6;
+        var prefix = after.Ipv6Prefix == before.Ipv6Prefix ? null : after.Ipv6Prefix;
+        var delegated = after.DelegatedIpv6Prefix == before.DelegatedIpv6Prefix ? null : after.DelegatedIpv6Prefix;
+        if ((v4, v6, prefix, delegated) is (null, null, null, null))
+        {
+            return null;
+        }
+
+        string[] keys =
+        [
+            .. new[] { v4?.ToString(), v6?.ToString(), prefix?.ToString(), delegated is { } d ? Around(d)[0] : null }
+                .OfType<string>()
+                .Order(StringComparer.Ordinal),
+        ];
+        await work.Connection.ExecuteAsync(
+            new CommandDefinition(Wait, new { work.TenantId, keys }, work.Transaction, cancellationToken: ct)
+        );
+        var taken = await work.Connection.QueryFirstOrDefaultAsync<Holder>(
+            new CommandDefinition(
+                Find,
+                new
+                {
+                    v4,
+                    v6,
+                    prefix = prefix?.ToString(),
+                    delegated = delegated?.ToString(),
+                    around = delegated is { } wanted ? Around(wanted) : [],
+                    self,
+                },
+                work.Transaction,
+                cancellationToken: ct
+            )
+        );
+        return taken is null ? null : NetworkProfileErrors.Taken(taken.Field, taken.Value, taken.Name);
+    }
+
+    /// <summary>The prefix and every one that contains it, the shortest (/48) first.</summary>
+    internal static string[] Around(IPNetwork prefix)
+    {
+        var around = new List<string>();
+        for (var length = 48; length <= prefix.PrefixLength; length++)
+        {
+            var octets = prefix.BaseAddress.GetAddressBytes();
+            for (var i = 0; i < octets.Length; i++)
+            {
+                octets[i] &= (byte)(0xFF << (8 - Math.Clamp(length - (i * 8), 0, 8)));
+            }
+
+            around.Add($"{new IPAddress(octets)}/{length}");
+        }
+
+        return [.. around];
+    }
+}

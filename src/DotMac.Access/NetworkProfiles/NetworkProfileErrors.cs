@@ -1,0 +1,47 @@
+using DotMac.Contracts.Access;
+using DotMac.Contracts.External;
+using DotMac.Kernel.Results;
+
+namespace DotMac.Access.NetworkProfiles;
+
+internal static class NetworkProfileErrors
+{
+    public static readonly Error SubscriberNotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
+
+    public static readonly Error NotFound = Error.NotFound("network_profile.not_found", "This subscriber has no network profile.");
+
+    public static readonly Error Changed = Error.Changed("network_profile.changed");
+
+    public static readonly Error NoIpv6Mode = Error.Invalid(
+        "address.no_ipv6_mode",
+        "The line has no IPv6 mode that takes addresses. Set ipv6_assignment_mode to slaac, stateful, pd or dual_stack first."
+    );
+
+    public static readonly Error PdSwitchedOff = Error.Invalid(
+        "address.pd_switched_off",
+        "Delegated prefixes are switched off for this tenant (ENABLE_IPV6_PD)."
+    );
+
+    public static readonly Error PlanNotConfigured = Error.Invalid(
+        "address.plan_not_configured",
+        "No address plan is configured. Give the address in the profile, or configure one."
+    );
+
+    public static Error TransitionRefused(AddressFamilyKind family, AddressState from, AddressState to) =>
+        Error.Conflict(
+            "address.transition_refused",
+            from == AddressState.Revoked
+                ? $"The {Name(family)} address is revoked, which is final. Give the profile another address, or make it anew."
+                : $"The {Name(family)} address is {Words.Of(from)}; it cannot become {Words.Of(to)} from there."
+        );
+
+    public static Error Taken(string field, string value, string holder) =>
+        Error.Conflict("network_profile.address_taken", $"{field} {value} belongs to the line of {holder}.");
+
+    public static Error PlanRefused(RoleFault fault) =>
+        fault.MayPass
+            ? new Error(ErrorKind.Unavailable, "address.plan_unavailable", fault.Message)
+            : Error.Conflict("address.plan_refused", $"{fault.Message} ({fault.Code})");
+
+    private static string Name(AddressFamilyKind family) => family == AddressFamilyKind.Ipv4 ? "IPv4" : "IPv6";
+}
