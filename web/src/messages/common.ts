@@ -89,6 +89,12 @@ export const common = {
   'list.nothingHint': 'Loosen a filter, or clear them all.',
   'list.any': 'Any',
 
+  'view.title': 'Views',
+  'view.none': 'No saved view yet. Filter and sort, then save what you see under a name.',
+  'view.name': 'Name',
+  'view.remove': 'Remove the view {name}',
+  'view.here': 'Kept in this browser, for your account.',
+
   'form.faults.one': '{count} thing to correct',
   'form.faults.other': '{count} things to correct',
   'form.changed': 'Someone else changed this while you were editing.',

@@ -10,6 +10,7 @@ import { ButtonLink } from '../../shared/links';
 import { Choice } from '../../shared/list/Choice';
 import { ExportButton } from '../../shared/list/ExportButton';
 import { SearchBox } from '../../shared/list/SearchBox';
+import { ViewMenu } from '../../shared/list/ViewMenu';
 import { LiveMark } from '../../shared/live/LiveMark';
 import { useNasList } from '../../shared/lookups';
 import { Page } from '../../shared/Page';
@@ -63,6 +64,7 @@ export function SessionsPage() {
               {t('sessions.changed', { started: list.started, ended: list.ended })}
             </Button>
           )}
+          <ViewMenu list="sessions" search={search} onOpen={(view) => void navigate({ search: view })} />
           <ExportButton
             name="sessions"
             columns={sessionColumns}

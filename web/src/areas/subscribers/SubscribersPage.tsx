@@ -7,6 +7,7 @@ import { Empty } from '../../shared/Empty';
 import { ColumnMenu, useColumnChoice } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
 import { ExportButton } from '../../shared/list/ExportButton';
+import { ViewMenu } from '../../shared/list/ViewMenu';
 import { useCan } from '../../shared/me';
 import { Page } from '../../shared/Page';
 import { CreateSubscriber } from './CreateSubscriber';
@@ -39,6 +40,17 @@ export function SubscribersPage() {
       <Group justify="space-between" align="flex-end" gap="xs">
         <Filters search={search} onChange={change} filtered={filtered} />
         <Group gap="xs">
+          <ViewMenu
+            list="subscribers"
+            search={filters}
+            columns={shown}
+            onOpen={(view, columns) => {
+              void navigate({ search: view });
+              if (columns) {
+                setShown(columns);
+              }
+            }}
+          />
           <ColumnMenu columns={subscriberColumns} shown={shown} onChange={setShown} />
           <ExportButton
             name="subscribers"

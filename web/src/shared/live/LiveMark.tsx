@@ -1,6 +1,6 @@
 import { t } from '../../messages';
 import { State } from '../State';
-import type { StreamState } from './useSessionStream';
+import type { StreamState } from './useEventStream';
 
 /** Says whether what is on screen is live; announced when it changes. */
 export function LiveMark({ state }: { state: StreamState }) {

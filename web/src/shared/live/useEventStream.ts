@@ -1,0 +1,71 @@
+import { useEffect, useRef, useState } from 'react';
+
+/** live: heard from within the last ping interval or two. stale: what is on screen may be old. */
+export type StreamState = 'connecting' | 'live' | 'stale';
+
+const silenceMs = 25_000; // the server pings every 10 s
+const retryMs = 5_000;
+
+export type Hear = {
+  /** What to do with each kind of event; the data is handed over parsed. */
+  events: Record<string, (data: unknown) => void>;
+  /** After a gap, because events were missed: load again. */
+  reconnected?: () => void;
+};
+
+/** Follows a stream of server-sent events. The kinds of event are those of the first render; null follows nothing. */
+export function useEventStream(url: string | null, hear: Hear): StreamState {
+  const [state, setState] = useState<StreamState>('connecting');
+  const latest = useRef(hear);
+  latest.current = hear;
+
+  useEffect(() => {
+    if (url === null) {
+      return;
+    }
+    let source: EventSource | undefined;
+    let silence: ReturnType<typeof setTimeout>;
+    let retry: ReturnType<typeof setTimeout>;
+    let opened = false;
+
+    const heard = () => {
+      setState('live');
+      clearTimeout(silence);
+      silence = setTimeout(reconnect, silenceMs);
+    };
+    const connect = () => {
+      source = new EventSource(url);
+      source.onopen = () => {
+        if (opened) {
+          latest.current.reconnected?.();
+        }
+        opened = true;
+        heard();
+      };
+      source.addEventListener('ping', heard);
+      for (const kind of Object.keys(latest.current.events)) {
+        source.addEventListener(kind, (event) => {
+          heard();
+          latest.current.events[kind]?.(JSON.parse(event.data));
+        });
+      }
+      source.onerror = reconnect;
+    };
+    function reconnect() {
+      setState('stale');
+      source?.close();
+      clearTimeout(silence);
+      clearTimeout(retry);
+      retry = setTimeout(connect, retryMs);
+    }
+
+    connect();
+    return () => {
+      source?.close();
+      clearTimeout(silence);
+      clearTimeout(retry);
+    };
+  }, [url]);
+
+  return state;
+}
