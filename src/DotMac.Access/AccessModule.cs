@@ -135,6 +135,7 @@ public static class AccessModule
         services.AddUseCases(UseCases);
         services.AddTenantContext<AccessDb>(options => new AccessDb(options));
         services.AddSingleton<SubscriberCsv>();
+        services.AddSingleton<CoaProxy>();
         services.AddSingleton<NasDoor>();
         services.TryAddSingleton<SnapshotRows>();
         services.AddSingleton<Projection>();

@@ -22,6 +22,9 @@ internal static class CoaErrors
 
     public static Error NothingToSay(string lack) => Error.Invalid("coa.nothing_to_say", lack);
 
+    public static Error ProxyFailed(string problem) =>
+        Error.Invalid("coa.proxy_failed", $"The CoA proxy was tried and nothing was changed. {problem}");
+
     public static Error TooMany(int sessions, int most) =>
         Error.Invalid("coa.too_many", $"{sessions} sessions are meant; {most} at once are the most. Narrow the filter.");
 

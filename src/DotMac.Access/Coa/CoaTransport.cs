@@ -8,4 +8,7 @@ internal enum CoaTransport : short
 
     /// <summary>FreeRADIUS's radclient, which must be installed beside the platform.</summary>
     Radclient = 1,
+
+    /// <summary>An HTTP proxy of the tenant's, which speaks RFC 5176 to the NAS: docs/adapters/coa-http.md.</summary>
+    Http = 2,
 }

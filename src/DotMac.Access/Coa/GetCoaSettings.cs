@@ -1,4 +1,3 @@
-using Dapper;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
@@ -15,29 +14,16 @@ public static class GetCoaSettings
     [Requires("isp.radius.read")]
     public sealed record Command;
 
-    /// <param name="Transport">direct or radclient.</param>
-    public sealed record Response(string Transport);
-
     internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/radius/coa/settings", Get).WithName(nameof(GetCoaSettings));
 
-    private static async Task<Results<Ok<Response>, ProblemHttpResult>> Get(IHandle<Command, Response> handler, CancellationToken ct) =>
-        (await handler.Handle(new Command(), ct)).ToHttp();
+    private static async Task<Results<Ok<CoaSettingsView>, ProblemHttpResult>> Get(
+        IHandle<Command, CoaSettingsView> handler,
+        CancellationToken ct
+    ) => (await handler.Handle(new Command(), ct)).ToHttp();
 
-    internal sealed class Handler(UnitOfWork work) : IHandle<Command, Response>
+    internal sealed class Handler(UnitOfWork work) : IHandle<Command, CoaSettingsView>
     {
-        public async Task<Result<Response>> Handle(Command command, CancellationToken ct) =>
-            new Response(
-                Words.Of(
-                    (CoaTransport)(
-                        await work.Connection.QuerySingleOrDefaultAsync<short?>(
-                            new CommandDefinition(
-                                "SELECT transport FROM coa_settings",
-                                transaction: work.Transaction,
-                                cancellationToken: ct
-                            )
-                        ) ?? 0
-                    )
-                )
-            );
+        public async Task<Result<CoaSettingsView>> Handle(Command command, CancellationToken ct) =>
+            (await CoaSettingsView.ReadAsync(work, ct)).ToView();
     }
 }

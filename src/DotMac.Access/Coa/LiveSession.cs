@@ -32,6 +32,10 @@ internal sealed record LiveSession
 
     /// <summary>What carries the tenant's requests.</summary>
     public short? Transport { get; init; }
+    public string? ProxyUrl { get; init; }
+
+    /// <summary>Sealed.</summary>
+    public byte[]? ProxyToken { get; init; }
 
     /// <summary>Seconds between its records, as they come.</summary>
     public long? Interval { get; init; }
@@ -61,13 +65,14 @@ internal sealed record LiveSession
     private const string Select = """
         SELECT r.tenant_id, r.acctsessionid AS acct_session_id, r.acctuniqueid AS acct_unique_id, r.radacctid AS number, r.username, r.subscriber_id,
             host(r.nasipaddress) AS nas_ip_address, host(r.framedipaddress) AS framed_ip_address, r.acctinterval AS interval,
-            n.id AS nas_id, n.shortname, n.nasname::text AS nasname, n.coa_port, n.secret, n.vendor, (SELECT c.transport FROM coa_settings c) AS transport,
+            n.id AS nas_id, n.shortname, n.nasname::text AS nasname, n.coa_port, n.secret, n.vendor, c.transport, c.proxy_url, c.proxy_token,
             s.vlan_id, s.inner_vlan, s.framed_ipv6_prefix::text AS framed_ipv6_prefix, s.delegated_ipv6_prefix::text AS delegated_ipv6_prefix,
             s.filter_id, s.walled_garden_filter_id, p.id AS profile_id, p.name AS profile_name, p.download_rate_kbps AS down_kbps,
             p.upload_rate_kbps AS up_kbps, p.download_burst_kbps AS down_burst_kbps, p.upload_burst_kbps AS up_burst_kbps,
             p.burst_threshold_percent::int AS burst_threshold_percent, p.burst_time_seconds::int AS burst_time_seconds,
             p.priority::int AS priority, p.vendor_profile_name
         FROM radacct r LEFT JOIN nas n ON n.id = r.nas_id
+        LEFT JOIN coa_settings c ON c.tenant_id = r.tenant_id
         LEFT JOIN subscribers s ON s.id = r.subscriber_id AND s.deleted_at IS NULL
         LEFT JOIN quota_marks m ON m.subscriber_id = s.id
         LEFT JOIN radius_bandwidth_profiles p ON p.id = coalesce(m.throttle_profile_id, s.bandwidth_profile_id)

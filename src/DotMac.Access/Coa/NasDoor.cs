@@ -9,7 +9,7 @@ using DotMac.Radius.Wire;
 namespace DotMac.Access.Coa;
 
 /// <summary>Asks NAS to drop or change sessions, several at a time, and tells what each said. Reads and writes no table.</summary>
-internal sealed class NasDoor(SecretBox box, TimeProvider clock)
+internal sealed class NasDoor(SecretBox box, CoaProxy proxy, TimeProvider clock)
 {
     private const int AtOnce = 16;
     private readonly RadiusClient client = new(clock);
@@ -59,10 +59,12 @@ internal sealed class NasDoor(SecretBox box, TimeProvider clock)
         var secret = Encoding.UTF8.GetBytes(box.Open(SecretPurpose.NasSecret, session.Secret));
         var packet = CoaPacket.Build(kind, change, session, secret, clock.GetUtcNow());
         var start = Stopwatch.GetTimestamp();
-        var result =
-            (CoaTransport)(session.Transport ?? 0) == CoaTransport.Radclient
-                ? Read(session, listener.ToString(), await Radclient.SendAsync(listener, packet, secret, ct))
-                : Read(session, listener.ToString(), await client.SendAsync(listener, packet, secret, RetryPolicy.Default, ct));
+        var result = (CoaTransport)(session.Transport ?? 0) switch
+        {
+            CoaTransport.Radclient => Read(session, listener.ToString(), await Radclient.SendAsync(listener, packet, secret, ct)),
+            CoaTransport.Http => Read(session, packet[0], await proxy.SendAsync(kind, session, listener, packet, ct)),
+            _ => Read(session, listener.ToString(), await client.SendAsync(listener, packet, secret, RetryPolicy.Default, ct)),
+        };
         result = result with { DurationMs = (int)Stopwatch.GetElapsedTime(start).TotalMilliseconds };
         CoaMetrics.Answered(session.TenantId, kind, result.Outcome);
         return result;
@@ -103,6 +105,25 @@ internal sealed class NasDoor(SecretBox box, TimeProvider clock)
         : Read(session, answer.Code, answer.ErrorCause is { } cause ? new ErrorCause((int)cause, NameOf(cause)) : null) with
         {
             Attempts = 1,
+        };
+
+    private static DisconnectResult Read(LiveSession session, byte asked, CoaProxy.Answer answer) =>
+        answer.Outcome switch
+        {
+            DisconnectResult.Ack => Read(
+                session,
+                asked == (byte)PacketCode.DisconnectRequest ? PacketCode.DisconnectAck : PacketCode.CoaAck,
+                null
+            ),
+            DisconnectResult.Nak => Read(
+                session,
+                PacketCode.CoaNak,
+                answer.ErrorCause is { } cause ? new ErrorCause(cause, NameOf((uint)cause)) : null
+            ),
+            _ => Result(session, answer.Outcome, answer.Message),
+        } with
+        {
+            Attempts = answer.Attempts,
         };
 
     private static DisconnectResult Read(LiveSession session, PacketCode code, ErrorCause? cause) =>

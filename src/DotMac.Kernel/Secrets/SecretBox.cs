@@ -9,6 +9,7 @@ public static class SecretPurpose
     public const string SubscriberPassword = "subscriber.password";
     public const string NasSecret = "nas.secret";
     public const string UpstreamSecret = "upstream.secret";
+    public const string CoaProxyToken = "coa.proxy-token";
     public const string SnapshotImage = "aaa.snapshot";
     public const string Totp = "user.totp";
     public const string SigningKey = "identity.signing-key";

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using DotMac.Access;
 using DotMac.Kernel;
 using DotMac.Kernel.Http;
+using DotMac.Kernel.OutgoingHttp;
 using DotMac.Kernel.UseCases;
 using DotMac.SystemTests.Harness;
 using Microsoft.AspNetCore.Builder;
@@ -60,6 +61,7 @@ public sealed class AccessApi : IAsyncLifetime
         builder.Services.AddProblemDetails(o => o.CustomizeProblemDetails = Problems.Complete);
         builder.Services.AddExceptionHandler<UnexpectedErrors>();
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        builder.Services.AddSingleton(new OutgoingOptions { Allowed = [IPNetwork.Parse("127.0.0.0/8")] });
         builder.Services.AddKernel();
         builder.Services.AddAccess();
         app = builder.Build();
