@@ -3,6 +3,7 @@ using DotMac.Access.Aaa.Proxy;
 using DotMac.Access.NasRegistry;
 using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Profiles;
+using DotMac.Access.Provisioning;
 using DotMac.Access.Subscribers;
 using DotMac.Kernel.Data;
 using Microsoft.EntityFrameworkCore;
@@ -23,6 +24,8 @@ internal sealed class AccessDb(DbContextOptions<AccessDb> options) : DbContext(o
     public DbSet<NetworkProfile> NetworkProfiles => Set<NetworkProfile>();
 
     public DbSet<ProfileDefaults> ProfileDefaults => Set<ProfileDefaults>();
+
+    public DbSet<ServiceInstance> Services => Set<ServiceInstance>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<IPNetwork>().HaveColumnType("cidr");
@@ -63,6 +66,12 @@ internal sealed class AccessDb(DbContextOptions<AccessDb> options) : DbContext(o
         {
             entity.ToTable("network_profile_defaults").HasKey(d => new { d.TenantId, d.Id });
             entity.Property(d => d.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<ServiceInstance>(entity =>
+        {
+            entity.ToTable("service_instances").HasKey(s => new { s.TenantId, s.Id });
+            entity.Property(s => s.ServiceMetadata).HasColumnType("jsonb");
+            entity.Property(s => s.Version).IsConcurrencyToken();
         });
         modelBuilder.UseSnakeCase();
     }

@@ -64,6 +64,16 @@ internal static class Decision
     public static Verdict Admit(in AccessRequestFacts facts, Login login, out Option82Finding line)
     {
         line = default;
+        switch (login.Status)
+        {
+            case SubscriberStatus.Pending:
+                return Verdict.LoginPending;
+            case SubscriberStatus.Terminated:
+                return Verdict.LoginTerminated;
+            case SubscriberStatus.Quarantined:
+                return Verdict.LoginQuarantined;
+        }
+
         if (!login.Enabled)
         {
             return Verdict.LoginDisabled;

@@ -21,6 +21,22 @@ internal sealed record Verdict(bool Accepted, string Code, string Rule, string E
 
     public static readonly Verdict LoginSuspended = new(false, "login.suspended", "state", "The subscriber is suspended.");
 
+    public static readonly Verdict LoginPending = new(
+        false,
+        "login.pending",
+        "state",
+        "The subscriber is still being provisioned: its last step has not been done."
+    );
+
+    public static readonly Verdict LoginTerminated = new(false, "login.terminated", "state", "The subscriber's service is over.");
+
+    public static readonly Verdict LoginQuarantined = new(
+        false,
+        "login.quarantined",
+        "state",
+        "The subscriber is quarantined: it is kept away from the network."
+    );
+
     public static readonly Verdict PasswordWrong = new(false, "password.wrong", "password", "The password was not the subscriber's.");
 
     public static readonly Verdict CredentialsMissing = new(
@@ -87,6 +103,9 @@ internal sealed record Verdict(bool Accepted, string Code, string Rule, string E
             NasNotAllowed,
             MacLogin.Unknown,
             MacLogin.Mismatch,
+            LoginPending,
+            LoginTerminated,
+            LoginQuarantined,
         ];
 
     /// <summary>The data that led to it; null when the code says it all.</summary>

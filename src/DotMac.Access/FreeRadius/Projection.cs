@@ -121,7 +121,11 @@ internal sealed class Projection(Databases databases, SnapshotRows rows, TimePro
         var logins = new List<Login>();
         await foreach (var login in rows.LoginsAsync(Array.ConvertAll(subscribers, s => (tenant, s)), ct))
         {
-            logins.Add(login);
+            // FreeRADIUS is told nothing of who is gone: deprovisioning leaves no row.
+            if (login.Status != SubscriberStatus.Terminated)
+            {
+                logins.Add(login);
+            }
         }
 
         return logins;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Dapper;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
@@ -50,51 +48,23 @@ public static class CreateSubscriber
             {
                 TenantId = work.TenantId!.Value,
                 Id = Guid.CreateVersion7(),
-                SubscriberNumber = fields.SubscriberNumber ?? await NextNumberAsync(ct),
+                SubscriberNumber = fields.SubscriberNumber ?? await SubscriberNumbers.NextAsync(work, ct),
                 Username = fields.Username!,
                 Password = box.Seal(SecretPurpose.SubscriberPassword, fields.Password!),
-                Enabled = true,
                 SimultaneousUse = 1,
                 CreatedAt = clock.GetUtcNow(),
                 UpdatedAt = clock.GetUtcNow(),
             };
-            fields.ApplyTo(subscriber, read.Value, clock.GetUtcNow());
+            if (fields.ApplyTo(subscriber, read.Value, clock.GetUtcNow()) is { } fault)
+            {
+                return fault;
+            }
+
+            await SubscriberNames.FreeAsync(work, subscriber.Username, subscriber.SubscriberNumber, clock.GetUtcNow(), ct);
             db.Subscribers.Add(subscriber);
             return await db.TrySaveAsync(ct, null, SubscriberErrors.Conflicts(fields)) is { } error
                 ? error
                 : (await SubscriberView.FindAsync(work, subscriber.Id, ct))!;
-        }
-
-        /// <summary>The next free number of the tenant; numbers given by hand are passed over.</summary>
-        private async Task<string> NextNumberAsync(CancellationToken ct)
-        {
-            while (true)
-            {
-                var last = await work.Connection.ExecuteScalarAsync<long>(
-                    new CommandDefinition(
-                        """
-                        INSERT INTO subscriber_counters AS c (tenant_id, last) VALUES (@TenantId, 1)
-                        ON CONFLICT (tenant_id) DO UPDATE SET last = c.last + 1 RETURNING last
-                        """,
-                        new { work.TenantId },
-                        work.Transaction,
-                        cancellationToken: ct
-                    )
-                );
-                var number = string.Create(CultureInfo.InvariantCulture, $"S-{last:000000}");
-                var isTaken = await work.Connection.ExecuteScalarAsync<bool>(
-                    new CommandDefinition(
-                        "SELECT EXISTS (SELECT 1 FROM subscribers WHERE subscriber_number = @number AND deleted_at IS NULL)",
-                        new { number },
-                        work.Transaction,
-                        cancellationToken: ct
-                    )
-                );
-                if (!isTaken)
-                {
-                    return number;
-                }
-            }
         }
     }
 }

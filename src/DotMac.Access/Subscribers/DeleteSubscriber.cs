@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dapper;
 using DotMac.Contracts.Access;
 using DotMac.Kernel.Audit;
 using DotMac.Kernel.Data;
@@ -15,7 +16,7 @@ namespace DotMac.Access.Subscribers;
 
 /// <summary>Removes a subscriber; the worker disconnects what is online. Its history stays, its username and addresses are free again.</summary>
 /// <remarks>
-/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>subscriber.changed</c> 412. <b>Effects:</b> <see cref="SubscriberDeleted"/> commits
+/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>subscriber.has_service</c> 409, <c>subscriber.changed</c> 412. <b>Effects:</b> <see cref="SubscriberDeleted"/> commits
 /// with the change.
 /// </remarks>
 public static class DeleteSubscriber
@@ -54,6 +55,11 @@ public static class DeleteSubscriber
                 return SubscriberErrors.Changed;
             }
 
+            if (await HasServiceAsync(subscriber.Id, ct))
+            {
+                return SubscriberErrors.HasService;
+            }
+
             var now = clock.GetUtcNow();
             subscriber.DeletedAt = now;
             subscriber.Touch(now);
@@ -74,5 +80,16 @@ public static class DeleteSubscriber
             outbox.Publish(new SubscriberDeleted(subscriber.Id, subscriber.Username));
             return Done.Instance;
         }
+
+        /// <summary>What holds addresses and ONUs: a service that is neither terminated nor failed and undone.</summary>
+        private Task<bool> HasServiceAsync(Guid subscriber, CancellationToken ct) =>
+            work.Connection.ExecuteScalarAsync<bool>(
+                new CommandDefinition(
+                    "SELECT EXISTS (SELECT 1 FROM service_instances WHERE subscriber_id = @subscriber AND status NOT IN (3, 11))",
+                    new { subscriber },
+                    work.Transaction,
+                    cancellationToken: ct
+                )
+            );
     }
 }

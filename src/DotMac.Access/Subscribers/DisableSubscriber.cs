@@ -13,7 +13,7 @@ namespace DotMac.Access.Subscribers;
 
 /// <summary>Keeps a subscriber from signing on; the worker disconnects what is online. Repeating it changes nothing.</summary>
 /// <remarks>
-/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>subscriber.changed</c> 412. <b>Effects:</b> <see cref="LoginDisabled"/> commits with
+/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>subscriber.not_in_service</c> 409, <c>subscriber.changed</c> 412. <b>Effects:</b> <see cref="LoginDisabled"/> commits with
 /// the change; a NAS that does not answer is asked again later.
 /// </remarks>
 public static class DisableSubscriber
@@ -48,7 +48,11 @@ public static class DisableSubscriber
 
             if (subscriber.Enabled)
             {
-                subscriber.Enabled = false;
+                if (subscriber.Ask(false, subscriber.Suspended, subscriber.SuspensionReason, clock.GetUtcNow()) is { } refusal)
+                {
+                    return refusal;
+                }
+
                 subscriber.Touch(clock.GetUtcNow());
                 if (await db.TrySaveAsync(ct, SubscriberErrors.Changed) is { } error)
                 {

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace DotMac.Access.Subscribers;
 
 /// <summary>Lets a subscriber sign on again; in force within a second. Repeating it changes nothing.</summary>
-/// <remarks><b>Errors:</b> <c>subscriber.not_found</c> 404, <c>subscriber.changed</c> 412.</remarks>
+/// <remarks><b>Errors:</b> <c>subscriber.not_found</c> 404, <c>subscriber.not_in_service</c> 409, <c>subscriber.changed</c> 412.</remarks>
 public static class EnableSubscriber
 {
     [Requires("isp.radius.write")]
@@ -43,7 +43,11 @@ public static class EnableSubscriber
 
             if (!subscriber.Enabled)
             {
-                subscriber.Enabled = true;
+                if (subscriber.Ask(true, subscriber.Suspended, subscriber.SuspensionReason, clock.GetUtcNow()) is { } refusal)
+                {
+                    return refusal;
+                }
+
                 subscriber.Touch(clock.GetUtcNow());
                 if (await db.TrySaveAsync(ct, SubscriberErrors.Changed) is { } error)
                 {

@@ -1,6 +1,7 @@
 using System.Net;
 using DotMac.Contracts.Access;
 using DotMac.Kernel.Audit;
+using DotMac.Kernel.Results;
 
 namespace DotMac.Access.Subscribers;
 
@@ -22,7 +23,10 @@ internal sealed class Subscriber
 
     public string? FullName { get; set; }
 
-    public required bool Enabled { get; set; }
+    /// <summary>Where it is in its life. It agrees with <see cref="Enabled"/> and <see cref="Suspended"/>: see <see cref="Subscribers.Standing"/>.</summary>
+    public SubscriberStatus Status { get; private set; } = SubscriberStatus.Active;
+
+    public bool Enabled { get; private set; } = true;
 
     public Guid? BandwidthProfileId { get; set; }
 
@@ -88,6 +92,39 @@ internal sealed class Subscriber
     /// <summary>While suspended the line signs on with this Filter-Id instead of its own; without one it is rejected.</summary>
     public string? WalledGardenFilterId { get; set; }
 
+    public ServiceType ServiceType { get; set; }
+
+    /// <summary>Whose service it is; nobody checks it yet.</summary>
+    public Guid? CustomerId { get; set; }
+
+    public Guid? UserId { get; set; }
+
+    /// <summary>Four letters and eight hexadecimal digits, upper case (ITU-T G.984.3).</summary>
+    public string? OnuSerial { get; set; }
+
+    /// <summary>Of the customer's router, in the spelling of <see cref="Access.MacAddress"/>.</summary>
+    public string? CpeMacAddress { get; set; }
+
+    public string? ServiceAddress { get; set; }
+
+    /// <summary>Degrees, WGS 84.</summary>
+    public double? ServiceLatitude { get; set; }
+
+    public double? ServiceLongitude { get; set; }
+
+    /// <summary>What the address plan calls its IPv4 address; so for the ids of the other outside systems.</summary>
+    public string? NetboxIpId { get; set; }
+
+    public string? VolthaOnuId { get; set; }
+
+    public string? GenieacsDeviceId { get; set; }
+
+    public string? MonitoringId { get; set; }
+
+    public DateTimeOffset? ActivatedAt { get; private set; }
+
+    public DateTimeOffset? TerminatedAt { get; private set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     [NotAudited]
@@ -99,12 +136,68 @@ internal sealed class Subscriber
 
     public int Version { get; set; } = 1;
 
-    /// <summary>Suspends or resumes; a suspension keeps its first time, a new reason replaces the old one.</summary>
-    public void SetSuspended(bool suspended, string? reason, DateTimeOffset now)
+    public Standing Standing => new(Status, Enabled, Suspended);
+
+    /// <summary>
+    /// Enables, disables, suspends or resumes by hand; a suspension keeps its first time, a new reason replaces the old one. Refused while
+    /// the subscriber is pending, quarantined or terminated.
+    /// </summary>
+    public Error? Ask(bool enabled, bool suspended, string? reason, DateTimeOffset now)
     {
-        SuspendedAt = suspended ? SuspendedAt ?? now : null;
-        SuspensionReason = suspended ? reason : null;
-        Suspended = suspended;
+        if (Standing.Asked(enabled, suspended) is not { } standing)
+        {
+            return SubscriberErrors.NotInService(Status);
+        }
+
+        Take(standing, reason, now);
+        return null;
+    }
+
+    /// <summary>As <see cref="Ask"/>, of the suspension alone.</summary>
+    public Error? SetSuspended(bool suspended, string? reason, DateTimeOffset now) => Ask(Enabled, suspended, reason, now);
+
+    /// <summary>Moves it through its life; being there already is no fault.</summary>
+    /// <param name="reason">Of a suspension.</param>
+    public Error? Move(SubscriberStatus to, DateTimeOffset now, string? reason = null)
+    {
+        if (Standing.Moved(to) is not { } standing)
+        {
+            return SubscriberErrors.TransitionRefused(Status, to);
+        }
+
+        Take(standing, reason ?? SuspensionReason, now);
+        return null;
+    }
+
+    /// <summary>A new one that is to be provisioned: known, with no AAA account yet.</summary>
+    public Subscriber AsPending()
+    {
+        (Status, Enabled) = (SubscriberStatus.Pending, false);
+        return this;
+    }
+
+    /// <summary>Gives a pending subscriber its AAA account, or takes it away; RADIUS refuses it until it is active.</summary>
+    public Error? SetAccount(bool exists)
+    {
+        if (Status != SubscriberStatus.Pending)
+        {
+            return SubscriberErrors.TransitionRefused(Status, SubscriberStatus.Pending);
+        }
+
+        Enabled = exists;
+        return null;
+    }
+
+    private void Take(Standing standing, string? reason, DateTimeOffset now)
+    {
+        (Status, Enabled, Suspended) = standing;
+        SuspendedAt = Suspended ? SuspendedAt ?? now : null;
+        SuspensionReason = Suspended ? reason : null;
+        ActivatedAt =
+            Status == SubscriberStatus.Pending ? null
+            : Status == SubscriberStatus.Active ? ActivatedAt ?? now
+            : ActivatedAt;
+        TerminatedAt = Status == SubscriberStatus.Terminated ? TerminatedAt ?? now : null;
     }
 
     /// <summary>Writes what the network profile says of the line. The only other writer of these columns is the subscriber's own form.</summary>

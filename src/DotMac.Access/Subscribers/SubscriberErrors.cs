@@ -1,3 +1,4 @@
+using DotMac.Contracts.Access;
 using DotMac.Kernel.Results;
 
 namespace DotMac.Access.Subscribers;
@@ -7,6 +8,19 @@ internal static class SubscriberErrors
     public static readonly Error NotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
 
     public static readonly Error Changed = Error.Changed("subscriber.changed");
+
+    /// <summary>A workflow has it, or had it last: enabling and suspending by hand are not for it.</summary>
+    public static Error NotInService(SubscriberStatus status) =>
+        Error.Conflict("subscriber.not_in_service", $"The subscriber is {Words.Of(status)}: it cannot be enabled or suspended by hand.");
+
+    public static Error TransitionRefused(SubscriberStatus from, SubscriberStatus to) =>
+        Error.Conflict("subscriber.transition_refused", $"A subscriber that is {Words.Of(from)} cannot become {Words.Of(to)}.");
+
+    /// <summary>Its addresses, VLAN and ONU would stay behind.</summary>
+    public static readonly Error HasService = Error.Conflict(
+        "subscriber.has_service",
+        "A service is provisioned for this subscriber. Deprovision it: that gives back what it holds."
+    );
 
     /// <summary>What the unique indexes and the foreign key refuse, each with its name.</summary>
     public static (string Constraint, Error Error)[] Conflicts(SubscriberFields fields) =>
@@ -28,6 +42,8 @@ internal static class SubscriberErrors
                 Error.Conflict("subscriber.prefix_taken", $"Another subscriber has the prefix {fields.DelegatedIpv6Prefix}.")
             ),
             ("subscribers_mac_key", Error.Conflict("subscriber.mac_taken", $"Another subscriber has the MAC address {fields.MacAddress}.")),
+            ("subscribers_onu_key", Error.Conflict("subscriber.onu_taken", "Another subscriber has that ONU.")),
+            ("subscribers_cpe_key", Error.Conflict("subscriber.cpe_taken", "Another subscriber has that customer device.")),
             (
                 "subscribers_bandwidth_profile_fkey",
                 new Faults().Add("bandwidth_profile_id", "not_found", "There is no such bandwidth profile.").Error!

@@ -206,11 +206,15 @@ public sealed partial record SubscriberFields(
     }
 
     /// <summary>Writes checked fields to the entity; password and number are set by the caller.</summary>
-    internal void ApplyTo(Subscriber subscriber, LineSettings line, DateTimeOffset now)
+    internal Error? ApplyTo(Subscriber subscriber, LineSettings line, DateTimeOffset now)
     {
+        if (subscriber.Ask(Enabled!.Value, Suspended!.Value, SuspensionReason, now) is { } refusal)
+        {
+            return refusal;
+        }
+
         subscriber.Username = Username!;
         subscriber.FullName = FullName;
-        subscriber.Enabled = Enabled!.Value;
         subscriber.BandwidthProfileId = BandwidthProfileId;
         subscriber.FramedIpv4Address = line.FramedIpv4Address;
         subscriber.FramedIpv4Netmask = line.FramedIpv4Netmask;
@@ -236,7 +240,7 @@ public sealed partial record SubscriberFields(
         subscriber.FramedRoutes = subscriber.FramedRoutes.SequenceEqual(line.FramedRoutes) ? subscriber.FramedRoutes : line.FramedRoutes;
         subscriber.MacAddress = line.MacAddress;
         subscriber.WalledGardenFilterId = WalledGardenFilterId;
-        subscriber.SetSuspended(Suspended!.Value, SuspensionReason, now);
+        return null;
     }
 }
 

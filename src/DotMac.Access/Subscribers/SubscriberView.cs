@@ -10,6 +10,8 @@ public sealed record SubscriberProfile(Guid Id, string Name, int DownloadRateKbp
 /// <summary>A subscriber as the API shows it: never with its password. Timeouts in seconds.</summary>
 /// <param name="Option82Policy">enforce, log or ignore.</param>
 /// <param name="Ipv6Mode">none, slaac, stateful, pd or dual_stack; null when it follows from the line's prefixes, addresses and pools.</param>
+/// <param name="Status">pending, active, suspended, disconnected, terminated or quarantined.</param>
+/// <param name="ServiceLatitude">Degrees, WGS 84; so the longitude.</param>
 /// <param name="Online">Whether a session is open under the login now.</param>
 /// <param name="LastOnlineAt">The latest accounting record of its latest session.</param>
 public sealed record SubscriberView(
@@ -45,6 +47,16 @@ public sealed record SubscriberView(
     string? SuspensionReason,
     DateTimeOffset? SuspendedAt,
     string? WalledGardenFilterId,
+    string Status,
+    string ServiceType,
+    Guid? CustomerId,
+    string? OnuSerial,
+    string? CpeMacAddress,
+    string? ServiceAddress,
+    double? ServiceLatitude,
+    double? ServiceLongitude,
+    DateTimeOffset? ActivatedAt,
+    DateTimeOffset? TerminatedAt,
     bool Online,
     DateTimeOffset? LastOnlineAt,
     DateTimeOffset CreatedAt,
@@ -68,7 +80,8 @@ public sealed record SubscriberView(
                 s.delegated_ipv6_prefix::text AS delegated_ipv6_prefix, s.vlan_id, s.inner_vlan, s.session_timeout, s.idle_timeout,
                 s.simultaneous_use, s.acct_interim_interval, s.filter_id, s.notes, s.circuit_id, s.remote_id, s.option82_policy, s.ipv6_mode,
                 s.framed_ipv4_pool, s.framed_ipv6_pool, s.delegated_ipv6_pool, array_to_string(s.framed_routes, '; ') AS framed_routes, s.mac_address, s.suspended,
-                s.suspension_reason, s.suspended_at, s.walled_garden_filter_id,
+                s.suspension_reason, s.suspended_at, s.walled_garden_filter_id, s.status, s.service_type, s.customer_id, s.onu_serial, s.cpe_mac_address,
+                s.service_address, s.service_latitude, s.service_longitude, s.activated_at, s.terminated_at,
             """
         + ShownOnline
         + """
@@ -127,6 +140,16 @@ public sealed record SubscriberView(
         string? SuspensionReason,
         DateTimeOffset? SuspendedAt,
         string? WalledGardenFilterId,
+        short Status,
+        short ServiceType,
+        Guid? CustomerId,
+        string? OnuSerial,
+        string? CpeMacAddress,
+        string? ServiceAddress,
+        double? ServiceLatitude,
+        double? ServiceLongitude,
+        DateTimeOffset? ActivatedAt,
+        DateTimeOffset? TerminatedAt,
         bool Online,
         DateTimeOffset? LastOnlineAt,
         DateTimeOffset CreatedAt,
@@ -170,6 +193,16 @@ public sealed record SubscriberView(
                 SuspensionReason,
                 SuspendedAt,
                 WalledGardenFilterId,
+                Words.Of((SubscriberStatus)Status),
+                Words.Of((ServiceType)ServiceType),
+                CustomerId,
+                OnuSerial,
+                CpeMacAddress,
+                ServiceAddress,
+                ServiceLatitude,
+                ServiceLongitude,
+                ActivatedAt,
+                TerminatedAt,
                 Online,
                 LastOnlineAt,
                 CreatedAt,

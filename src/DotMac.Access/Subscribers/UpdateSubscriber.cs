@@ -14,7 +14,7 @@ namespace DotMac.Access.Subscribers;
 
 /// <summary>Changes the given fields of a subscriber; in force for new sign-ons within a second.</summary>
 /// <remarks>
-/// <b>Errors:</b> those of <see cref="CreateSubscriber"/>, <c>subscriber.not_found</c> 404, <c>subscriber.changed</c> 412 (If-Match does not
+/// <b>Errors:</b> those of <see cref="CreateSubscriber"/>, <c>subscriber.not_found</c> 404, <c>subscriber.not_in_service</c> 409, <c>subscriber.changed</c> 412 (If-Match does not
 /// fit, or a race was lost). <b>Effects:</b> a login that is disabled, suspended, resumed or renamed is disconnected by the worker, so that
 /// it signs on anew as what it is now.
 /// </remarks>
@@ -98,7 +98,11 @@ public static class UpdateSubscriber
             }
 
             var (username, enabled, suspended) = (subscriber.Username, subscriber.Enabled, subscriber.Suspended);
-            fields.ApplyTo(subscriber, read.Value, clock.GetUtcNow());
+            if (fields.ApplyTo(subscriber, read.Value, clock.GetUtcNow()) is { } fault)
+            {
+                return fault;
+            }
+
             subscriber.SubscriberNumber = fields.SubscriberNumber ?? subscriber.SubscriberNumber;
             if (fields.Password is not null && fields.Password != box.Open(SecretPurpose.SubscriberPassword, subscriber.Password))
             {
@@ -107,6 +111,14 @@ public static class UpdateSubscriber
 
             if (db.ChangeTracker.HasChanges())
             {
+                await SubscriberNames.FreeAsync(
+                    work,
+                    subscriber.Username,
+                    subscriber.SubscriberNumber,
+                    clock.GetUtcNow(),
+                    ct,
+                    subscriber.Id
+                );
                 subscriber.Touch(clock.GetUtcNow());
                 if (await db.TrySaveAsync(ct, SubscriberErrors.Changed, SubscriberErrors.Conflicts(fields)) is { } error)
                 {

@@ -102,7 +102,7 @@ public sealed class ProjectionDriftTests(ProjectionDriftTests.Fixture host) : IC
         var user = await host.SubscriberAsync();
         await CleanAsync();
         await host.Host.KillHardAsync();
-        await host.Database.ExecuteAsync("UPDATE subscribers SET enabled = false, version = version + 1 WHERE id = @Id", new { user.Id });
+        await host.Database.ExecuteAsync("UPDATE subscribers SET enabled = false, status = 3, version = version + 1 WHERE id = @Id", new { user.Id });
         await host.Database.ExecuteAsync("DELETE FROM freeradius.radreply WHERE subscriber_id = @Id", new { user.Id });
         await host.Host.StartAgainAsync();
         await Eventually.IsTrueAsync(

@@ -37,6 +37,9 @@ internal static class DecisionCodes
         ["nas.not_allowed"] = 134,
         ["mac.unknown"] = 135,
         ["mac.mismatch"] = 136,
+        ["login.pending"] = 137,
+        ["login.terminated"] = 138,
+        ["login.quarantined"] = 139,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>All numbers that mean an Access-Reject.</summary>

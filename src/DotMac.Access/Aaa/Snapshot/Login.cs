@@ -14,6 +14,7 @@ internal sealed record Login
     public required byte[] Password { get; init; }
 
     public bool Enabled { get; init; } = true;
+    public SubscriberStatus Status { get; init; } = SubscriberStatus.Active;
     public Guid? BandwidthProfileId { get; init; }
 
     /// <summary>The monthly volume is used up and the cap says block.</summary>
