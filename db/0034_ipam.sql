@@ -1,5 +1,6 @@
 -- The address plan: sites, VRFs, prefixes, pools, who holds which address, delegated prefix and VLAN, and who held it when.
--- A "space" is a VRF's id, or zero for the global table: addresses are unique within a space.
+-- A "space" is a VRF's id, or the tenant's own id for the global table: addresses are unique within a space. The GiST constraints hold the space
+-- without the tenant, so that no look-up by tenant and key is ever planned through them.
 
 CREATE TYPE ipam_inetrange AS RANGE (subtype = inet);
 
@@ -87,13 +88,13 @@ CREATE TABLE ipam_prefixes (
     created_at  timestamptz NOT NULL DEFAULT now(),
     updated_at  timestamptz NOT NULL DEFAULT now(),
     version     int NOT NULL DEFAULT 1,
-    space       uuid NOT NULL GENERATED ALWAYS AS (coalesce(vrf_id, '00000000-0000-0000-0000-000000000000'::uuid)) STORED,
+    space       uuid NOT NULL GENERATED ALWAYS AS (coalesce(vrf_id, tenant_id)) STORED,
     PRIMARY KEY (tenant_id, id),
     CONSTRAINT ipam_prefixes_vrf_fkey FOREIGN KEY (tenant_id, vrf_id) REFERENCES ipam_vrfs (tenant_id, id),
     CONSTRAINT ipam_prefixes_site_fkey FOREIGN KEY (tenant_id, site_id) REFERENCES sites (tenant_id, id),
     CONSTRAINT ipam_prefixes_vlan_fkey FOREIGN KEY (tenant_id, vlan_id) REFERENCES ipam_vlans (tenant_id, id),
     -- Networks nest or are apart. Only a container has others inside it.
-    CONSTRAINT ipam_prefixes_apart EXCLUDE USING gist (tenant_id WITH =, space WITH =, network inet_ops WITH &&) WHERE (status <> 0)
+    CONSTRAINT ipam_prefixes_apart EXCLUDE USING gist (space WITH =, network inet_ops WITH &&) WHERE (status <> 0)
 );
 CREATE UNIQUE INDEX ipam_prefixes_network_key ON ipam_prefixes (tenant_id, space, network);
 
@@ -162,14 +163,14 @@ CREATE TABLE ipam_vlan_pools (
     created_at         timestamptz NOT NULL DEFAULT now(),
     updated_at         timestamptz NOT NULL DEFAULT now(),
     version            int NOT NULL DEFAULT 1,
-    scope              uuid NOT NULL GENERATED ALWAYS AS (coalesce(site_id, '00000000-0000-0000-0000-000000000000'::uuid)) STORED,
+    scope              uuid NOT NULL GENERATED ALWAYS AS (coalesce(site_id, tenant_id)) STORED,
     PRIMARY KEY (tenant_id, id),
     CONSTRAINT ipam_vlan_pools_group_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES ipam_vlan_groups (tenant_id, id),
     CONSTRAINT ipam_vlan_pools_site_fkey FOREIGN KEY (tenant_id, site_id) REFERENCES sites (tenant_id, id),
     CHECK (service_first <= service_last),
     CHECK (NOT is_qinq OR inner_first IS NOT NULL AND inner_last IS NOT NULL AND inner_first <= inner_last),
     CONSTRAINT ipam_vlan_pools_apart EXCLUDE USING gist (
-        tenant_id WITH =, scope WITH =, int4range(service_first, service_last, '[]') WITH &&,
+        scope WITH =, int4range(service_first, service_last, '[]') WITH &&,
         int4range(CASE WHEN is_qinq THEN inner_first ELSE 0 END, CASE WHEN is_qinq THEN inner_last ELSE 4095 END, '[]') WITH &&)
 );
 CREATE UNIQUE INDEX ipam_vlan_pools_name_key ON ipam_vlan_pools (tenant_id, lower(name));
@@ -186,7 +187,7 @@ CREATE TABLE ipam_ranges (
     space     uuid,
     span      ipam_inetrange,
     PRIMARY KEY (tenant_id, pool_id, first),
-    CONSTRAINT ipam_ranges_apart EXCLUDE USING gist (tenant_id WITH =, space WITH =, span WITH &&)
+    CONSTRAINT ipam_ranges_apart EXCLUDE USING gist (space WITH =, span WITH &&)
 );
 
 -- A place of a pool. No reference to the pool: thousands take places at once, and must not meet at the pool's row.
@@ -206,7 +207,7 @@ CREATE INDEX ipam_slots_resting ON ipam_slots (tenant_id, pool_id, free_at) WHER
 CREATE TABLE ipam_allocations (
     tenant_id    uuid NOT NULL,
     id           uuid NOT NULL,
-    space        uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',
+    space        uuid NOT NULL,
     network      cidr NOT NULL,
     kind         smallint NOT NULL,                  -- AddressKind
     state        smallint NOT NULL,                  -- AddressState
@@ -228,19 +229,21 @@ CREATE TABLE ipam_allocations (
     ended_by     text,
     PRIMARY KEY (tenant_id, id),
     CONSTRAINT ipam_allocations_apart
-        EXCLUDE USING gist (tenant_id WITH =, space WITH =, network inet_ops WITH &&) WHERE (ended_at IS NULL)
+        EXCLUDE USING gist (space WITH =, network inet_ops WITH &&) WHERE (ended_at IS NULL)
 );
-CREATE UNIQUE INDEX ipam_allocations_key_key ON ipam_allocations (tenant_id, key, kind) WHERE ended_at IS NULL;
-CREATE UNIQUE INDEX ipam_allocations_owner_key ON ipam_allocations (tenant_id, owner_id, kind) WHERE ended_at IS NULL AND owner_id IS NOT NULL;
-CREATE INDEX ipam_allocations_network ON ipam_allocations (tenant_id, network, allocated_at);
-CREATE INDEX ipam_allocations_owner ON ipam_allocations (tenant_id, owner_id, allocated_at);
-CREATE INDEX ipam_allocations_pool ON ipam_allocations (tenant_id, pool_id, ordinal) WHERE ended_at IS NULL;
+-- No index but the primary key begins with the tenant: while a table is young and without statistics, any such index looks as good as the right
+-- one, and the plans of functions are kept.
+CREATE UNIQUE INDEX ipam_allocations_key_key ON ipam_allocations (key, kind, tenant_id) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX ipam_allocations_owner_key ON ipam_allocations (owner_id, kind, tenant_id) WHERE ended_at IS NULL AND owner_id IS NOT NULL;
+CREATE INDEX ipam_allocations_network ON ipam_allocations (network, tenant_id, allocated_at);
+CREATE INDEX ipam_allocations_owner ON ipam_allocations (owner_id, allocated_at);
+CREATE INDEX ipam_allocations_pool ON ipam_allocations (pool_id, ordinal) WHERE ended_at IS NULL;
 CREATE INDEX ipam_allocations_expiring ON ipam_allocations (expires_at) WHERE ended_at IS NULL AND expires_at IS NOT NULL;
 
 CREATE TABLE ipam_vlan_allocations (
     tenant_id    uuid NOT NULL,
     id           uuid NOT NULL,
-    scope        uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',  -- site, or zero
+    scope        uuid NOT NULL,                      -- site, or the tenant
     service_vlan smallint NOT NULL CHECK (service_vlan BETWEEN 1 AND 4094),
     inner_vlan   smallint CHECK (inner_vlan BETWEEN 1 AND 4094),
     pool_id      uuid,
@@ -254,12 +257,12 @@ CREATE TABLE ipam_vlan_allocations (
     ended_by     text,
     PRIMARY KEY (tenant_id, id)
 );
-CREATE UNIQUE INDEX ipam_vlan_allocations_key_key ON ipam_vlan_allocations (tenant_id, key) WHERE ended_at IS NULL;
-CREATE UNIQUE INDEX ipam_vlan_allocations_owner_key ON ipam_vlan_allocations (tenant_id, owner_id) WHERE ended_at IS NULL;
-CREATE UNIQUE INDEX ipam_vlan_allocations_pair_key ON ipam_vlan_allocations (tenant_id, scope, service_vlan, inner_vlan)
+CREATE UNIQUE INDEX ipam_vlan_allocations_key_key ON ipam_vlan_allocations (key, tenant_id) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX ipam_vlan_allocations_owner_key ON ipam_vlan_allocations (owner_id, tenant_id) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX ipam_vlan_allocations_pair_key ON ipam_vlan_allocations (scope, service_vlan, inner_vlan)
     WHERE ended_at IS NULL AND inner_vlan IS NOT NULL;
-CREATE INDEX ipam_vlan_allocations_vlan ON ipam_vlan_allocations (tenant_id, service_vlan, inner_vlan, allocated_at);
-CREATE INDEX ipam_vlan_allocations_pool ON ipam_vlan_allocations (tenant_id, pool_id, ordinal) WHERE ended_at IS NULL;
+CREATE INDEX ipam_vlan_allocations_vlan ON ipam_vlan_allocations (service_vlan, inner_vlan, tenant_id, allocated_at);
+CREATE INDEX ipam_vlan_allocations_pool ON ipam_vlan_allocations (pool_id, ordinal) WHERE ended_at IS NULL;
 
 DO $$
 DECLARE t text;

@@ -65,14 +65,17 @@ LANGUAGE plpgsql AS $$
 DECLARE
     tenant uuid := current_tenant();
     taken bigint;
+    rested bigint;
 BEGIN
     LOOP
         -- What has rested long enough is free again.
-        UPDATE ipam_slots SET state = 0, free_at = NULL
-        WHERE tenant_id = tenant AND pool_id = pool AND ordinal = ANY (ARRAY(
+        FOR rested IN
             SELECT s.ordinal FROM ipam_slots s
             WHERE s.tenant_id = tenant AND s.pool_id = pool AND s.state = 2 AND s.free_at <= at
-            ORDER BY s.free_at LIMIT 64 FOR UPDATE SKIP LOCKED));
+            ORDER BY s.free_at LIMIT 64 FOR UPDATE SKIP LOCKED
+        LOOP
+            UPDATE ipam_slots SET state = 0, free_at = NULL WHERE tenant_id = tenant AND pool_id = pool AND ordinal = rested;
+        END LOOP;
 
         UPDATE ipam_slots SET state = 1, free_at = NULL
         WHERE tenant_id = tenant AND pool_id = pool AND ordinal = (
@@ -139,31 +142,37 @@ DECLARE
     pool record;
     place bigint;
     target cidr := wanted;
-    home uuid := coalesce(in_space, '00000000-0000-0000-0000-000000000000');
+    home uuid := coalesce(in_space, current_tenant());
+    look boolean := wanted IS NOT NULL;
 BEGIN
     LOOP
-        SELECT a.id, a.key, a.network, a.expires_at, a.origin INTO live FROM ipam_allocations a
-        WHERE a.tenant_id = tenant AND a.ended_at IS NULL AND a.kind = of_kind
-            AND (a.key = for_key OR for_owner IS NOT NULL AND a.owner_id = for_owner)
-        ORDER BY a.key = for_key DESC LIMIT 1;
-        IF FOUND THEN
-            IF live.key = for_key THEN
-                SELECT 'known', live.id INTO outcome, allocation_id;
-            ELSIF live.origin = 2 AND as_origin <> 2 AND (wanted IS NULL OR wanted = live.network) THEN
-                -- What was kept for this owner is his now.
-                UPDATE ipam_allocations a SET key = for_key, state = as_state, origin = as_origin, expires_at = NULL, label = for_label,
-                    allocated_at = at, created_by = actor
-                WHERE a.tenant_id = tenant AND a.id = live.id AND a.ended_at IS NULL;
-                CONTINUE WHEN NOT FOUND;
-                SELECT 'known', live.id INTO outcome, allocation_id;
-            ELSE
-                SELECT 'held', live.id, live.network::text INTO outcome, allocation_id, detail;
+        -- Most ask for the first time: they are looked for only when something speaks against them, and each in its own unique index.
+        IF look THEN
+            SELECT a.id, a.key, a.network, a.origin INTO live FROM ipam_allocations a
+            WHERE a.tenant_id = tenant AND a.key = for_key AND a.kind = of_kind AND a.ended_at IS NULL;
+            IF NOT FOUND AND for_owner IS NOT NULL THEN
+                SELECT a.id, a.key, a.network, a.origin INTO live FROM ipam_allocations a
+                WHERE a.tenant_id = tenant AND a.owner_id = for_owner AND a.kind = of_kind AND a.ended_at IS NULL;
             END IF;
-            RETURN;
+            IF live.id IS NOT NULL THEN
+                IF live.key = for_key THEN
+                    SELECT 'known', live.id INTO outcome, allocation_id;
+                ELSIF live.origin = 2 AND as_origin <> 2 AND (wanted IS NULL OR wanted = live.network) THEN
+                    -- What was kept for this owner is his now.
+                    UPDATE ipam_allocations a SET key = for_key, state = as_state, origin = as_origin, expires_at = NULL, label = for_label,
+                        allocated_at = at, created_by = actor
+                    WHERE a.tenant_id = tenant AND a.id = live.id AND a.ended_at IS NULL;
+                    CONTINUE WHEN NOT FOUND;
+                    SELECT 'known', live.id INTO outcome, allocation_id;
+                ELSE
+                    SELECT 'held', live.id, live.network::text INTO outcome, allocation_id, detail;
+                END IF;
+                RETURN;
+            END IF;
         END IF;
 
         IF wanted IS NULL THEN
-            SELECT p.id, p.unit, p.status, coalesce(p.vrf_id, '00000000-0000-0000-0000-000000000000') AS space INTO pool FROM ipam_pools p
+            SELECT p.id, p.unit, p.status, coalesce(p.vrf_id, p.tenant_id) AS space INTO pool FROM ipam_pools p
             WHERE p.tenant_id = tenant
                 AND CASE of_kind WHEN 0 THEN p.kind IN (0, 1) WHEN 1 THEN p.kind = 2 ELSE p.kind = 3 END
                 AND CASE WHEN pool_name IS NOT NULL THEN lower(p.name) = lower(pool_name)
@@ -180,6 +189,10 @@ BEGIN
 
             place := ipam_take(pool.id, at);
             IF place IS NULL OR place < 0 THEN
+                IF NOT look THEN
+                    look := true;
+                    CONTINUE;
+                END IF;
                 outcome := CASE WHEN place IS NULL THEN 'exhausted' ELSE 'busy' END;
                 RETURN;
             END IF;
@@ -193,7 +206,7 @@ BEGIN
             FROM ipam_ranges r JOIN ipam_pools p ON p.tenant_id = r.tenant_id AND p.id = r.pool_id
             WHERE r.tenant_id = tenant AND r.span && ipam_inetrange(host(wanted)::inet, host(broadcast(wanted))::inet, '[]')
                 AND CASE WHEN in_space IS NOT NULL THEN r.space = in_space WHEN pool_name IS NOT NULL THEN lower(p.name) = lower(pool_name) ELSE true END
-            ORDER BY r.space, p.name LIMIT 1;
+            ORDER BY r.space = tenant DESC, p.name LIMIT 1;
             place := NULL;
             IF FOUND THEN
                 home := pool.space;
@@ -217,8 +230,8 @@ BEGIN
                 RETURN;
             ELSIF in_space IS NULL THEN
                 SELECT p.space INTO home FROM ipam_prefixes p WHERE p.tenant_id = tenant AND p.network >>= wanted
-                ORDER BY p.space, masklen(p.network) DESC LIMIT 1;
-                home := coalesce(home, '00000000-0000-0000-0000-000000000000');
+                ORDER BY p.space = tenant DESC, masklen(p.network) DESC LIMIT 1;
+                home := coalesce(home, tenant);
             END IF;
         END IF;
 
@@ -236,14 +249,21 @@ BEGIN
         IF place IS NOT NULL THEN
             PERFORM ipam_give_back(pool.id, place, NULL);
         END IF;
-        PERFORM 1 FROM ipam_allocations a WHERE a.tenant_id = tenant AND a.ended_at IS NULL AND a.kind = of_kind
-            AND (a.key = for_key OR for_owner IS NOT NULL AND a.owner_id = for_owner);
-        IF NOT FOUND THEN
-            IF wanted IS NOT NULL THEN
-                outcome := 'taken';
-                RETURN;
+        IF NOT look THEN
+            look := true;
+        ELSIF wanted IS NOT NULL THEN
+            IF EXISTS (SELECT 1 FROM ipam_allocations a WHERE a.tenant_id = tenant AND a.key = for_key AND a.kind = of_kind AND a.ended_at IS NULL)
+                OR EXISTS (SELECT 1 FROM ipam_allocations a
+                    WHERE a.tenant_id = tenant AND a.owner_id = for_owner AND a.kind = of_kind AND a.ended_at IS NULL)
+            THEN
+                CONTINUE;
             END IF;
-            UPDATE ipam_slots s SET state = 3, note = 'overlaps an allocation' WHERE s.tenant_id = tenant AND s.pool_id = pool.id AND s.ordinal = place;
+            outcome := 'taken';
+            RETURN;
+        ELSE
+            UPDATE ipam_slots s SET state = 3, note = 'overlaps an allocation'
+            WHERE s.tenant_id = tenant AND s.pool_id = pool.id AND s.ordinal = place
+                AND EXISTS (SELECT 1 FROM ipam_allocations o WHERE o.space = home AND o.network && target AND o.ended_at IS NULL);
         END IF;
     END LOOP;
 END $$;
@@ -279,12 +299,16 @@ DECLARE
     high bigint := 9223372036854775807;
     service int := wanted_service;
     customer int := wanted_inner;
-    home uuid := coalesce(at_site, '00000000-0000-0000-0000-000000000000');
+    home uuid := coalesce(at_site, current_tenant());
 BEGIN
     LOOP
         SELECT a.id, a.key, a.service_vlan, a.inner_vlan INTO live FROM ipam_vlan_allocations a
-        WHERE a.tenant_id = tenant AND a.ended_at IS NULL AND (a.key = for_key OR a.owner_id = for_owner) ORDER BY a.key = for_key DESC LIMIT 1;
-        IF FOUND THEN
+        WHERE a.tenant_id = tenant AND a.key = for_key AND a.ended_at IS NULL;
+        IF NOT FOUND THEN
+            SELECT a.id, a.key, a.service_vlan, a.inner_vlan INTO live FROM ipam_vlan_allocations a
+            WHERE a.tenant_id = tenant AND a.owner_id = for_owner AND a.ended_at IS NULL;
+        END IF;
+        IF live.id IS NOT NULL THEN
             outcome := CASE WHEN live.key = for_key THEN 'known' ELSE 'held' END;
             allocation_id := live.id;
             detail := live.service_vlan || coalesce('.' || live.inner_vlan, '');
@@ -349,13 +373,17 @@ BEGIN
         IF place IS NOT NULL THEN
             PERFORM ipam_give_back(pool.id, place, NULL);
         END IF;
-        PERFORM 1 FROM ipam_vlan_allocations a WHERE a.tenant_id = tenant AND a.ended_at IS NULL AND (a.key = for_key OR a.owner_id = for_owner);
-        IF NOT FOUND THEN
+        IF NOT EXISTS (SELECT 1 FROM ipam_vlan_allocations a WHERE a.tenant_id = tenant AND a.key = for_key AND a.ended_at IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM ipam_vlan_allocations a WHERE a.tenant_id = tenant AND a.owner_id = for_owner AND a.ended_at IS NULL)
+        THEN
             IF wanted_service IS NOT NULL AND (wanted_inner IS NOT NULL OR NOT qinq) THEN
                 outcome := 'taken';
                 RETURN;
             END IF;
-            UPDATE ipam_slots s SET state = 3, note = 'in use outside the pool' WHERE s.tenant_id = tenant AND s.pool_id = pool.id AND s.ordinal = place;
+            UPDATE ipam_slots s SET state = 3, note = 'in use outside the pool'
+            WHERE s.tenant_id = tenant AND s.pool_id = pool.id AND s.ordinal = place
+                AND EXISTS (SELECT 1 FROM ipam_vlan_allocations o WHERE o.scope = home AND o.service_vlan = service AND o.inner_vlan = customer
+                    AND o.ended_at IS NULL);
         END IF;
     END LOOP;
 END $$;

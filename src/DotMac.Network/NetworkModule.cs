@@ -1,6 +1,9 @@
+using DotMac.Contracts.External;
 using DotMac.Kernel.Data;
+using DotMac.Kernel.Drivers;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.UseCases;
+using DotMac.Network.Ipam;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DotMac.Network;
@@ -17,6 +20,9 @@ public static class NetworkModule
     {
         services.AddUseCases(UseCases);
         services.AddTenantContext<NetworkDb>(options => new NetworkDb(options));
+        services.AddScoped<AddressBook>();
+        services.AddScoped<IpamMetrics>();
+        services.AddDriver<IAddressPlan, BuiltInAddressPlan>("ipam", "built-in", isDefault: true);
         foreach (var kind in Events)
         {
             services.AddSingleton(kind);

@@ -1,0 +1,197 @@
+using System.Net;
+using Dapper;
+using DotMac.Contracts.External;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.UseCases;
+
+namespace DotMac.Network.Ipam;
+
+/// <summary>What somebody asks of the allocator.</summary>
+/// <param name="Space">The VRF to look in; null finds it by the wanted address: the pool or prefix that contains it.</param>
+/// <param name="ExpiresAt">Of a reservation.</param>
+internal sealed record Ask(
+    string Key,
+    Guid? OwnerId,
+    string Label,
+    AddressKind Kind,
+    IPNetwork? Wanted,
+    string? Pool,
+    int? PrefixLength,
+    Guid? SiteId,
+    AllocationOrigin Origin,
+    DateTimeOffset? ExpiresAt = null,
+    string? DnsName = null,
+    string? Description = null,
+    Guid? Space = null
+);
+
+/// <summary>What the database's allocator said; <c>Outcome</c> is one of those that db/0035 names.</summary>
+internal sealed record Said(string Outcome, Guid? AllocationId, string? Detail);
+
+/// <summary>The allocator's functions, inside the caller's unit of work. Each is one statement.</summary>
+internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimeProvider clock)
+{
+    private const string AllocateSql = """
+        SELECT * FROM ipam_allocate(@id, @Key, @OwnerId, @Label, @kind, @wanted::cidr, @Pool, @PrefixLength, @SiteId, @state, @origin, @actor, @at,
+            @ExpiresAt, @DnsName, @Description, @Space)
+        """;
+
+    private const string VlanSql = """
+        SELECT * FROM ipam_reserve_vlan(@id, @Key, @OwnerId, @Label, @Pool, @IsQinQ, @ServiceVlan, @InnerVlan, @SiteId, @actor, @at)
+        """;
+
+    public Task<Said> AllocateAsync(Ask ask, CancellationToken ct) =>
+        work.Connection.QuerySingleAsync<Said>(
+            Command(
+                AllocateSql,
+                new
+                {
+                    id = Guid.CreateVersion7(),
+                    ask.Key,
+                    ask.OwnerId,
+                    ask.Label,
+                    kind = (short)ask.Kind,
+                    wanted = ask.Wanted?.ToString(),
+                    ask.Pool,
+                    ask.PrefixLength,
+                    ask.SiteId,
+                    state = (short)(ask.Origin == AllocationOrigin.Reservation ? AddressState.Pending : AddressState.Allocated),
+                    origin = (short)ask.Origin,
+                    actor = Actor,
+                    at = Now,
+                    ask.ExpiresAt,
+                    ask.DnsName,
+                    ask.Description,
+                    ask.Space,
+                },
+                ct
+            )
+        );
+
+    public Task<Said> ReserveVlanAsync(VlanOrder order, CancellationToken ct) =>
+        work.Connection.QuerySingleAsync<Said>(
+            Command(
+                VlanSql,
+                new
+                {
+                    id = Guid.CreateVersion7(),
+                    order.Key,
+                    order.OwnerId,
+                    order.Label,
+                    order.Pool,
+                    order.IsQinQ,
+                    order.ServiceVlan,
+                    order.InnerVlan,
+                    order.SiteId,
+                    actor = Actor,
+                    at = Now,
+                },
+                ct
+            )
+        );
+
+    /// <summary>Ends an allocation; false when it has ended already.</summary>
+    public Task<bool> ReleaseAsync(Guid id, CancellationToken ct) =>
+        work.Connection.ExecuteScalarAsync<bool>(
+            Command("SELECT ipam_release(@id, @at, @actor)", new { id, at = Now, actor = Actor }, ct)
+        );
+
+    /// <summary>Ends what a key took for an owner, addresses or VLAN; nothing when it took nothing.</summary>
+    public Task ReleaseKeyAsync(string key, Guid ownerId, CancellationToken ct) =>
+        work.Connection.ExecuteAsync(
+            Command(
+                """
+                SELECT ipam_release(a.id, @at, @actor) FROM ipam_allocations a
+                WHERE a.tenant_id = current_tenant() AND a.key = @key AND a.owner_id = @ownerId AND a.ended_at IS NULL
+                """,
+                new
+                {
+                    key,
+                    ownerId,
+                    at = Now,
+                    actor = Actor,
+                },
+                ct
+            )
+        );
+
+    public Task ReleaseVlanKeyAsync(string key, Guid ownerId, CancellationToken ct) =>
+        work.Connection.ExecuteAsync(
+            Command(
+                """
+                SELECT ipam_release_vlan(a.id, @at, @actor) FROM ipam_vlan_allocations a
+                WHERE a.tenant_id = current_tenant() AND a.key = @key AND a.owner_id = @ownerId AND a.ended_at IS NULL
+                """,
+                new
+                {
+                    key,
+                    ownerId,
+                    at = Now,
+                    actor = Actor,
+                },
+                ct
+            )
+        );
+
+    /// <summary>Writes the new state of a live allocation, and when it was reached.</summary>
+    public Task MoveAsync(Guid id, AddressState to, CancellationToken ct) =>
+        work.Connection.ExecuteAsync(
+            Command(
+                """
+                UPDATE ipam_allocations SET state = @to, activated_at = CASE WHEN @to = 2 THEN @at ELSE activated_at END,
+                    suspended_at = CASE WHEN @to = 3 THEN @at WHEN @to = 2 THEN NULL ELSE suspended_at END
+                WHERE tenant_id = current_tenant() AND id = @id AND ended_at IS NULL
+                """,
+                new
+                {
+                    id,
+                    to = (short)to,
+                    at = Now,
+                },
+                ct
+            )
+        );
+
+    public async Task<AllocationRow?> FindAsync(Guid id, CancellationToken ct) =>
+        (await ListAsync("WHERE a.tenant_id = current_tenant() AND a.id = @id", new { id }, ct)) is [var one] ? one : null;
+
+    /// <summary>What an owner holds of a kind, locked: whoever moves it too waits.</summary>
+    public async Task<AllocationRow?> HeldAsync(Guid ownerId, AddressKind kind, CancellationToken ct)
+    {
+        const string Which =
+            "WHERE a.tenant_id = current_tenant() AND a.owner_id = @ownerId AND a.kind = @kind AND a.ended_at IS NULL FOR UPDATE OF a";
+        return (await ListAsync(Which, new { ownerId, kind = (short)kind }, ct)) is [var one] ? one : null;
+    }
+
+    public async Task<List<AllocationRow>> ListAsync(string where, object values, CancellationToken ct) =>
+        [.. await work.Connection.QueryAsync<AllocationRow>(Command(AllocationRow.Select + where, values, ct))];
+
+    public async Task<List<VlanAllocationRow>> ListVlansAsync(string where, object values, CancellationToken ct) =>
+        [.. await work.Connection.QueryAsync<VlanAllocationRow>(Command(VlanAllocationRow.Select + where, values, ct))];
+
+    public async Task<List<Guid>> OwnersAsync(Guid? after, int limit, CancellationToken ct) =>
+        [
+            .. await work.Connection.QueryAsync<Guid>(
+                Command(
+                    """
+                    SELECT owner_id FROM (
+                        SELECT owner_id FROM ipam_allocations
+                        WHERE tenant_id = current_tenant() AND ended_at IS NULL AND owner_id IS NOT NULL AND (@after::uuid IS NULL OR owner_id > @after)
+                        UNION
+                        SELECT owner_id FROM ipam_vlan_allocations
+                        WHERE tenant_id = current_tenant() AND ended_at IS NULL AND (@after::uuid IS NULL OR owner_id > @after)
+                    ) AS owners ORDER BY owner_id LIMIT @limit
+                    """,
+                    new { after, limit },
+                    ct
+                )
+            ),
+        ];
+
+    private DateTimeOffset Now => clock.GetUtcNow();
+
+    private string Actor => caller.Value.Name;
+
+    private CommandDefinition Command(string sql, object values, CancellationToken ct) =>
+        new(sql, values, work.Transaction, cancellationToken: ct);
+}

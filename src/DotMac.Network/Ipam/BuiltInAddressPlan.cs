@@ -1,0 +1,116 @@
+using DotMac.Contracts.External;
+
+namespace DotMac.Network.Ipam;
+
+/// <summary>The address plan in our own database. It works in the caller's transaction: what is rolled back was never handed out.</summary>
+internal sealed class BuiltInAddressPlan(AddressBook book, IpamMetrics metrics) : IAddressPlan
+{
+    public string Driver => "built-in";
+
+    public bool CallsOut => false;
+
+    public async Task<RoleAnswer<HeldAddress>> AllocateAsync(AddressOrder order, CancellationToken ct)
+    {
+        if (order.Wanted is { } wanted && AddressRules.Unfit(order.Kind, wanted) is { } unfit)
+        {
+            return new RoleFault("ipam.address_unfit", $"{wanted}: {unfit}");
+        }
+
+        var ask = new Ask(
+            order.Key,
+            order.OwnerId,
+            order.Label,
+            order.Kind,
+            order.Wanted,
+            order.Pool,
+            order.PrefixLength,
+            order.SiteId,
+            order.Wanted is null ? AllocationOrigin.Pool : AllocationOrigin.Static
+        );
+        var said = await book.AllocateAsync(ask, ct);
+        if (said.Outcome is not ("ok" or "known"))
+        {
+            return AddressRules.Fault(said, order.Kind, order.Wanted, order.Pool, order.PrefixLength);
+        }
+
+        var row = (await book.FindAsync(said.AllocationId!.Value, ct))!;
+        if (said.Outcome == "ok")
+        {
+            metrics.Allocated(row);
+        }
+
+        return row.ToHeld();
+    }
+
+    public async Task<RoleAnswer<Acknowledged>> ReleaseAsync(string key, Guid ownerId, CancellationToken ct)
+    {
+        await book.ReleaseKeyAsync(key, ownerId, ct);
+        return Acknowledged.Instance;
+    }
+
+    public async Task<RoleAnswer<HeldAddress>> MoveAsync(Guid ownerId, AddressKind kind, AddressState to, CancellationToken ct)
+    {
+        var row = await book.HeldAsync(ownerId, kind, ct);
+        if (row is null)
+        {
+            return new RoleFault("ipam.not_held", "The owner holds nothing of this kind.");
+        }
+
+        if (row.State != to)
+        {
+            if (!row.State.MayBecome(to))
+            {
+                return new RoleFault("ipam.transition_refused", $"{row.Network} is {Words.Of(row.State)} and cannot become {Words.Of(to)}.");
+            }
+
+            if (to == AddressState.Revoked)
+            {
+                await book.ReleaseAsync(row.Id, ct);
+            }
+            else
+            {
+                await book.MoveAsync(row.Id, to, ct);
+            }
+        }
+
+        return row.ToHeld() with { State = to };
+    }
+
+    public async Task<RoleAnswer<HeldVlan>> ReserveVlanAsync(VlanOrder order, CancellationToken ct)
+    {
+        if (order.ServiceVlan is < 1 or > 4094 || order.InnerVlan is < 1 or > 4094)
+        {
+            return new RoleFault("ipam.vlan_unfit", "VLANs are 1 to 4094.");
+        }
+
+        var said = await book.ReserveVlanAsync(order, ct);
+        if (said.Outcome is not ("ok" or "known"))
+        {
+            return AddressRules.VlanFault(said, order);
+        }
+
+        var found = await book.ListVlansAsync("WHERE a.tenant_id = current_tenant() AND a.id = @id", new { id = said.AllocationId }, ct);
+        return found.Single().ToHeld();
+    }
+
+    public async Task<RoleAnswer<Acknowledged>> ReleaseVlanAsync(string key, Guid ownerId, CancellationToken ct)
+    {
+        await book.ReleaseVlanKeyAsync(key, ownerId, ct);
+        return Acknowledged.Instance;
+    }
+
+    public async Task<RoleAnswer<Holdings>> HeldByAsync(Guid ownerId, CancellationToken ct) =>
+        (await HoldingsAsync([ownerId], ct)).Single();
+
+    public async Task<RoleAnswer<IReadOnlyList<Holdings>>> ListHeldAsync(Guid? afterOwner, int limit, CancellationToken ct) =>
+        await HoldingsAsync(await book.OwnersAsync(afterOwner, limit, ct), ct);
+
+    private async Task<List<Holdings>> HoldingsAsync(List<Guid> owners, CancellationToken ct)
+    {
+        const string Which = "WHERE a.tenant_id = current_tenant() AND a.owner_id = ANY (@owners) AND a.ended_at IS NULL ORDER BY a.allocated_at";
+        var values = new { owners = owners.ToArray() };
+        var addresses = (await book.ListAsync(Which, values, ct)).ToLookup(a => a.OwnerId, a => a.ToHeld());
+        var vlans = (await book.ListVlansAsync(Which, values, ct)).ToLookup(a => a.OwnerId, a => a.ToHeld());
+        return [.. owners.Select(o => new Holdings(o, [.. addresses[o]], [.. vlans[o]]))];
+    }
+}
