@@ -10,6 +10,7 @@ using DotMac.Access.Home;
 using DotMac.Access.NasRegistry;
 using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Profiles;
+using DotMac.Access.Provisioning.Suspensions;
 using DotMac.Access.Quotas;
 using DotMac.Access.Sessions;
 using DotMac.Access.Subscribers;
@@ -49,6 +50,13 @@ public static class AccessModule
         UseCase.Of<DisableSubscriber.Handler>(DisableSubscriber.Map),
         UseCase.Of<RevealSubscriberPassword.Handler>(RevealSubscriberPassword.Map),
         UseCase.Of<ExportSubscribers.Handler>(ExportSubscribers.Map),
+        UseCase.Of<ListSuspensions.Handler>(ListSuspensions.Map),
+        UseCase.Of<AddSuspension.Handler>(AddSuspension.Map),
+        UseCase.Of<EndSuspension.Handler>(EndSuspension.Map),
+        UseCase.Of<AddShield.Handler>(AddShield.Map),
+        UseCase.Of<EndShield.Handler>(EndShield.Map),
+        UseCase.Of<GetSuspensionSettings.Handler>(GetSuspensionSettings.Map),
+        UseCase.Of<SetSuspensionSettings.Handler>(SetSuspensionSettings.Map),
         UseCase.Of<ListSessions.Handler>(ListSessions.Map),
         UseCase.Of<MarkSessions.Handler>(MarkSessions.Map),
         UseCase.Of<StreamSessions.Handler>(StreamSessions.Map),
@@ -149,6 +157,8 @@ public static class AccessModule
         services.AddScoped<ILineProfiles, LineProfiles>();
         services.AddScoped<IHandleEvent<QuotaReached>, EnforceQuota>();
         services.AddScoped<IHandleEvent<QuotaRestored>, EnforceQuota>();
+        services.AddScoped<SuspensionBook>();
+        services.AddScoped<ISuspensions>(p => p.GetRequiredService<SuspensionBook>());
         services.AddScoped<CoaTasks>();
         services.AddSingleton<CoaQueue>();
         services.AddScoped<IHandleEvent<LoginDisabled>, DisconnectGoneLogins>();

@@ -67,7 +67,7 @@ internal sealed record LiveSession
             host(r.nasipaddress) AS nas_ip_address, host(r.framedipaddress) AS framed_ip_address, r.acctinterval AS interval,
             n.id AS nas_id, n.shortname, n.nasname::text AS nasname, n.coa_port, n.secret, n.vendor, c.transport, c.proxy_url, c.proxy_token,
             s.vlan_id, s.inner_vlan, s.framed_ipv6_prefix::text AS framed_ipv6_prefix, s.delegated_ipv6_prefix::text AS delegated_ipv6_prefix,
-            s.filter_id, s.walled_garden_filter_id, p.id AS profile_id, p.name AS profile_name, p.download_rate_kbps AS down_kbps,
+            s.filter_id, coalesce(s.suspension_filter_id, s.walled_garden_filter_id) AS walled_garden_filter_id, p.id AS profile_id, p.name AS profile_name, p.download_rate_kbps AS down_kbps,
             p.upload_rate_kbps AS up_kbps, p.download_burst_kbps AS down_burst_kbps, p.upload_burst_kbps AS up_burst_kbps,
             p.burst_threshold_percent::int AS burst_threshold_percent, p.burst_time_seconds::int AS burst_time_seconds,
             p.priority::int AS priority, p.vendor_profile_name

@@ -1,3 +1,4 @@
+using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
@@ -33,7 +34,8 @@ public static class CreateSubscriber
         CancellationToken ct
     ) => (await handler.Handle(new Command(body), ct)).ToCreated(s => $"/api/v1/subscribers/{s.Id}");
 
-    internal sealed class Handler(AccessDb db, UnitOfWork work, SecretBox box, TimeProvider clock) : IHandle<Command, SubscriberView>
+    internal sealed class Handler(AccessDb db, UnitOfWork work, SecretBox box, ISuspensions suspensions, TimeProvider clock)
+        : IHandle<Command, SubscriberView>
     {
         public async Task<Result<SubscriberView>> Handle(Command command, CancellationToken ct)
         {
@@ -62,9 +64,18 @@ public static class CreateSubscriber
 
             await SubscriberNames.FreeAsync(work, subscriber.Username, subscriber.SubscriberNumber, clock.GetUtcNow(), ct);
             db.Subscribers.Add(subscriber);
-            return await db.TrySaveAsync(ct, null, SubscriberErrors.Conflicts(fields)) is { } error
-                ? error
-                : (await SubscriberView.FindAsync(work, subscriber.Id, ct))!;
+            if (await db.TrySaveAsync(ct, null, SubscriberErrors.Conflicts(fields)) is { } error)
+            {
+                return error;
+            }
+
+            if (fields.Suspended is true)
+            {
+                var reason = new SuspensionOrder(subscriber.Id, SuspensionReason.Administrative, fields.SuspensionReason);
+                await suspensions.AddAsync(reason, ct);
+            }
+
+            return (await SubscriberView.FindAsync(work, subscriber.Id, ct))!;
         }
     }
 }

@@ -89,7 +89,7 @@ internal sealed class Subscriber
 
     public DateTimeOffset? SuspendedAt { get; private set; }
 
-    /// <summary>While suspended the line signs on with this Filter-Id instead of its own; without one it is rejected.</summary>
+    /// <summary>The line's own walled garden: the Filter-Id that it signs on with while suspended, where the policy of the reasons lets it in.</summary>
     public string? WalledGardenFilterId { get; set; }
 
     public ServiceType ServiceType { get; set; }
@@ -125,6 +125,9 @@ internal sealed class Subscriber
 
     public DateTimeOffset? TerminatedAt { get; private set; }
 
+    /// <summary>While suspended the line signs on with this Filter-Id instead of its own; null rejects it.</summary>
+    public string? SuspensionFilterId { get; private set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     [NotAudited]
@@ -153,8 +156,16 @@ internal sealed class Subscriber
         return null;
     }
 
-    /// <summary>As <see cref="Ask"/>, of the suspension alone.</summary>
-    public Error? SetSuspended(bool suspended, string? reason, DateTimeOffset now) => Ask(Enabled, suspended, reason, now);
+    /// <summary>Enables or disables by hand; leaves the suspension as it is. Refused as <see cref="Ask"/>.</summary>
+    public Error? SetEnabled(bool enabled, DateTimeOffset now) => Ask(enabled, Suspended, SuspensionReason, now);
+
+    /// <summary>Suspends or resumes, as its reasons came to. Called by the keeper of the reasons alone. Refused as <see cref="Ask"/>.</summary>
+    public Error? SetSuspended(bool suspended, string? reason, string? filterId, DateTimeOffset now)
+    {
+        var refusal = Ask(Enabled, suspended, reason, now);
+        SuspensionFilterId = Suspended ? filterId : null;
+        return refusal;
+    }
 
     /// <summary>Moves it through its life; being there already is no fault.</summary>
     /// <param name="reason">Of a suspension.</param>
@@ -193,6 +204,7 @@ internal sealed class Subscriber
         (Status, Enabled, Suspended) = standing;
         SuspendedAt = Suspended ? SuspendedAt ?? now : null;
         SuspensionReason = Suspended ? reason : null;
+        SuspensionFilterId = Suspended ? SuspensionFilterId : null;
         ActivatedAt =
             Status == SubscriberStatus.Pending ? null
             : Status == SubscriberStatus.Active ? ActivatedAt ?? now

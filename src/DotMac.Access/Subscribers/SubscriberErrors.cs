@@ -22,6 +22,11 @@ internal static class SubscriberErrors
         "A service is provisioned for this subscriber. Deprovision it: that gives back what it holds."
     );
 
+    public static readonly Error ReasonsLeft = Error.Conflict(
+        "subscriber.reasons_left",
+        "The line stays suspended: it has other reasons. End each of them where suspensions are listed."
+    );
+
     /// <summary>What the unique indexes and the foreign key refuse, each with its name.</summary>
     public static (string Constraint, Error Error)[] Conflicts(SubscriberFields fields) =>
         [

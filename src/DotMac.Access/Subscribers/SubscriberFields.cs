@@ -20,7 +20,7 @@ namespace DotMac.Access.Subscribers;
 /// <param name="FramedIpv4Pool">Pool on the NAS, for a line without framed_ipv4_address; so for the other pools.</param>
 /// <param name="FramedRoutes">At most 16, as Framed-Route spells them (RFC 2865 §5.22): "203.0.113.0/29 100.64.0.10 1".</param>
 /// <param name="MacAddress">May sign on by itself; kept as aa:bb:cc:dd:ee:ff.</param>
-/// <param name="Suspended">Rejected, or let into the walled garden when there is one.</param>
+/// <param name="Suspended">Rejected, or let into the walled garden when there is one: gives or ends the reason "administrative".</param>
 /// <param name="WalledGardenFilterId">Filter-Id that a suspended line signs on with, in place of its own.</param>
 public sealed partial record SubscriberFields(
     string? Username = null,
@@ -205,13 +205,15 @@ public sealed partial record SubscriberFields(
             .Check(!Password.Any(char.IsControl), "password", "bad_character", "Control characters are not allowed.");
     }
 
-    /// <summary>Writes checked fields to the entity; password and number are set by the caller.</summary>
+    /// <summary>Writes checked fields to the entity; password and number are set by the caller, the suspension by the keeper of its reasons.</summary>
     internal Error? ApplyTo(Subscriber subscriber, LineSettings line, DateTimeOffset now)
     {
-        if (subscriber.Ask(Enabled!.Value, Suspended!.Value, SuspensionReason, now) is { } refusal)
+        if (subscriber.Standing.Asked(Enabled!.Value, Suspended!.Value) is null)
         {
-            return refusal;
+            return SubscriberErrors.NotInService(subscriber.Status);
         }
+
+        subscriber.SetEnabled(Enabled.Value, now);
 
         subscriber.Username = Username!;
         subscriber.FullName = FullName;

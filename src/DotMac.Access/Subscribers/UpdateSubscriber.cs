@@ -74,8 +74,14 @@ public static class UpdateSubscriber
         CancellationToken ct
     ) => (await handler.Handle(new Command(key, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, s => s.Version);
 
-    internal sealed class Handler(AccessDb db, UnitOfWork work, EventOutbox outbox, SecretBox box, TimeProvider clock)
-        : IHandle<Command, SubscriberView>
+    internal sealed class Handler(
+        AccessDb db,
+        UnitOfWork work,
+        EventOutbox outbox,
+        SecretBox box,
+        ISuspensions suspensions,
+        TimeProvider clock
+    ) : IHandle<Command, SubscriberView>
     {
         public async Task<Result<SubscriberView>> Handle(Command command, CancellationToken ct)
         {
@@ -97,7 +103,7 @@ public static class UpdateSubscriber
                 return refusal;
             }
 
-            var (username, enabled, suspended) = (subscriber.Username, subscriber.Enabled, subscriber.Suspended);
+            var (username, enabled, garden) = (subscriber.Username, subscriber.Enabled, subscriber.WalledGardenFilterId);
             if (fields.ApplyTo(subscriber, read.Value, clock.GetUtcNow()) is { } fault)
             {
                 return fault;
@@ -136,16 +142,33 @@ public static class UpdateSubscriber
                 outbox.Publish(new LoginDisabled(subscriber.Id, subscriber.Username));
             }
 
-            if (suspended != subscriber.Suspended)
+            return await SuspendAsync(subscriber, fields, garden != subscriber.WalledGardenFilterId, ct) is { } unfinished
+                ? unfinished
+                : (await SubscriberView.FindAsync(work, subscriber.Id, ct))!;
+        }
+
+        /// <summary>What is said here about the suspension is the reason "administrative"; the keeper of the reasons says what follows.</summary>
+        private async Task<Error?> SuspendAsync(Subscriber subscriber, SubscriberFields fields, bool gardenChanged, CancellationToken ct)
+        {
+            if (fields.Suspended == subscriber.Suspended && fields.SuspensionReason == subscriber.SuspensionReason)
             {
-                outbox.Publish(
-                    subscriber.Suspended
-                        ? new LoginSuspended(subscriber.Id, subscriber.Username)
-                        : new LoginResumed(subscriber.Id, subscriber.Username)
-                );
+                return gardenChanged && subscriber.Suspended && await suspensions.LookAgainAsync(subscriber.Id, ct) is null
+                    ? SubscriberErrors.Changed
+                    : null;
             }
 
-            return (await SubscriberView.FindAsync(work, subscriber.Id, ct))!;
+            if (fields.Suspended is true)
+            {
+                var order = new SuspensionOrder(subscriber.Id, SuspensionReason.Administrative, fields.SuspensionReason);
+                return await suspensions.AddAsync(order, ct) is null ? SubscriberErrors.Changed : null;
+            }
+
+            return await suspensions.EndAsync(subscriber.Id, SuspensionReason.Administrative, null, ct) switch
+            {
+                null => SubscriberErrors.Changed,
+                { Suspended: true } => SubscriberErrors.ReasonsLeft,
+                _ => null,
+            };
         }
 
         private static SubscriberFields Merge(Subscriber now, Body change) =>

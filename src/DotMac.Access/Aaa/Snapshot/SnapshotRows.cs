@@ -17,7 +17,7 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
         s.tenant_id, id, username, password, enabled, bandwidth_profile_id, framed_ipv4_address, framed_ipv4_netmask, framed_ipv6_prefix,
         framed_ipv6_address, delegated_ipv6_prefix, vlan_id, inner_vlan, session_timeout, idle_timeout, acct_interim_interval,
         simultaneous_use, filter_id, s.version + coalesce(q.version, 0), circuit_id, remote_id, option82_policy, ipv6_mode, framed_ipv4_pool, framed_ipv6_pool,
-        delegated_ipv6_pool, framed_routes, mac_address, suspended, walled_garden_filter_id, q.blocked, q.throttle_profile_id, s.status
+        delegated_ipv6_pool, framed_routes, mac_address, suspended, suspension_filter_id, q.blocked, q.throttle_profile_id, s.status
         """;
 
     /// <summary>A limit that a volume cap put in force, or lifted, is a change of its login.</summary>
