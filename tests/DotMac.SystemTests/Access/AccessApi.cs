@@ -32,6 +32,8 @@ public sealed class AccessApi : IAsyncLifetime
         "isp.radius.read",
         "isp.radius.write",
         "isp.radius.sessions.manage",
+        "isp.oss.read",
+        "isp.oss.configure",
         "dashboard.read",
     ];
 

@@ -63,8 +63,12 @@ public static class AddShield
                 )
                 .Text("note", asked.Note, 0, 500)
                 .Check(kind != ShieldKind.Grace || asked.Until is not null, "until", "required", "A grace ends some time.")
-                .Check(asked.Until is null || asked.Until > (asked.StartsAt ?? now), "until", "out_of_range", "After its beginning.")
-                .Check(asked.Until is null || asked.Until > now, "until", "out_of_range", "In the future.");
+                .Check(
+                    asked.Until is null || (asked.Until > now && asked.Until > (asked.StartsAt ?? now)),
+                    "until",
+                    "out_of_range",
+                    "In the future, and after its beginning."
+                );
             if (faults.Error is { } refusal)
             {
                 return refusal;

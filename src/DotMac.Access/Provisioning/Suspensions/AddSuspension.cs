@@ -58,8 +58,12 @@ public static class AddSuspension
                 .Check(reason is not null, "reason", "unknown", $"One of {Words.All<SuspensionReason>()}.")
                 .Text("note", asked.Note, 0, 500)
                 .Text("evidence", asked.Evidence, 0, 500)
-                .Check(asked.Until is null || asked.Until > (asked.StartsAt ?? now), "until", "out_of_range", "After its beginning.")
-                .Check(asked.Until is null || asked.Until > now, "until", "out_of_range", "In the future.");
+                .Check(
+                    asked.Until is null || (asked.Until > now && asked.Until > (asked.StartsAt ?? now)),
+                    "until",
+                    "out_of_range",
+                    "In the future, and after its beginning."
+                );
             if (faults.Error is { } refusal)
             {
                 return refusal;

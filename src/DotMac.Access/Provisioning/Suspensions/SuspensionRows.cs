@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
@@ -27,7 +28,7 @@ internal sealed record SuspensionRow(
 internal sealed record ShieldRow(
     Guid Id,
     ShieldKind Kind,
-    short[] Holds,
+    string Holds,
     string? Note,
     DateTimeOffset StartsAt,
     DateTimeOffset? Until,
@@ -38,7 +39,11 @@ internal sealed record ShieldRow(
     string? EndNote
 )
 {
-    public RecordedShield Recorded => new(Kind, Holds.Select(h => (SuspensionReason)h).ToHashSet(), StartsAt, Until);
+    public RecordedShield Recorded => new(Kind, HeldReasons.ToHashSet(), StartsAt, Until);
+
+    /// <summary>The numbers in <see cref="Holds"/>.</summary>
+    public IEnumerable<SuspensionReason> HeldReasons =>
+        Holds.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(h => (SuspensionReason)short.Parse(h, CultureInfo.InvariantCulture));
 }
 
 /// <summary>Reads what is recorded about one line.</summary>
@@ -63,7 +68,7 @@ internal static class SuspensionRows
         ReadAsync<ShieldRow>(
             work,
             """
-            SELECT id, kind, holds, note, starts_at, until, created_at, created_by, ended_at, ended_by, end_note
+            SELECT id, kind, array_to_string(holds, ',') AS holds, note, starts_at, until, created_at, created_by, ended_at, ended_by, end_note
             FROM subscriber_shields WHERE subscriber_id = @subscriber AND (@alsoEnded OR ended_at IS NULL)
             ORDER BY (ended_at IS NULL) DESC, created_at DESC, id LIMIT @MostShown
             """,

@@ -1,5 +1,4 @@
 using Dapper;
-using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
 
 namespace DotMac.Access.Provisioning.Suspensions;
@@ -130,7 +129,7 @@ public sealed record SuspensionView(
             row.Id,
             Words.Of(row.Kind),
             row.EndedAt is null && row.Recorded.StandsAt(now),
-            [.. row.Holds.Select(h => Words.Of((SuspensionReason)h))],
+            [.. row.HeldReasons.Select(Words.Of)],
             row.Note,
             row.StartsAt,
             row.Until,
