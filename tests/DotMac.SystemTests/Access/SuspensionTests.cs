@@ -21,7 +21,12 @@ public sealed class SuspensionTests(AccessApi api) : IClassFixture<AccessApi>
         States(await api.Client.MustAsync(200, "GET", path + "/suspensions"))
             .ShouldBe(["administrative:in_force", "fraud:in_force"], "a refusal changes nothing");
 
-        var ended = await api.Client.MustAsync(200, "POST", $"{path}/suspensions/{fraud["reasons"]![0]!.Text("id")}/end", new { note = "cleared" });
+        var ended = await api.Client.MustAsync(
+            200,
+            "POST",
+            $"{path}/suspensions/{fraud["reasons"]![0]!.Text("id")}/end",
+            new { note = "cleared" }
+        );
         ended.Text("access").ShouldBe("rejected");
         (await api.Client.MustAsync(200, "PATCH", path, new { suspended = false }))["suspended"]!.GetValue<bool>().ShouldBeFalse();
         var open = await api.Client.MustAsync(200, "GET", path + "/suspensions");
@@ -43,7 +48,12 @@ public sealed class SuspensionTests(AccessApi api) : IClassFixture<AccessApi>
             201,
             "POST",
             path + "/shields",
-            new { kind = "payment_arrangement", note = "three instalments", until = DateTimeOffset.UtcNow.AddDays(5) }
+            new
+            {
+                kind = "payment_arrangement",
+                note = "three instalments",
+                until = DateTimeOffset.UtcNow.AddDays(5),
+            }
         );
         shield["shields"]![0]!["holds"]!.AsArray().Select(h => h!.GetValue<string>()).ShouldBe(["non_payment", "prepaid"]);
         var held = await api.Client.MustAsync(
@@ -52,8 +62,9 @@ public sealed class SuspensionTests(AccessApi api) : IClassFixture<AccessApi>
             path + "/suspensions",
             new { reason = "non_payment", evidence = "invoice 2026-104" }
         );
-        (held.Text("access"), held["reasons"]![0]!.Text("state"), held["reasons"]![0]!.Text("held_by_shield"))
-            .ShouldBe(("open", "held", "payment_arrangement"));
+        (held.Text("access"), held["reasons"]![0]!.Text("state"), held["reasons"]![0]!.Text("held_by_shield")).ShouldBe(
+            ("open", "held", "payment_arrangement")
+        );
         held["look_again_at"].ShouldNotBeNull();
         (await api.Client.MustAsync(200, "GET", path))["suspended"]!.GetValue<bool>().ShouldBeFalse();
 
@@ -97,7 +108,12 @@ public sealed class SuspensionTests(AccessApi api) : IClassFixture<AccessApi>
             }
         );
         settings["policies"]!.AsArray().Count.ShouldBe(7);
-        var renewed = await api.Client.MustAsync(201, "POST", path + "/suspensions", new { reason = "non_payment", note = "told by phone" });
+        var renewed = await api.Client.MustAsync(
+            201,
+            "POST",
+            path + "/suspensions",
+            new { reason = "non_payment", note = "told by phone" }
+        );
         (renewed.Text("access"), renewed["reasons"]!.AsArray().Count).ShouldBe(("garden", 1));
         (await FilterAsync("policy@isp")).ShouldBe("pay-here");
 
@@ -122,10 +138,18 @@ public sealed class SuspensionTests(AccessApi api) : IClassFixture<AccessApi>
         (await api.Client.MustAsync(400, "POST", "subscribers/faults@isp/shields", new { kind = "grace", holds = new[] { "x" } }))
             .Faults()
             .ShouldBe(["holds:unknown", "until:required"]);
-        (await api.Client.MustAsync(404, "POST", "subscribers/nobody@isp/suspensions", new { reason = "fraud" })).Code().ShouldBe("subscriber.not_found");
+        (await api.Client.MustAsync(404, "POST", "subscribers/nobody@isp/suspensions", new { reason = "fraud" }))
+            .Code()
+            .ShouldBe("subscriber.not_found");
         var support = api.As(AccessApi.Tenant, "isp.radius.read", "isp.radius.sessions.manage");
-        await support.MustAsync(201, "POST", "subscribers/faults@isp/suspensions", new { reason = "vacation", until = DateTimeOffset.UtcNow.AddDays(9) });
-        await api.As(AccessApi.Tenant, "isp.radius.read", "billing.write").MustAsync(403, "POST", "subscribers/faults@isp/shields", new { kind = "grace" });
+        await support.MustAsync(
+            201,
+            "POST",
+            "subscribers/faults@isp/suspensions",
+            new { reason = "vacation", until = DateTimeOffset.UtcNow.AddDays(9) }
+        );
+        await api.As(AccessApi.Tenant, "isp.radius.read", "billing.write")
+            .MustAsync(403, "POST", "subscribers/faults@isp/shields", new { kind = "grace" });
         await api.As(AccessApi.OtherTenant, AccessApi.AllPermissions).MustAsync(404, "GET", "subscribers/faults@isp/suspensions");
     }
 
@@ -133,5 +157,8 @@ public sealed class SuspensionTests(AccessApi api) : IClassFixture<AccessApi>
         [.. view["reasons"]!.AsArray().Select(r => $"{r!.Text("reason")}:{r!.Text("state")}").Order(StringComparer.Ordinal)];
 
     private async Task<string?> FilterAsync(string username) =>
-        await api.Database.ScalarAsync<string?>("SELECT suspension_filter_id FROM subscribers WHERE username = @username", new { username });
+        await api.Database.ScalarAsync<string?>(
+            "SELECT suspension_filter_id FROM subscribers WHERE username = @username",
+            new { username }
+        );
 }

@@ -17,7 +17,10 @@ public sealed class SuspensionDecisionTests
     private static readonly Gen<SuspensionReason> Kinds = Gen.Elements(Enum.GetValues<SuspensionReason>());
     private static readonly Gen<bool> Coin = ArbMap.Default.GeneratorFor<bool>();
     private static readonly Gen<DateTimeOffset> Times = Gen.Choose(-5, 5).Select(h => Now.AddHours(h));
-    private static readonly Gen<DateTimeOffset?> Ends = Gen.OneOf(Times.Select(t => (DateTimeOffset?)t), Gen.Constant((DateTimeOffset?)null));
+    private static readonly Gen<DateTimeOffset?> Ends = Gen.OneOf(
+        Times.Select(t => (DateTimeOffset?)t),
+        Gen.Constant((DateTimeOffset?)null)
+    );
 
     private static readonly Gen<RecordedReason> Reasons =
         from kind in Kinds
@@ -72,18 +75,13 @@ public sealed class SuspensionDecisionTests
 
     [Fact]
     public void A_reason_that_nothing_shows_never_suspends() =>
-        Always(c =>
-            Decide(c).Reasons.All(r => !r.IsEffective || r.Of.HasEvidence || !c.Policies.Of(r.Of.Reason).NeedsEvidence)
-        );
+        Always(c => Decide(c).Reasons.All(r => !r.IsEffective || r.Of.HasEvidence || !c.Policies.Of(r.Of.Reason).NeedsEvidence));
 
     [Fact]
     public void Where_shields_cannot_be_read_nothing_begins_and_what_stands_stays()
     {
         Always(c => Decide(c with { Shields = null }).Reasons.All(r => !r.IsEffective || r.Of.IsInForce));
-        Always(c =>
-            Decide(c with { Shields = null }).Access
-            >= Decide(c with { Reasons = [.. c.Reasons.Where(r => r.IsInForce)] }).Access
-        );
+        Always(c => Decide(c with { Shields = null }).Access >= Decide(c with { Reasons = [.. c.Reasons.Where(r => r.IsInForce)] }).Access);
     }
 
     [Fact]
@@ -112,7 +110,12 @@ public sealed class SuspensionDecisionTests
         var unpaid = new RecordedReason(SuspensionReason.NonPayment, Now, HasEvidence: true);
         Of([vacation], []).ShouldBe(LineAccess.Garden);
         Of([vacation, new RecordedReason(SuspensionReason.Fraud, Now)], []).ShouldBe(LineAccess.Rejected);
-        var grace = new RecordedShield(ShieldKind.Grace, new HashSet<SuspensionReason> { SuspensionReason.NonPayment }, Now, Now.AddDays(3));
+        var grace = new RecordedShield(
+            ShieldKind.Grace,
+            new HashSet<SuspensionReason> { SuspensionReason.NonPayment },
+            Now,
+            Now.AddDays(3)
+        );
         var held = SuspensionDecision.Decide([unpaid], [grace], SuspensionPolicies.Default, Now);
         (held.Access, held.Reasons[0].HeldBy, held.LookAgainAt).ShouldBe((LineAccess.Open, HeldBy.Shield, Now.AddDays(3)));
         SuspensionDecision.Decide([unpaid], [grace], SuspensionPolicies.Default, Now.AddDays(3)).Access.ShouldBe(LineAccess.Garden);

@@ -77,7 +77,17 @@ internal sealed class SuspensionBook(
                 cancellationToken: ct
             )
         );
-        Note("suspension.added", order.SubscriberId, new { reason = Words.Of(order.Reason), order.Note, order.Evidence, order.Until });
+        Note(
+            "suspension.added",
+            order.SubscriberId,
+            new
+            {
+                reason = Words.Of(order.Reason),
+                order.Note,
+                order.Evidence,
+                order.Until,
+            }
+        );
         return await DecideAsync(subscriber, id, ct);
     }
 
@@ -144,7 +154,17 @@ internal sealed class SuspensionBook(
                 cancellationToken: ct
             )
         );
-        Note("shield.added", subscriberId, new { kind = Words.Of(shield.Kind), holds = shield.Holds.Select(Words.Of), shield.Until, note });
+        Note(
+            "shield.added",
+            subscriberId,
+            new
+            {
+                kind = Words.Of(shield.Kind),
+                holds = shield.Holds.Select(Words.Of),
+                shield.Until,
+                note,
+            }
+        );
         return await DecideAsync(subscriber, id, ct);
     }
 
@@ -248,7 +268,7 @@ internal sealed class SuspensionBook(
                 cancellationToken: ct
             )
         );
-        var due = refused ? now + LookAgain : decision.LookAgainAt;
+        var due = refused && subscriber.Status != SubscriberStatus.Terminated ? now + LookAgain : decision.LookAgainAt;
         await KeepAsync(subscriber.Id, subscriber.Suspended ? access : LineAccess.Open, due, now, ct);
         if (wasSuspended != subscriber.Suspended)
         {

@@ -35,7 +35,12 @@ internal sealed record RecordedReason(
 );
 
 /// <summary>A recorded shield, not ended by anybody.</summary>
-internal sealed record RecordedShield(ShieldKind Kind, IReadOnlySet<SuspensionReason> Holds, DateTimeOffset StartsAt, DateTimeOffset? Until = null)
+internal sealed record RecordedShield(
+    ShieldKind Kind,
+    IReadOnlySet<SuspensionReason> Holds,
+    DateTimeOffset StartsAt,
+    DateTimeOffset? Until = null
+)
 {
     /// <summary>
     /// An outage, or doubt, keeps a new suspension from beginning; it does not undo one that stands. What was agreed with the customer does.

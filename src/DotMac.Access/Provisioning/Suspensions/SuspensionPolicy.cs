@@ -19,7 +19,13 @@ public sealed record SuspensionPolicy(
     internal static SuspensionPolicy Default(SuspensionReason reason) =>
         reason switch
         {
-            SuspensionReason.Fraud or SuspensionReason.Abuse => new(reason, LetsIntoGarden: false, TakesOnuDown: false, PausesBilling: false, NeedsEvidence: false),
+            SuspensionReason.Fraud or SuspensionReason.Abuse => new(
+                reason,
+                LetsIntoGarden: false,
+                TakesOnuDown: false,
+                PausesBilling: false,
+                NeedsEvidence: false
+            ),
             SuspensionReason.Vacation => new(reason, LetsIntoGarden: true, TakesOnuDown: false, PausesBilling: true, NeedsEvidence: false),
             SuspensionReason.NonPayment or SuspensionReason.Prepaid or SuspensionReason.Quota => new(
                 reason,
