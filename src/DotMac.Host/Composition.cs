@@ -10,6 +10,7 @@ using DotMac.Kernel;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.OutgoingHttp;
+using DotMac.Kernel.Sagas;
 using DotMac.Kernel.UseCases;
 using DotMac.Network;
 using DotMac.Platform;
@@ -122,6 +123,7 @@ internal static class Composition
         if (roles.HasFlag(NodeRoles.Worker))
         {
             services.AddHostedService<OutboxDispatcher>();
+            services.AddSagaWorker();
             services.AddPlatformWorker();
             services.AddAccessWorker();
         }

@@ -3,6 +3,7 @@ using DotMac.Kernel.Audit;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.OutgoingHttp;
+using DotMac.Kernel.Sagas;
 using DotMac.Kernel.Secrets;
 using DotMac.Kernel.UseCases;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ public static class KernelRegistration
         services.AddScoped<EventOutbox>();
         services.AddScoped<UnitOfWork>();
         services.AddScoped<Drivers.Drivers>();
+        services.AddSagas();
         return services;
     }
 }

@@ -24,6 +24,12 @@ public sealed class AuditTrail(CurrentCaller current, TimeProvider clock)
 
     internal void Clear() => notes.Clear();
 
+    internal void MoveTo(AuditTrail other)
+    {
+        other.notes.AddRange(notes);
+        notes.Clear();
+    }
+
     internal async Task WriteAsync(UnitOfWork work, CancellationToken ct)
     {
         if (notes.Count == 0)

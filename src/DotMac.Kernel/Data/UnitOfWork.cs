@@ -15,12 +15,17 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
     private NpgsqlTransaction? transaction;
     private bool committed;
     private DatabaseRole openRole;
+    private UnitOfWork? host;
 
     public NpgsqlConnection Connection => connection ?? throw new InvalidOperationException("No unit of work is open.");
 
     public NpgsqlTransaction Transaction => transaction ?? throw new InvalidOperationException("No unit of work is open.");
 
     public Guid? TenantId { get; private set; }
+
+    private AuditTrail Notes => audit;
+
+    private EventOutbox Events => outbox;
 
     /// <summary>
     /// Set by a handler whose refusal must leave a trace (a failed sign-in counts towards the lockout): the transaction then commits
@@ -60,8 +65,42 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
         TenantId = tenantId;
     }
 
+    /// <summary>
+    /// Works inside another scope's transaction, with entities of its own: one of several parts that are committed together by
+    /// <paramref name="other"/>, of which one may be rolled back to a savepoint without the entities of the others knowing.
+    /// </summary>
+    internal void Join(UnitOfWork other)
+    {
+        if (connection is not null)
+        {
+            throw new InvalidOperationException("A unit of work is already open in this scope.");
+        }
+
+        (host, connection, transaction) = (other, other.Connection, other.Transaction);
+        (openRole, TenantId, committed) = (other.openRole, other.TenantId, false);
+    }
+
+    /// <summary>Goes back to being closed; what was noted and published goes to the host's, or is forgotten with the part's rows.</summary>
+    internal void Leave(bool keep)
+    {
+        if (host is not null && keep)
+        {
+            audit.MoveTo(host.Notes);
+            outbox.MoveTo(host.Events);
+        }
+
+        audit.Clear();
+        outbox.Clear();
+        (host, connection, transaction, committed) = (null, null, null, true);
+    }
+
     public async Task CommitAsync(CancellationToken ct)
     {
+        if (host is not null)
+        {
+            throw new InvalidOperationException("A part does not commit; the unit of work that it joined does.");
+        }
+
         await outbox.WriteAsync(this, ct);
         await audit.WriteAsync(this, ct);
         await Transaction.CommitAsync(ct);
@@ -84,6 +123,12 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
 
     public async ValueTask DisposeAsync()
     {
+        if (host is not null)
+        {
+            Leave(keep: false);
+            return;
+        }
+
         if (transaction is not null && !committed)
         {
             audit.Clear();

@@ -13,6 +13,12 @@ public sealed class EventOutbox(EventCatalog catalog)
 
     internal void Clear() => events.Clear();
 
+    internal void MoveTo(EventOutbox other)
+    {
+        other.events.AddRange(events);
+        events.Clear();
+    }
+
     internal async Task WriteAsync(UnitOfWork work, CancellationToken ct)
     {
         if (events.Count == 0)

@@ -25,7 +25,10 @@ public sealed record SagaStep(string Name, string Target, Type Action)
     /// <summary>How often a failure that may pass is tried again.</summary>
     public int Retries { get; init; } = 3;
 
-    /// <summary>Wait before the first repetition; doubles each time, with jitter.</summary>
+    /// <summary>How often an undoing that may still succeed is tried again before the run goes to the dead-letter.</summary>
+    public int UndoRetries { get; init; } = 8;
+
+    /// <summary>Wait before the first repetition; doubles each time up to five minutes, less up to a half of it by chance.</summary>
     public TimeSpan Backoff { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>After this long an attempt counts as failed, with unknown effect: it is repeated under the same key, or undone.</summary>

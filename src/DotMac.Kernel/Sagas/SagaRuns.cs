@@ -21,6 +21,9 @@ public enum SagaStatus
 
     /// <summary>An undoing failed for good: in the dead-letter, for an operator.</summary>
     Stuck = 6,
+
+    /// <summary>Stuck, and an operator decided to leave it so, with a reason; what was not undone is a finding.</summary>
+    GivenUp = 7,
 }
 
 /// <summary>How a step stands. Stored numbers only grow.</summary>
@@ -57,7 +60,11 @@ public interface ISagaRuns
 
     /// <summary>
     /// Sets a stuck, compensated-by-failure or degraded run going again from a step (null: from the one that failed). A stuck undoing is
-    /// repeated. Refusals: <c>run.not_found</c> 404, <c>run.not_retryable</c> 409, <c>run.step_unknown</c> 422.
+    /// repeated. A compensated run begins from its first step, everything of it having been undone. Refusals: <c>run.not_found</c> 404,
+    /// <c>run.not_retryable</c> 409, <c>run.subject_busy</c> 409, <c>run.step_unknown</c> 422.
     /// </summary>
     Task<Error?> RetryAsync(Guid runId, string? fromStep, CancellationToken ct);
+
+    /// <summary>Takes a stuck run out of the dead-letter although it is not undone. Refusals: <c>run.not_found</c> 404, <c>run.not_stuck</c> 409.</summary>
+    Task<Error?> GiveUpAsync(Guid runId, string reason, CancellationToken ct);
 }

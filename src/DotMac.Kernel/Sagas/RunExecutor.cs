@@ -1,0 +1,180 @@
+using DotMac.Kernel.Data;
+using DotMac.Kernel.UseCases;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace DotMac.Kernel.Sagas;
+
+/// <summary>
+/// Carries one leased run on until it ends or has to wait. Steps that stay in the database share one transaction, each behind a savepoint;
+/// a step that calls out ends it with its intent, is made with nothing open, and its result begins the next.
+/// </summary>
+internal sealed class RunExecutor(
+    IServiceScopeFactory scopes,
+    SagaRegistry registry,
+    SagaOptions options,
+    TimeProvider clock,
+    ILogger<RunExecutor> log
+)
+{
+    private const string Savepoint = "step";
+
+    /// <exception cref="RunLostException">The lease is another's by now.</exception>
+    public async Task CarryOnAsync(RunLease lease, CancellationToken stop)
+    {
+        RunRecord? run = null;
+        StepAttempt? outside = null;
+        try
+        {
+            do
+            {
+                if (outside is not null)
+                {
+                    await outside.MakeOutsideAsync(stop);
+                }
+
+                await using var scope = scopes.CreateAsyncScope();
+                var work = await OpenAsync(scope, lease, stop);
+                run = await LockAsync(work, lease, run, stop);
+                if (outside is not null)
+                {
+                    Apply(run, outside);
+                    await outside.DisposeAsync();
+                }
+
+                outside = await InsideAsync(work, run, stop);
+                await CommitAsync(work, run, goesOn: outside is not null, stop);
+            } while (outside is not null);
+        }
+        finally
+        {
+            if (outside is not null)
+            {
+                await outside.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task<UnitOfWork> OpenAsync(AsyncServiceScope scope, RunLease lease, CancellationToken stop)
+    {
+        scope.ServiceProvider.GetRequiredService<CurrentCaller>().Value = Caller.System(lease.TenantId, "run");
+        var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        await work.BeginAsync(DatabaseRole.App, lease.TenantId, stop);
+        return work;
+    }
+
+    /// <summary>The fence: nobody commits anything of a run without having locked it under his own token in the same transaction.</summary>
+    private async Task<RunRecord> LockAsync(UnitOfWork work, RunLease lease, RunRecord? run, CancellationToken stop)
+    {
+        if (run is not null)
+        {
+            run.CancelRequested |= await RunStore.RelockAsync(work, lease.Id, lease.Token, stop) ?? throw Lost(lease);
+            return run;
+        }
+
+        var (row, steps) = await RunStore.LoadAsync(work, lease.Id, lease.Token, stop) ?? throw Lost(lease);
+        return RunStore.Record(row, registry.Find(lease.Definition, lease.Version)!, steps);
+    }
+
+    /// <summary>Makes steps inside the transaction until one calls out (its intent is noted, and it is answered), the run waits, or ends.</summary>
+    private async Task<StepAttempt?> InsideAsync(UnitOfWork work, RunRecord run, CancellationToken stop)
+    {
+        while (run.DueAt <= clock.GetUtcNow())
+        {
+            var (move, step) = run.Next(clock.GetUtcNow());
+            if (step is null)
+            {
+                return null;
+            }
+
+            await work.Transaction.SaveAsync(Savepoint, stop);
+            var attempt = new StepAttempt(scopes.CreateAsyncScope(), work, run, move, step, log);
+            try
+            {
+                var callsOut = await attempt.CallsOutAsync(stop);
+                run.Begin(move, step, callsOut, clock.GetUtcNow());
+                if (callsOut)
+                {
+                    attempt.GoOutside();
+                    return Interlocked.Exchange(ref attempt!, null);
+                }
+
+                await attempt.MakeInsideAsync(stop);
+                if (attempt.Result is StepResult.Failed)
+                {
+                    await work.Transaction.RollbackAsync(Savepoint, stop);
+                }
+                else
+                {
+                    attempt.Keep();
+                }
+
+                await work.Transaction.ReleaseAsync(Savepoint, stop);
+                Apply(run, attempt);
+            }
+            finally
+            {
+                if (attempt is not null)
+                {
+                    await attempt.DisposeAsync();
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private void Apply(RunRecord run, StepAttempt attempt)
+    {
+        var (now, chance) = (clock.GetUtcNow(), Random.Shared.NextDouble());
+        var result = attempt.Result!;
+        if (attempt.Move == Move.Do)
+        {
+            attempt.Step.DurationMs = Math.Round(attempt.Took * 1000, 3);
+            run.Did(attempt.Step, result, attempt.NewState, now, chance);
+        }
+        else
+        {
+            run.Undid(attempt.Step, result, now, chance);
+        }
+
+        SagaMetrics.Stepped(run.Definition.Name, attempt.Step.Name, attempt.Move, result, attempt.Took);
+        if (result is StepResult.Failed failed)
+        {
+            log.LogWarning(
+                "{Definition} {Run}: {Move} {Step} failed ({Attempt}): {Code} {Reason}",
+                run.Definition.Name,
+                run.Id,
+                attempt.Move,
+                attempt.Step.Name,
+                attempt.Move == Move.Do ? attempt.Step.Attempts : attempt.Step.UndoAttempts,
+                failed.Code,
+                failed.Message
+            );
+        }
+    }
+
+    private async Task CommitAsync(UnitOfWork work, RunRecord run, bool goesOn, CancellationToken stop)
+    {
+        if (!goesOn && run.Status == SagaStatus.Running)
+        {
+            run.Status = SagaStatus.Pending;
+        }
+
+        await RunStore.SaveAsync(work, run, goesOn ? options.Lease : null, stop);
+        await work.CommitAsync(stop);
+        if (!goesOn && (run.IsOver || run.Status == SagaStatus.Stuck))
+        {
+            SagaMetrics.Ended(run.Definition.Name, run.Status);
+            log.LogInformation(
+                "{Definition} {Run} {Status} after {Seconds:0.000} s",
+                run.Definition.Name,
+                run.Id,
+                run.Status,
+                ((run.FinishedAt ?? clock.GetUtcNow()) - run.StartedAt)?.TotalSeconds ?? 0
+            );
+        }
+    }
+
+    private static RunLostException Lost(RunLease lease) => new($"Run {lease.Id} is not this worker's any more.");
+}

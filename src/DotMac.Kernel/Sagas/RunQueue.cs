@@ -1,0 +1,99 @@
+using DotMac.Kernel.Data;
+
+namespace DotMac.Kernel.Sagas;
+
+/// <summary>A run taken by this worker, and the token that proves it.</summary>
+internal sealed record RunLease(Guid TenantId, Guid Id, string Definition, int Version, Guid Token);
+
+/// <summary>The runs of all tenants as a worker sees them: what is due and when, never what it is about.</summary>
+internal sealed class RunQueue(Databases databases, SagaRegistry registry, SagaOptions options)
+{
+    // Whoever somebody waits for goes before bulk; within that, first due first.
+    private const string Claim = """
+        UPDATE saga_runs r SET lease_token = gen_random_uuid(), leased_until = clock_timestamp() + $3, leased_by = $4, claims = r.claims + 1,
+            unknown_since = NULL
+        FROM (
+            SELECT q.tenant_id, q.id FROM saga_runs q JOIN unnest($1::text[], $2::int[]) AS k (definition, version)
+                ON q.definition = k.definition AND q.version = k.version
+            WHERE q.status IN (0, 1, 4) AND q.due_at <= clock_timestamp() AND (q.leased_until IS NULL OR q.leased_until < clock_timestamp())
+            ORDER BY q.priority, q.due_at LIMIT $5 FOR UPDATE OF q SKIP LOCKED
+        ) c
+        WHERE r.tenant_id = c.tenant_id AND r.id = c.id
+        RETURNING r.tenant_id, r.id, r.definition, r.version, r.lease_token
+        """;
+
+    // A row that is locked right now is in a transaction of its own worker, which renews it by itself at its end.
+    private const string Renew = """
+        UPDATE saga_runs r SET leased_until = clock_timestamp() + $2
+        FROM (SELECT tenant_id, id FROM saga_runs WHERE status IN (0, 1, 4) AND lease_token = ANY ($1) FOR UPDATE SKIP LOCKED) c
+        WHERE r.tenant_id = c.tenant_id AND r.id = c.id
+        """;
+
+    private const string LetGo = """
+        UPDATE saga_runs SET lease_token = NULL, leased_until = NULL, leased_by = NULL WHERE tenant_id = $1 AND id = $2 AND lease_token = $3
+        """;
+
+    private const string MarkUnknown = """
+        UPDATE saga_runs q SET unknown_since = clock_timestamp()
+        WHERE q.status IN (0, 1, 4) AND q.unknown_since IS NULL AND q.due_at <= clock_timestamp()
+            AND (q.leased_until IS NULL OR q.leased_until < clock_timestamp())
+            AND NOT EXISTS (SELECT FROM unnest($1::text[], $2::int[]) AS k (definition, version)
+                WHERE q.definition = k.definition AND q.version = k.version)
+        """;
+
+    private static readonly string Owner = $"{Environment.MachineName}/{Environment.ProcessId}";
+    private readonly string[] names =
+    [
+        .. registry.All.OrderBy(d => d.Name, StringComparer.Ordinal).ThenBy(d => d.Version).Select(d => d.Name),
+    ];
+    private readonly int[] versions =
+    [
+        .. registry.All.OrderBy(d => d.Name, StringComparer.Ordinal).ThenBy(d => d.Version).Select(d => d.Version),
+    ];
+
+    /// <summary>Takes up to <paramref name="most"/> due runs whose definitions this node knows.</summary>
+    public async Task<IReadOnlyList<RunLease>> ClaimAsync(int most, CancellationToken ct)
+    {
+        await using var command = databases.Platform.CreateCommand(Claim);
+        command.Parameters.AddWithValue(names);
+        command.Parameters.AddWithValue(versions);
+        command.Parameters.AddWithValue(options.Lease);
+        command.Parameters.AddWithValue(Owner);
+        command.Parameters.AddWithValue(most);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var leases = new List<RunLease>();
+        while (await reader.ReadAsync(ct))
+        {
+            leases.Add(new RunLease(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetInt32(3), reader.GetGuid(4)));
+        }
+
+        return leases;
+    }
+
+    public async Task RenewAsync(IReadOnlyCollection<Guid> tokens, CancellationToken ct)
+    {
+        await using var command = databases.Platform.CreateCommand(Renew);
+        command.Parameters.AddWithValue(tokens.ToArray());
+        command.Parameters.AddWithValue(options.Lease);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Gives a run back before its time, so that another worker may go on at once.</summary>
+    public async Task LetGoAsync(RunLease lease, CancellationToken ct)
+    {
+        await using var command = databases.Platform.CreateCommand(LetGo);
+        command.Parameters.AddWithValue(lease.TenantId);
+        command.Parameters.AddWithValue(lease.Id);
+        command.Parameters.AddWithValue(lease.Token);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Says of runs that are due and of a version unknown here that they wait for a node that knows it.</summary>
+    public async Task MarkUnknownAsync(CancellationToken ct)
+    {
+        await using var command = databases.Platform.CreateCommand(MarkUnknown);
+        command.Parameters.AddWithValue(names);
+        command.Parameters.AddWithValue(versions);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

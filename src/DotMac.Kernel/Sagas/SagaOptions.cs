@@ -1,0 +1,14 @@
+namespace DotMac.Kernel.Sagas;
+
+/// <summary>How a worker goes about runs.</summary>
+public sealed record SagaOptions
+{
+    /// <summary>Runs carried on at the same time by one process.</summary>
+    public int AtOnce { get; init; } = Math.Clamp(Environment.ProcessorCount * 4, 4, 24);
+
+    /// <summary>How long a run stays with a worker that says nothing: after this, another one goes on with it. Renewed three times as often.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a worker looks by itself, beside being told.</summary>
+    public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(500);
+}

@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using Dapper;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DotMac.Kernel.Sagas;
+
+/// <summary>
+/// Takes runs that are due and carries them on, several at a time: woken by <c>NOTIFY saga_work</c>, and twice a second regardless. Any number
+/// of processes may do so. One that is killed leaves its runs to the others when their leases end; one that loses the database waits for it.
+/// </summary>
+internal sealed class SagaWorker(
+    RunQueue queue,
+    RunExecutor executor,
+    Databases databases,
+    SagaOptions options,
+    TimeProvider clock,
+    ILogger<SagaWorker> log
+) : BackgroundService
+{
+    private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly ConcurrentDictionary<Guid, Task> held = new();
+
+    public override void Dispose()
+    {
+        wake.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var beside = Task.WhenAll(ListenAsync(stoppingToken), RenewAsync(stoppingToken));
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!await TakeAsync(stoppingToken))
+                {
+                    await wake.WaitAsync(options.Poll, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            { /* an orderly stop */
+            }
+            catch (Exception e)
+            {
+                log.LogWarning("Runs wait for the database: {Reason}", e.Message);
+                await Task.Delay(options.Poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await Task.WhenAll(held.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await beside.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Takes as many runs as there is room for; false when there was none, or no room.</summary>
+    private async Task<bool> TakeAsync(CancellationToken ct)
+    {
+        var room = options.AtOnce - held.Count;
+        if (room <= 0)
+        {
+            return false;
+        }
+
+        var leases = await queue.ClaimAsync(room, ct);
+        foreach (var lease in leases)
+        {
+            // Put down before it begins: it takes itself off when it is done.
+            var begin = new TaskCompletionSource();
+            held[lease.Token] = CarryOnAsync(lease, begin.Task, ct);
+            begin.SetResult();
+        }
+
+        return leases.Count > 0;
+    }
+
+    private async Task CarryOnAsync(RunLease lease, Task begin, CancellationToken ct)
+    {
+        await begin.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await executor.CarryOnAsync(lease, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            await LetGoAsync(lease);
+        }
+        catch (Exception e)
+        {
+            if (e is RunLostException || UnexpectedErrors.IsDatabaseLoss(e))
+            {
+                log.LogWarning("Run {Run} is put back: {Reason}", lease.Id, e.Message);
+            }
+            else
+            {
+                log.LogError(e, "Run {Run} could not be carried on", lease.Id);
+            }
+
+            // Not given back at once: what is wrong with the database or the run would only be met again.
+        }
+        finally
+        {
+            held.TryRemove(lease.Token, out _);
+            Wake();
+        }
+    }
+
+    private async Task LetGoAsync(RunLease lease)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1), clock);
+            await queue.LetGoAsync(lease, patience.Token);
+        }
+        catch (Exception e)
+        {
+            log.LogWarning("The lease of run {Run} is left to run out: {Reason}", lease.Id, e.Message);
+        }
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            wake.Release();
+        }
+        catch (Exception e) when (e is SemaphoreFullException or ObjectDisposedException)
+        { /* it is awake, or gone */
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await databases.Platform.OpenConnectionAsync(ct);
+                connection.Notification += (_, _) => Wake();
+                await connection.ExecuteAsync(new CommandDefinition("LISTEN saga_work", cancellationToken: ct));
+                while (true)
+                {
+                    await connection.WaitAsync(ct);
+                }
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                log.LogDebug("Not told of new runs for a moment: {Reason}", e.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            { /* an orderly stop */
+            }
+        }
+    }
+
+    private async Task RenewAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(options.Lease / 3, clock);
+        while (await timer.WaitForNextTickAsync(ct))
+        {
+            try
+            {
+                if (!held.IsEmpty)
+                {
+                    await queue.RenewAsync([.. held.Keys], ct);
+                }
+
+                await queue.MarkUnknownAsync(ct);
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                log.LogDebug("Leases were not renewed: {Reason}", e.Message);
+            }
+        }
+    }
+}

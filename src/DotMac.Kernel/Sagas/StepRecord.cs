@@ -1,0 +1,55 @@
+namespace DotMac.Kernel.Sagas;
+
+/// <summary>One step of one run, as it is written down.</summary>
+internal sealed class StepRecord
+{
+    public required int Seq { get; init; }
+    public required string Name { get; init; }
+    public StepStatus Status { get; set; }
+
+    /// <summary>An attempt called out and its effect is not known to be none: it is undone whatever came of it.</summary>
+    public bool IsReached { get; set; }
+    public int Generation { get; set; } = 1;
+    public int Attempts { get; set; }
+    public int Failures { get; set; }
+    public int UndoAttempts { get; set; }
+    public int UndoFailures { get; set; }
+    public string? Input { get; set; }
+    public string? Output { get; set; }
+    public string? Wrote { get; set; }
+    public string? Note { get; set; }
+    public string? ErrorCode { get; set; }
+    public string? ErrorMessage { get; set; }
+    public string? UndoNote { get; set; }
+    public string? UndoCode { get; set; }
+    public string? UndoMessage { get; set; }
+    public DateTimeOffset? StartedAt { get; set; }
+    public DateTimeOffset? FinishedAt { get; set; }
+    public DateTimeOffset? UndoneAt { get; set; }
+    public double? DurationMs { get; set; }
+
+    /// <summary>To be written at the next commit.</summary>
+    public bool IsDirty { get; set; }
+
+    public bool NeedsUndo => Status is StepStatus.Undoing or StepStatus.Done || (IsReached && Status is not StepStatus.Undone);
+
+    public string DoKey(Guid run) => Generation == 1 ? $"{run:N}:{Name}" : $"{run:N}:{Name}:{Generation}";
+
+    public string UndoKey(Guid run) => DoKey(run) + ":undo";
+
+    /// <summary>To be done once more. Under a new key when it was undone: whoever knows the old key says that it was done already.</summary>
+    public void Again()
+    {
+        if (Status is StepStatus.Undone or StepStatus.Undoing or StepStatus.UndoFailed)
+        {
+            Generation++;
+            IsReached = false;
+        }
+
+        Status = StepStatus.Waiting;
+        (Failures, UndoFailures) = (0, 0);
+        (ErrorCode, ErrorMessage, UndoNote, UndoCode, UndoMessage) = (null, null, null, null, null);
+        (StartedAt, FinishedAt, UndoneAt, DurationMs) = (null, null, null, null);
+        IsDirty = true;
+    }
+}
