@@ -144,6 +144,7 @@ public static class AccessModule
         services.AddTenantContext<AccessDb>(options => new AccessDb(options));
         services.AddSingleton<SubscriberCsv>();
         services.AddSingleton<CoaProxy>();
+        services.AddSingleton<CoaRunEnds>();
         services.AddSingleton<NasDoor>();
         services.TryAddSingleton<SnapshotRows>();
         services.AddSingleton<Projection>();

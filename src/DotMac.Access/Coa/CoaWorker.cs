@@ -10,8 +10,14 @@ namespace DotMac.Access.Coa;
 /// Asks NAS what was put down to be asked: several at a time, again when they were silent, and compares acknowledgements with accounting.
 /// Any number of workers may run: each row is leased. A worker that is killed leaves its rows to the others when their lease is over.
 /// </summary>
-internal sealed class CoaWorker(IServiceScopeFactory scopes, CoaQueue queue, NasDoor door, TimeProvider clock, ILogger<CoaWorker> log)
-    : BackgroundService
+internal sealed class CoaWorker(
+    IServiceScopeFactory scopes,
+    CoaQueue queue,
+    CoaRunEnds ends,
+    NasDoor door,
+    TimeProvider clock,
+    ILogger<CoaWorker> log
+) : BackgroundService
 {
     private const int AtOnce = 64;
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(300);
@@ -36,6 +42,7 @@ internal sealed class CoaWorker(IServiceScopeFactory scopes, CoaQueue queue, Nas
                 {
                     verifiedAt = clock.GetTimestamp();
                     await queue.VerifyAsync(stoppingToken);
+                    await ends.NoteAsync(stoppingToken);
                 }
 
                 if (clock.GetElapsedTime(forgotAt) > TimeSpan.FromHours(1))
@@ -67,6 +74,7 @@ internal sealed class CoaWorker(IServiceScopeFactory scopes, CoaQueue queue, Nas
         var tasks = await queue.ClaimAsync(AtOnce, ct);
         await Task.WhenAll(tasks.Select(t => DoAsync(t, ct)));
         await queue.VerifyAsync(ct);
+        await ends.NoteAsync(ct);
         return tasks.Count;
     }
 

@@ -72,7 +72,10 @@ internal sealed class AccountingRow(JsonElement row)
     /// <summary>The stock queries write it as <c>%{%{NAS-Port-ID}:-%{NAS-Port}}</c>: expanded twice, escaped twice.</summary>
     private void AddPort(ref PacketWriter writer)
     {
-        if (FreeRadiusText.FromSql(FreeRadiusText.FromSql(Plain("nasportid"))) is { Length: > 0 and <= LongestText } text)
+        if (
+            FreeRadiusText.FromSql(FreeRadiusText.FromSql(Plain("nasportid"))) is { Length: > 0 } text
+            && Encoding.UTF8.GetByteCount(text) <= LongestText
+        )
         {
             writer.AddText(AttributeType.NasPortId, text);
         }

@@ -16,7 +16,7 @@ internal static class InboxCleaning
             UPDATE freeradius.radacct a SET acctstoptime = coalesce(acctupdatetime, acctstarttime), acctterminatecause = 'Lost-Carrier'
             WHERE acctstoptime IS NULL AND coalesce(acctupdatetime, acctstarttime) < now() - 3 * interval '1 second' * coalesce(
                 (SELECT CASE WHEN r.value ~ '^[0-9]{1,6}$' THEN r.value::int END FROM freeradius.radreply r
-                 WHERE r.tenant_id = a.tenant_id AND r.username = lower(a.username) AND r.attribute = 'Acct-Interim-Interval' LIMIT 1), 300);
+                 WHERE r.tenant_id = a.tenant_id AND lower(r.username) = lower(a.username) AND r.attribute = 'Acct-Interim-Interval' LIMIT 1), 300);
             DELETE FROM freeradius.radacct WHERE acctstoptime < now() - interval '7 days';
             DELETE FROM freeradius.accounting_queue
             WHERE problem IS NOT NULL AND (record->>'acctupdatetime')::timestamptz < now() - interval '7 days';

@@ -75,22 +75,8 @@ internal sealed class InboxWorker(Databases databases, AaaSnapshot snapshot, Res
 
     private async Task<int> TakeAccountingAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        var records = new List<(Guid Tenant, long Seq, uint Status, string Row)>();
-        await using (
-            var read = new NpgsqlCommand(
-                "SELECT tenant_id, seq, status, record::text FROM freeradius.accounting_queue WHERE problem IS NULL ORDER BY seq LIMIT $1",
-                connection
-            )
-        )
-        {
-            read.Parameters.AddWithValue(BatchRecords);
-            await using var reader = await read.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
-            {
-                records.Add((reader.GetGuid(0), reader.GetInt64(1), (uint)reader.GetInt16(2), reader.GetString(3)));
-            }
-        }
-
+        var records = await InboxBatch.RecordsAsync(connection, BatchRecords, ct);
+        var homeless = new List<long>();
         // Queued one after the other, so that the journal has them in their order; waited for together.
         var kept = new List<(long Seq, Task<bool> Durable)>();
         foreach (var (tenant, seq, status, text) in records)
@@ -99,7 +85,7 @@ internal sealed class InboxWorker(Databases databases, AaaSnapshot snapshot, Res
             var row = new AccountingRow(json.RootElement);
             if (row.NasAddress is not { } address || NasOf(tenant, address) is not { } nas)
             {
-                await SetAsideAsync(connection, seq, $"No NAS of this tenant has the address {row.NasAddress}.", ct);
+                homeless.Add(seq);
                 continue;
             }
 
@@ -108,6 +94,7 @@ internal sealed class InboxWorker(Databases databases, AaaSnapshot snapshot, Res
             kept.Add((seq, door.KeepAsync(nas, origin, row.ToPacket(status), ct)));
         }
 
+        await InboxBatch.SetAsideAsync(connection, homeless, ct);
         var durable = new List<long>();
         foreach (var (seq, isDurable) in kept)
         {
@@ -120,41 +107,22 @@ internal sealed class InboxWorker(Databases databases, AaaSnapshot snapshot, Res
         await using var delete = new NpgsqlCommand("DELETE FROM freeradius.accounting_queue WHERE seq = ANY($1)", connection);
         delete.Parameters.AddWithValue(durable);
         await delete.ExecuteNonQueryAsync(ct);
-        return durable.Count;
+        return durable.Count + homeless.Count;
     }
 
     /// <summary>By its address; of a tenant with a single NAS it is that one, whatever address it gives itself.</summary>
     private NasEntry? NasOf(Guid tenant, System.Net.IPAddress address) => door.NasAt(tenant, address) ?? door.OnlyNasOf(tenant);
 
-    private static async Task SetAsideAsync(NpgsqlConnection connection, long seq, string problem, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand("UPDATE freeradius.accounting_queue SET problem = $2 WHERE seq = $1", connection);
-        command.Parameters.AddWithValue(seq);
-        command.Parameters.AddWithValue(problem);
-        await command.ExecuteNonQueryAsync(ct);
-    }
-
     /// <summary>Post-auth rows become decisions. They are only ever read once: of those taken when a process is killed some are lost.</summary>
     private async Task<int> TakeDecisionsAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var take = new NpgsqlCommand(
-            """
-            DELETE FROM freeradius.radpostauth p USING (SELECT tenant_id, id FROM freeradius.radpostauth ORDER BY id LIMIT $1) AS next
-            WHERE p.tenant_id = next.tenant_id AND p.id = next.id
-            RETURNING p.tenant_id, p.username, coalesce(p.reply, '') = 'Access-Accept'
-            """,
-            connection
-        );
-        take.Parameters.AddWithValue(BatchRecords);
-        await using var reader = await take.ExecuteReaderAsync(ct);
-        var count = 0;
-        while (await reader.ReadAsync(ct))
+        var rows = await InboxBatch.TakeDecisionsAsync(connection, BatchRecords, ct);
+        foreach (var (tenant, username, accepted) in rows)
         {
-            door.Note(reader.GetGuid(0), FreeRadiusText.FromSql(reader.GetString(1))!, reader.GetBoolean(2));
-            count++;
+            door.Note(tenant, FreeRadiusText.FromSql(username)!, accepted);
         }
 
-        return count;
+        return rows.Count;
     }
 
     private static async Task<bool> LockAsync(NpgsqlConnection connection, CancellationToken ct)

@@ -180,6 +180,7 @@ public sealed class CoaTests(AccessApi api) : IClassFixture<AccessApi>
             .Count(t => t!.Text("message").Contains("before", StringComparison.Ordinal))
             .ShouldBe(10);
         (await api.Client.MustAsync(200, "GET", "radius/coa/runs"))["items"]!.AsArray().ShouldNotBeEmpty();
+        await ItsEndIsAuditedAsync(run, """{"ack": 30}""");
 
         // Cancelled before anybody was asked.
         run = await api.Client.MustAsync(201, "POST", "radius/coa/runs", new { kind = "disconnect", order.filter });
@@ -187,7 +188,29 @@ public sealed class CoaTests(AccessApi api) : IClassFixture<AccessApi>
         (run.Text("state"), run["cancelled"]!.GetValue<int>()).ShouldBe(("cancelled", 30));
         while (await WorkAsync() > 0) { }
         peer.Asked.ShouldBe(30);
+        await ItsEndIsAuditedAsync(run, """{"not_asked": 30}""");
     }
+
+    /// <summary>One entry for all, whose digest does not fit any more when a single answer is changed.</summary>
+    private async Task ItsEndIsAuditedAsync(JsonNode run, string outcomes)
+    {
+        var id = Guid.Parse(run.Text("id"));
+        var entries = await api.Database.QueryAsync<string>(
+            "SELECT after::text FROM audit_log WHERE action = 'coa_run.finish' AND entity_id = @id::text",
+            new { id }
+        );
+        var entry = JsonNode.Parse(entries.Single())!;
+        JsonNode.DeepEquals(entry["outcomes"], JsonNode.Parse(outcomes)).ShouldBeTrue(entry.ToJsonString());
+        (await DigestAsync(id)).ShouldBe(entry.Text("answers_sha256"));
+        await api.Database.ExecuteAsync(
+            "UPDATE coa_tasks SET outcome = 'nak' WHERE id = (SELECT id FROM coa_tasks WHERE run_id = @id LIMIT 1)",
+            new { id }
+        );
+        (await DigestAsync(id)).ShouldNotBe(entry.Text("answers_sha256"));
+    }
+
+    private async Task<string> DigestAsync(Guid id) =>
+        (await api.Database.ScalarAsync<string>(CoaRunEnds.Answers[(CoaRunEnds.Answers.IndexOf(';') + 1)..], new { id }))!;
 
     private Task<int> WorkAsync() => ActivatorUtilities.CreateInstance<CoaWorker>(api.Services).RunOnceAsync(default);
 

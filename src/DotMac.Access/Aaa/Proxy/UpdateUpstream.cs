@@ -17,7 +17,10 @@ namespace DotMac.Access.Aaa.Proxy;
 /// </remarks>
 public static class UpdateUpstream
 {
-    /// <summary>Absent keeps, null clears (or sets back to the default). A null secret is refused.</summary>
+    /// <summary>
+    /// Absent keeps, null clears (or sets back to the default). A null secret is refused. A server that was not there before needs the secret
+    /// again: whoever may change addresses does not learn by it what another machine is trusted with.
+    /// </summary>
     public sealed record Body(
         Optional<string> Name,
         Optional<IReadOnlyList<UpstreamServerFields>> Servers,
@@ -65,7 +68,7 @@ public static class UpdateUpstream
             }
 
             var fields = Merge(upstream, command.Change).Cleaned();
-            if (fields.Refusal(secretNeeded: command.Change.Secret.IsSet) is { } refusal)
+            if (fields.Refusal(secretNeeded: command.Change.Secret.IsSet || fields.GoesElsewhere(upstream)) is { } refusal)
             {
                 return refusal;
             }

@@ -94,6 +94,13 @@ public sealed record UpstreamFields(
         return faults.Error;
     }
 
+    /// <summary>Whether a server is among them that the upstream did not have.</summary>
+    internal bool GoesElsewhere(Upstream upstream) =>
+        (Servers ?? []).Any(s =>
+            IPAddress.TryParse(s.Address, out var address)
+            && !upstream.Servers.Contains(new UpstreamServer(address, s.AuthPort!.Value, s.AcctPort!.Value).ToString())
+        );
+
     private void CheckServers(Faults faults)
     {
         faults
