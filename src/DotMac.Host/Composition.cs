@@ -126,6 +126,7 @@ internal static class Composition
             services.AddSagaWorker();
             services.AddPlatformWorker();
             services.AddAccessWorker();
+            services.AddNetworkWorker();
         }
 
         if (roles.HasFlag(NodeRoles.Aaa))

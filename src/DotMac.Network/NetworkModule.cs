@@ -4,6 +4,9 @@ using DotMac.Kernel.Drivers;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.UseCases;
 using DotMac.Network.Ipam;
+using DotMac.Network.Pon;
+using DotMac.Network.Pon.Simulator;
+using DotMac.Network.Systems;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DotMac.Network;
@@ -11,9 +14,13 @@ namespace DotMac.Network;
 /// <summary>What the service runs over: the group's table of contents, one line per use case.</summary>
 public static class NetworkModule
 {
-    public static readonly IReadOnlyList<UseCase> UseCases = [];
+    public static readonly IReadOnlyList<UseCase> UseCases =
+    [
+        .. PonModule.UseCases,
+        .. SystemsModule.UseCases,
+    ];
 
-    public static readonly IReadOnlyList<EventKind> Events = [];
+    public static readonly IReadOnlyList<EventKind> Events = [.. PonModule.Events];
 
     /// <summary>What every role needs: the use cases, their entities, the built-in drivers.</summary>
     public static IServiceCollection AddNetwork(this IServiceCollection services)
@@ -23,6 +30,8 @@ public static class NetworkModule
         services.AddScoped<AddressBook>();
         services.AddScoped<IpamMetrics>();
         services.AddDriver<IAddressPlan, BuiltInAddressPlan>("ipam", "built-in", isDefault: true);
+        services.AddPon();
+        services.AddSystems();
         foreach (var kind in Events)
         {
             services.AddSingleton(kind);
@@ -30,4 +39,7 @@ public static class NetworkModule
 
         return services;
     }
+
+    /// <summary>What nobody waits for: the simulated plant goes on.</summary>
+    public static IServiceCollection AddNetworkWorker(this IServiceCollection services) => services.AddHostedService<SimulatorRounds>();
 }

@@ -77,6 +77,10 @@ public interface IPonController : IExternalRole
     /// <summary>Forgets the ONU: it is discovered again by its light. One that is unknown or free already is done.</summary>
     Task<RoleAnswer<Acknowledged>> RemoveAsync(string key, string serial, Guid ownerId, CancellationToken ct);
 
+    /// <summary>Starts the ONU anew. Faults: <c>pon.onu_unknown</c>, <c>pon.onu_not_reachable</c>.</summary>
+    Task<RoleAnswer<OnuState>> RebootAsync(string key, string serial, CancellationToken ct) =>
+        Task.FromResult(RoleAnswer<OnuState>.NotConfigured);
+
     /// <summary>Null value when no port has seen the serial.</summary>
     Task<RoleAnswer<OnuState?>> FindAsync(string serial, CancellationToken ct);
 

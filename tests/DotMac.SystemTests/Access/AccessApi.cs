@@ -3,11 +3,13 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using DotMac.Access;
 using DotMac.Kernel;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.OutgoingHttp;
 using DotMac.Kernel.UseCases;
+using DotMac.Network;
 using DotMac.SystemTests.Harness;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -35,9 +37,18 @@ public sealed class AccessApi : IAsyncLifetime
         "isp.oss.read",
         "isp.oss.configure",
         "dashboard.read",
+        "isp.oss.read",
+        "isp.oss.configure",
+        "isp.ipam.read",
+        "isp.ipam.write",
+        "isp.network.pon.read",
+        "isp.network.pon.write",
     ];
 
     private WebApplication? app;
+
+    /// <summary>What a test class has registered besides; before <see cref="InitializeAsync"/>.</summary>
+    public Action<IServiceCollection>? Adjust { get; init; }
 
     public TestDatabase Database { get; private set; } = null!;
 
@@ -60,17 +71,22 @@ public sealed class AccessApi : IAsyncLifetime
         builder.Services.AddSingleton(Database.Databases);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+        builder.Services.ConfigureHttpJsonOptions(o =>
+            o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false))
+        );
         builder.Services.AddProblemDetails(o => o.CustomizeProblemDetails = Problems.Complete);
         builder.Services.AddExceptionHandler<UnexpectedErrors>();
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.AddSingleton(new OutgoingOptions { Allowed = [IPNetwork.Parse("127.0.0.0/8")] });
         builder.Services.AddKernel();
         builder.Services.AddAccess();
+        builder.Services.AddNetwork();
+        Adjust?.Invoke(builder.Services);
         app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.Use(SignInAsync);
-        app.MapGroup("/api/v1").MapUseCases("access", AccessModule.UseCases);
+        app.MapGroup("/api/v1").MapUseCases("access", AccessModule.UseCases).MapUseCases("network", NetworkModule.UseCases);
         await app.StartAsync();
         Client = As(Tenant, AllPermissions);
     }

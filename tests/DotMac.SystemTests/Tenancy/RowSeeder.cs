@@ -11,6 +11,9 @@ public sealed class RowSeeder(Catalogue catalogue)
     private static readonly Dictionary<string, string> Special = new(StringComparer.Ordinal)
     {
         ["tenants.slug"] = "'t' || substr(md5(random()::text), 1, 12)",
+        ["pon_onus.serial"] = "'TEST' || upper(substr(md5(random()::text), 1, 8))",
+        ["pon_onus.admin"] = "0",
+        ["pon_simulated_onus.serial"] = "'TEST' || upper(substr(md5(random()::text), 1, 8))",
         ["nas.nasname"] = "('10.' || floor(random() * 250) || '.' || floor(random() * 250) || '.0/24')::cidr",
     };
 

@@ -1,0 +1,67 @@
+using DotMac.Contracts.External;
+
+namespace DotMac.Network.Pon;
+
+/// <summary>One ONU in the controller's books, with what its OLT is called.</summary>
+internal sealed class OnuRow
+{
+    public required string Serial { get; init; }
+    public Guid OltId { get; init; }
+    public string OltName { get; init; } = "";
+    public OltOper OltOper { get; init; }
+    public bool Simulated { get; init; } = true;
+    public short Port { get; init; }
+    public string DeviceId { get; set; } = "";
+    public short OnuNumber { get; init; }
+    public OnuAdmin Admin { get; set; }
+    public OnuOper Oper { get; set; }
+    public Guid? OwnerId { get; set; }
+    public string? Label { get; set; }
+    public short? ServiceVlan { get; set; }
+    public short? InnerVlan { get; set; }
+    public int? DownKbps { get; set; }
+    public int? UpKbps { get; set; }
+    public int? DistanceM { get; set; }
+    public double? RxPowerDbm { get; set; }
+    public double? TxPowerDbm { get; set; }
+    public double? OltRxDbm { get; set; }
+    public double? TemperatureC { get; set; }
+    public DateTimeOffset? ObservedAt { get; set; }
+    public DateTimeOffset DiscoveredAt { get; init; }
+    public DateTimeOffset? ActivatedAt { get; set; }
+    public DateTimeOffset? OnlineSince { get; set; }
+    public DateTimeOffset? LastDownAt { get; set; }
+    public OnuOper? LastDownCause { get; set; }
+    public DateTimeOffset ChangedAt { get; set; }
+
+    public string PonPort => $"pon-{Port}";
+
+    /// <summary>True when it carries exactly this service already.</summary>
+    public bool Carries(OnuOrder order) =>
+        Admin == OnuAdmin.Enabled
+        && OwnerId == order.OwnerId
+        && ServiceVlan == order.ServiceVlan
+        && InnerVlan == order.InnerVlan
+        && DownKbps == order.DownKbps
+        && UpKbps == order.UpKbps;
+
+    public OnuState ToState() =>
+        new(
+            DeviceId,
+            Serial,
+            OltName,
+            PonPort,
+            OnuNumber,
+            Admin,
+            Oper,
+            OwnerId,
+            ServiceVlan,
+            InnerVlan,
+            DownKbps,
+            UpKbps,
+            RxPowerDbm,
+            TxPowerDbm,
+            ObservedAt,
+            Simulated
+        );
+}

@@ -1,0 +1,23 @@
+namespace DotMac.Network.Pon;
+
+/// <summary>A serial number of an ONU: four letters of the vendor, eight hexadecimal digits (ITU-T G.984.3).</summary>
+internal static class OnuSerial
+{
+    public const string Shape = "Four letters of the vendor and eight hexadecimal digits, like ALCL12345678.";
+
+    public static bool IsWell(string? serial) =>
+        serial is { Length: 12 } && serial.AsSpan(0, 4).IndexOfAnyExceptInRange('A', 'Z') < 0 && IsHex(serial.AsSpan(4));
+
+    private static bool IsHex(ReadOnlySpan<char> digits)
+    {
+        foreach (var c in digits)
+        {
+            if (!char.IsAsciiHexDigitUpper(c))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,34 @@
+using DotMac.Contracts.External;
+using DotMac.Contracts.Network;
+using DotMac.Kernel.Drivers;
+using DotMac.Kernel.Outbox;
+using DotMac.Kernel.UseCases;
+using DotMac.Network.Pon.Simulator;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DotMac.Network.Pon;
+
+/// <summary>The fibre access: table of contents.</summary>
+internal static class PonModule
+{
+    public static readonly IReadOnlyList<UseCase> UseCases =
+    [
+        UseCase.Of<CreateSimulatedOlt.Handler>(CreateSimulatedOlt.Map),
+        UseCase.Of<RestartSimulatedOlt.Handler>(RestartSimulatedOlt.Map),
+        UseCase.Of<PutSimulatedOnu.Handler>(PutSimulatedOnu.Map),
+        UseCase.Of<TouchSimulatedOnu.Handler>(TouchSimulatedOnu.Map),
+    ];
+
+    public static readonly IReadOnlyList<EventKind> Events = [EventKind.Of<OnuDiscovered>("onu.discovered")];
+
+    public static IServiceCollection AddPon(this IServiceCollection services)
+    {
+        services.AddDriver<IPonController, SimulatedOlt>("pon", SimulatedOlt.Name, isDefault: true);
+        services.AddDriver<IPonController, NoPon>("pon", "none");
+        services.AddScoped<PonBooks>();
+        services.AddScoped<OnuMoves>();
+        services.AddScoped<Fibre>();
+        services.AddScoped<Round>();
+        return services;
+    }
+}

@@ -1,0 +1,53 @@
+using Dapper;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Http;
+using DotMac.Kernel.UseCases;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace DotMac.Network.Pon.Simulator;
+
+/// <summary>Keeps every tenant's simulated plant going. Any number of workers may run it: a round is taken by one of them.</summary>
+internal sealed class SimulatorRounds(Databases databases, IServiceScopeFactory scopes, TimeProvider clock, ILogger<SimulatorRounds> log)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Round.Every, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (Exception e) when (UnexpectedErrors.IsDatabaseLoss(e) || e is PostgresException)
+            {
+                log.LogWarning("The simulated OLTs wait for the database: {Reason}", e.Message);
+            }
+        }
+    }
+
+    /// <summary>One round for every tenant that has an OLT.</summary>
+    internal async Task RunOnceAsync(CancellationToken ct)
+    {
+        await using var connection = await databases.Platform.OpenConnectionAsync(ct);
+        var tenants = await connection.QueryAsync<Guid>(
+            new CommandDefinition("SELECT DISTINCT tenant_id FROM pon_olts", cancellationToken: ct)
+        );
+        foreach (var tenant in tenants)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<CurrentCaller>().Value = Caller.System(tenant, "simulated OLT");
+            var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+            await work.BeginAsync(DatabaseRole.App, tenant, ct);
+            var round = scope.ServiceProvider.GetRequiredService<Round>();
+            if (await round.TakeAsync(ct))
+            {
+                await round.RunAsync(ct);
+                await work.CommitAsync(ct);
+            }
+        }
+    }
+}
