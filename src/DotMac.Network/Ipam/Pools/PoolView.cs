@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+using DotMac.Network.Ipam.Registry;
+
+namespace DotMac.Network.Ipam.Pools;
+
+/// <summary>An address pool as the API shows it. Counts are of addresses, or of delegated prefixes.</summary>
+public sealed record PoolView : IListed
+{
+    public Guid Id { get; init; }
+    public string Name { get; init; } = "";
+    public PoolType Type { get; init; }
+    public Guid? VrfId { get; init; }
+    public string? Vrf { get; init; }
+    public Guid PrefixId { get; init; }
+    public string Network { get; init; } = "";
+
+    /// <summary>Length of what it hands out.</summary>
+    public int DelegationLength { get; init; }
+
+    /// <summary>From–to, in the order in which they are used up.</summary>
+    public string[] Ranges { get; init; } = [];
+    public Guid? SiteId { get; init; }
+    public string? Site { get; init; }
+    public string? Gateway { get; init; }
+    public string[] DnsServers { get; init; } = [];
+
+    /// <summary><c>depleted</c> is an active pool with nothing left.</summary>
+    public PoolStatus Status { get; init; }
+    public bool IsDefault { get; init; }
+    public int QuarantineSeconds { get; init; }
+    public int WarnPercent { get; init; }
+    public string? Description { get; init; }
+    public long Total { get; init; }
+    public long Used { get; init; }
+
+    /// <summary>Given back, and kept from the next one for the quarantine time.</summary>
+    public long Resting { get; init; }
+
+    /// <summary>The gateway, and what was taken out by a person.</summary>
+    public long SetAside { get; init; }
+    public long Available { get; init; }
+    public double UtilizationPercent { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
+    public int Version { get; init; }
+
+    [JsonIgnore]
+    public string Sort { get; init; } = "";
+
+    internal static readonly Listing Listing = new(
+        string.Concat(
+            """
+            SELECT p.id, p.name, p.kind AS type, p.vrf_id, v.name AS vrf, p.prefix_id, f.network::text AS network, p.unit AS delegation_length,
+                ARRAY(SELECT host(lower(r.span)) || '–' || host(upper(r.span)) FROM ipam_ranges r
+                    WHERE r.tenant_id = p.tenant_id AND r.pool_id = p.id ORDER BY r.first) AS ranges,
+                p.site_id, s.name AS site, host(p.gateway) AS gateway, ARRAY(SELECT host(d) FROM unnest(p.dns_servers) AS d) AS dns_servers,
+                CASE WHEN p.status = 1 AND n.available <= 0 THEN 0 ELSE p.status END AS status, p.is_default, p.quarantine_seconds, p.warn_percent,
+                p.description, n.total, n.used, n.resting, n.set_aside, n.available, n.utilization_percent,
+                p.created_at, p.updated_at, p.version, lower(p.name) AS sort
+            FROM ipam_pools p JOIN ipam_prefixes f ON f.tenant_id = p.tenant_id AND f.id = p.prefix_id
+            LEFT JOIN ipam_vrfs v ON v.tenant_id = p.tenant_id AND v.id = p.vrf_id
+            LEFT JOIN sites s ON s.tenant_id = p.tenant_id AND s.id = p.site_id
+
+            """,
+            PoolCount.Join
+        ),
+        "lower(p.name)",
+        "text",
+        "p.id"
+    );
+}
