@@ -1,6 +1,4 @@
-using DotMac.Contracts.External;
 using DotMac.Kernel.Data;
-using DotMac.Kernel.Drivers;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.UseCases;
 using DotMac.Network.Ipam;
@@ -16,6 +14,7 @@ public static class NetworkModule
 {
     public static readonly IReadOnlyList<UseCase> UseCases =
     [
+        .. IpamModule.UseCases,
         .. PonModule.UseCases,
         .. SystemsModule.UseCases,
     ];
@@ -27,9 +26,7 @@ public static class NetworkModule
     {
         services.AddUseCases(UseCases);
         services.AddTenantContext<NetworkDb>(options => new NetworkDb(options));
-        services.AddScoped<AddressBook>();
-        services.AddScoped<IpamMetrics>();
-        services.AddDriver<IAddressPlan, BuiltInAddressPlan>("ipam", "built-in", isDefault: true);
+        services.AddIpam();
         services.AddPon();
         services.AddSystems();
         foreach (var kind in Events)

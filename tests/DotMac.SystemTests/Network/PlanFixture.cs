@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DotMac.Contracts.External;
 using DotMac.Kernel;
 using DotMac.Kernel.Data;
@@ -5,8 +6,11 @@ using DotMac.Kernel.Data.Migrations;
 using DotMac.Kernel.Drivers;
 using DotMac.Kernel.UseCases;
 using DotMac.Network;
+using DotMac.Network.Ipam.Pools;
 using DotMac.SystemTests.Harness;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace DotMac.SystemTests.Network;
 
@@ -26,7 +30,7 @@ public sealed class PlanFixture : IAsyncLifetime
         await database.InitializeAsync();
         var roles = new DatabaseRoles(database.Owner, default);
         databases = new Databases(
-            roles.ConnectionString(DatabaseRoles.App, 80),
+            Pooled(roles.ConnectionString(DatabaseRoles.App, 64)),
             roles.ConnectionString(DatabaseRoles.Aaa, 2),
             roles.ConnectionString(DatabaseRoles.Platform, 4)
         );
@@ -34,8 +38,10 @@ public sealed class PlanFixture : IAsyncLifetime
             .AddKernel()
             .AddNetwork()
             .AddLogging()
+            .AddSingleton(databases)
             .AddDataProtection()
-            .Services.AddSingleton(databases)
+            .UseEphemeralDataProtectionProvider()
+            .Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower)
             .BuildServiceProvider();
     }
 
@@ -45,6 +51,15 @@ public sealed class PlanFixture : IAsyncLifetime
         await databases.DisposeAsync();
         await database.DisposeAsync();
     }
+
+    private static string Pooled(string connection) => new NpgsqlConnectionStringBuilder(connection) { Pooling = true }.ConnectionString;
+
+    /// <summary>A pool that serves by default.</summary>
+    internal Task<PoolView> PoolAsync(Guid tenant, string name, string type, string network, int? length = null, int quarantineSeconds = 0) =>
+        RunAsync<CreateAddressPool.Command, PoolView>(
+            tenant,
+            new(new PoolFields(name, type, network, DelegationLength: length, IsDefault: true, QuarantineSeconds: quarantineSeconds))
+        );
 
     /// <summary>A tenant with nothing in it.</summary>
     public async Task<Guid> TenantAsync()

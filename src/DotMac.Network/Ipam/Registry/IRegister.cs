@@ -15,7 +15,9 @@ internal interface IPlanEntity
 }
 
 /// <summary>What is special about one kind of them; everything else is the same for all.</summary>
+/// <typeparam name="TEntity">The row.</typeparam>
 /// <typeparam name="TFields">What a caller may say; JSON of it is also what a PATCH is merged into.</typeparam>
+/// <typeparam name="TView">How the API shows it.</typeparam>
 internal interface IRegister<TEntity, TFields, TView>
     where TEntity : class, IPlanEntity
     where TFields : class

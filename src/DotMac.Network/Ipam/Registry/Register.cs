@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Results;
 using Microsoft.AspNetCore.Http.Json;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace DotMac.Network.Ipam.Registry;
@@ -118,7 +117,7 @@ internal sealed class Register<TEntity, TFields, TView>(
         return await db.TrySaveAsync(ct, kind.Changed, [.. kind.Conflicts]) is { } conflict ? conflict : Done.Instance;
     }
 
-    private Task<TEntity?> FindAsync(Guid id, CancellationToken ct) => db.Set<TEntity>().SingleOrDefaultAsync(e => e.Id == id, ct);
+    private async Task<TEntity?> FindAsync(Guid id, CancellationToken ct) => await db.FindAsync<TEntity>([work.TenantId!.Value, id], ct);
 
     private Result<TFields> Merge(TFields now, JsonObject patch)
     {

@@ -1,0 +1,72 @@
+using DotMac.Contracts.External;
+using DotMac.Kernel.Drivers;
+using DotMac.Kernel.UseCases;
+using DotMac.Network.Ipam.Pools;
+using DotMac.Network.Ipam.Prefixes;
+using DotMac.Network.Ipam.Registry;
+using DotMac.Network.Ipam.Sites;
+using DotMac.Network.Ipam.Vlans;
+using DotMac.Network.Ipam.Vrfs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DotMac.Network.Ipam;
+
+/// <summary>The address plan: its table of contents.</summary>
+internal static class IpamModule
+{
+    public static readonly IReadOnlyList<UseCase> UseCases =
+    [
+        UseCase.Of<CreateSite.Handler>(CreateSite.Map),
+        UseCase.Of<GetSite.Handler>(GetSite.Map),
+        UseCase.Of<UpdateSite.Handler>(UpdateSite.Map),
+        UseCase.Of<DeleteSite.Handler>(DeleteSite.Map),
+        UseCase.Of<ListSites.Handler>(ListSites.Map),
+        UseCase.Of<CreateVrf.Handler>(CreateVrf.Map),
+        UseCase.Of<GetVrf.Handler>(GetVrf.Map),
+        UseCase.Of<UpdateVrf.Handler>(UpdateVrf.Map),
+        UseCase.Of<DeleteVrf.Handler>(DeleteVrf.Map),
+        UseCase.Of<ListVrfs.Handler>(ListVrfs.Map),
+        UseCase.Of<CreateVlanGroup.Handler>(CreateVlanGroup.Map),
+        UseCase.Of<GetVlanGroup.Handler>(GetVlanGroup.Map),
+        UseCase.Of<UpdateVlanGroup.Handler>(UpdateVlanGroup.Map),
+        UseCase.Of<DeleteVlanGroup.Handler>(DeleteVlanGroup.Map),
+        UseCase.Of<ListVlanGroups.Handler>(ListVlanGroups.Map),
+        UseCase.Of<CreateVlan.Handler>(CreateVlan.Map),
+        UseCase.Of<GetVlan.Handler>(GetVlan.Map),
+        UseCase.Of<UpdateVlan.Handler>(UpdateVlan.Map),
+        UseCase.Of<DeleteVlan.Handler>(DeleteVlan.Map),
+        UseCase.Of<ListVlans.Handler>(ListVlans.Map),
+        UseCase.Of<CreateVlanPool.Handler>(CreateVlanPool.Map),
+        UseCase.Of<GetVlanPool.Handler>(GetVlanPool.Map),
+        UseCase.Of<UpdateVlanPool.Handler>(UpdateVlanPool.Map),
+        UseCase.Of<DeleteVlanPool.Handler>(DeleteVlanPool.Map),
+        UseCase.Of<ListVlanPools.Handler>(ListVlanPools.Map),
+        UseCase.Of<CreatePrefix.Handler>(CreatePrefix.Map),
+        UseCase.Of<GetPrefix.Handler>(GetPrefix.Map),
+        UseCase.Of<UpdatePrefix.Handler>(UpdatePrefix.Map),
+        UseCase.Of<DeletePrefix.Handler>(DeletePrefix.Map),
+        UseCase.Of<ListPrefixes.Handler>(ListPrefixes.Map),
+        UseCase.Of<CreateAddressPool.Handler>(CreateAddressPool.Map),
+        UseCase.Of<GetAddressPool.Handler>(GetAddressPool.Map),
+        UseCase.Of<UpdateAddressPool.Handler>(UpdateAddressPool.Map),
+        UseCase.Of<DeleteAddressPool.Handler>(DeleteAddressPool.Map),
+        UseCase.Of<ListAddressPools.Handler>(ListAddressPools.Map),
+    ];
+
+    public static IServiceCollection AddIpam(this IServiceCollection services)
+    {
+        services.AddScoped<AddressBook>();
+        services.AddScoped<IpamMetrics>();
+        services.AddScoped<Known>();
+        services.AddScoped<PoolRanges>();
+        services.AddScoped(typeof(Register<,,>));
+        services.AddScoped<IRegister<Site, SiteFields, SiteView>, SiteRegister>();
+        services.AddScoped<IRegister<Vrf, VrfFields, VrfView>, VrfRegister>();
+        services.AddScoped<IRegister<VlanGroup, VlanGroupFields, VlanGroupView>, VlanGroupRegister>();
+        services.AddScoped<IRegister<Vlan, VlanFields, VlanView>, VlanRegister>();
+        services.AddScoped<IRegister<VlanPool, VlanPoolFields, VlanPoolView>, VlanPoolRegister>();
+        services.AddScoped<IRegister<Prefix, PrefixFields, PrefixView>, PrefixRegister>();
+        services.AddScoped<IRegister<AddressPool, PoolFields, PoolView>, PoolRegister>();
+        return services.AddDriver<IAddressPlan, BuiltInAddressPlan>("ipam", "built-in", isDefault: true);
+    }
+}

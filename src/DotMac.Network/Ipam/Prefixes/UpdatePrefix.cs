@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using DotMac.Kernel.Http;
+using DotMac.Kernel.Results;
+using DotMac.Kernel.UseCases;
+using DotMac.Network.Ipam.Registry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace DotMac.Network.Ipam.Prefixes;
+
+/// <summary>Changes the given fields of a prefix: absent keeps, null clears (RFC 7396).</summary>
+/// <remarks>
+/// <b>Errors:</b> <c>validation.failed</c> 400, <c>ipam_prefix.not_found</c> 404, conflicts 409, <c>ipam_prefix.changed</c> 412 (If-Match does not
+/// fit, or a race was lost).
+/// </remarks>
+public static class UpdatePrefix
+{
+    [Requires("isp.ipam.write")]
+    public sealed record Command(Guid Id, JsonObject Change, int? IfMatch);
+
+    internal static void Map(IEndpointRouteBuilder app)
+    {
+        foreach (var route in Aliases.Prefixes)
+        {
+            app.MapPatch(route + "/{id:guid}", Patch).Accepts<PrefixFields>("application/json").WithName(Aliases.Name(nameof(UpdatePrefix), route));
+        }
+    }
+
+    private static async Task<Results<Ok<PrefixView>, ProblemHttpResult>> Patch(
+        Guid id,
+        JsonObject body,
+        IHandle<Command, PrefixView> handler,
+        HttpContext http,
+        CancellationToken ct
+    ) => (await handler.Handle(new Command(id, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
+
+    internal sealed class Handler(Register<Prefix, PrefixFields, PrefixView> register) : IHandle<Command, PrefixView>
+    {
+        public Task<Result<PrefixView>> Handle(Command command, CancellationToken ct) =>
+            register.UpdateAsync(command.Id, command.Change, command.IfMatch, ct);
+    }
+}

@@ -1,0 +1,58 @@
+using Dapper;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Http;
+using DotMac.Kernel.Paging;
+using DotMac.Kernel.Results;
+using DotMac.Kernel.UseCases;
+using DotMac.Network.Ipam.Registry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace DotMac.Network.Ipam.Vlans;
+
+/// <summary>VLAN pools, searched and filtered; paged by keyset.</summary>
+/// <remarks><b>Errors:</b> <c>validation.failed</c> 400.</remarks>
+public static class ListVlanPools
+{
+    [Requires("isp.ipam.read")]
+    public sealed record Command(
+        string? Q = null,
+        Guid? SiteId = null,
+        bool? IsQinq = null,
+        int? Limit = null,
+        string? Cursor = null,
+        bool? Count = null
+    );
+
+    internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/ipam/vlan-pools", Get).WithName(nameof(ListVlanPools));
+
+    private static async Task<Results<Ok<Page<VlanPoolView>>, ProblemHttpResult>> Get(
+        [AsParameters] Command query,
+        IHandle<Command, Page<VlanPoolView>> handler,
+        CancellationToken ct
+    ) => (await handler.Handle(query, ct)).ToHttp();
+
+    internal sealed class Handler(UnitOfWork work) : IHandle<Command, Page<VlanPoolView>>
+    {
+        public Task<Result<Page<VlanPoolView>>> Handle(Command command, CancellationToken ct)
+        {
+            var where = "WHERE p.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(p.name || ' ' || coalesce(p.description, '')) LIKE @pattern)";
+            var values = new DynamicParameters(new { pattern = Filters.Contains(command.Q) });
+            if (command.SiteId is not null)
+            {
+                values.Add("SiteId", command.SiteId);
+                where += " AND p.site_id = @SiteId";
+            }
+
+            if (command.IsQinq is not null)
+            {
+                values.Add("IsQinq", command.IsQinq);
+                where += " AND p.is_qinq = @IsQinq";
+            }
+
+            return VlanPoolView.Listing.ReadAsync<VlanPoolView, VlanPoolView>(work, where, values, command.Limit, command.Cursor, command.Count, v => v, ct);
+        }
+    }
+}
