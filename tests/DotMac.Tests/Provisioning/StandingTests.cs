@@ -84,7 +84,7 @@ public sealed class StandingTests
         subscriber.Move(SubscriberStatus.Active, Now).ShouldBeNull();
         subscriber.ActivatedAt.ShouldBe(Now);
         subscriber.SetAccount(false)!.Code.ShouldBe("subscriber.transition_refused");
-        subscriber.SetSuspended(true, "unpaid", Now).ShouldBeNull();
+        subscriber.SetSuspended(true, "unpaid", null, Now).ShouldBeNull();
         (subscriber.Status, subscriber.SuspendedAt, subscriber.SuspensionReason).ShouldBe((SubscriberStatus.Suspended, Now, "unpaid"));
         subscriber.Ask(false, true, "unpaid", Now.AddDays(1)).ShouldBeNull();
         (subscriber.Status, subscriber.SuspendedAt).ShouldBe((SubscriberStatus.Disconnected, Now));
