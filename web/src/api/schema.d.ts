@@ -558,6 +558,46 @@ export interface paths {
         patch: operations["ChangeTenantStatus"];
         trace?: never;
     };
+    "/api/v1/tenant/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List flags
+         * @description Permission: `settings.read`.
+         */
+        get: operations["ListFlags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenant/flags/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set flag
+         * @description Permission: `settings.write`.
+         */
+        put: operations["SetFlag"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/radius/bandwidth-profiles": {
         parameters: {
             query?: never;
@@ -959,6 +999,198 @@ export interface paths {
          */
         get: operations["ExportSubscribersRadius"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{key}/suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List suspensions
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListSuspensions"];
+        put?: never;
+        /**
+         * Add suspension
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["AddSuspension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List suspensions
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListSuspensionsRadius"];
+        put?: never;
+        /**
+         * Add suspension
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["AddSuspensionRadius"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{key}/suspensions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End suspension
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["EndSuspension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/suspensions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End suspension
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["EndSuspensionRadius"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{key}/shields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add shield
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["AddShield"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/shields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add shield
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["AddShieldRadius"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{key}/shields/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End shield
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["EndShield"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/shields/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End shield
+         * @description Permission: `isp.radius.sessions.manage`.
+         */
+        post: operations["EndShieldRadius"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/suspension-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get suspension settings
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetSuspensionSettings"];
+        /**
+         * Set suspension settings
+         * @description Permission: `isp.oss.configure`.
+         */
+        put: operations["SetSuspensionSettings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2258,6 +2490,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pon/simulator/olts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create simulated olt
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["CreateSimulatedOlt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/simulator/olts/{id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restart simulated olt
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["RestartSimulatedOlt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/simulator/onus/{serial}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put simulated onu
+         * @description Permission: `isp.network.pon.write`.
+         */
+        put: operations["PutSimulatedOnu"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/simulator/onus/{serial}/plug-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Touch simulated onu
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["TouchSimulatedOnuPlugIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/simulator/onus/{serial}/unplug": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Touch simulated onu
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["TouchSimulatedOnuUnplug"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/simulator/onus/{serial}/power-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Touch simulated onu
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["TouchSimulatedOnuPowerOff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/simulator/onus/{serial}/power-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Touch simulated onu
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["TouchSimulatedOnuPowerOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/simulator/onus/{serial}/cut-fibre": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Touch simulated onu
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["TouchSimulatedOnuCutFibre"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/simulator/onus/{serial}/bend-fibre": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Touch simulated onu
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["TouchSimulatedOnuBendFibre"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/simulator/onus/{serial}/mend-fibre": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Touch simulated onu
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["TouchSimulatedOnuMendFibre"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2270,6 +2702,37 @@ export interface components {
             bytes?: null | number;
             /** @description Why; at most 200 characters. */
             note?: null | string;
+        };
+        AddShieldBody: {
+            /** @description grace, payment_arrangement, payment_proof, service_extension, outage, dedicated_service or quarantine. */
+            kind?: null | string;
+            /** @description The reasons that it holds back; absent: those that its kind is for. */
+            holds?: null | string[];
+            note?: null | string;
+            /** Format: date-time */
+            starts_at?: null | string;
+            /**
+             * Format: date-time
+             * @description Null: until somebody ends it. A grace needs an end.
+             */
+            until?: null | string;
+        };
+        AddSuspensionBody: {
+            /** @description non_payment, fraud, administrative, quota, vacation, prepaid or abuse. */
+            reason?: null | string;
+            note?: null | string;
+            /** @description What shows it; a reason whose policy needs evidence does nothing without. */
+            evidence?: null | string;
+            /**
+             * Format: date-time
+             * @description Now unless told.
+             */
+            starts_at?: null | string;
+            /**
+             * Format: date-time
+             * @description Ends by itself then.
+             */
+            until?: null | string;
         };
         /** @description Something that somebody should look at. */
         Attention: {
@@ -2448,6 +2911,20 @@ export interface components {
             /** Format: date-time */
             cancelled_at: null | string;
         };
+        /** @description What carries the tenant's Disconnect- and CoA-Requests. */
+        CoaSettingsView: {
+            /** @description direct, radclient or http. */
+            transport: string;
+            /** @description Where the HTTP proxy is, also while another transport is chosen. */
+            proxy_url: null | string;
+            /** @description Whether a token is kept. It is never told. */
+            has_proxy_token: boolean;
+            /**
+             * Format: date-time
+             * @description When the proxy last answered a test.
+             */
+            tested_at: null | string;
+        };
         ConfirmTotpCommand: {
             code?: null | string;
         };
@@ -2479,6 +2956,31 @@ export interface components {
             name?: null | string;
             description?: null | string;
             permissions?: null | string[];
+        };
+        CreateSimulatedOltBody: {
+            name?: null | string;
+            vendor?: null | string;
+            model?: null | string;
+            site?: null | string;
+            /**
+             * Format: int32
+             * @description 1–16, numbered from 0.
+             */
+            ports?: null | number;
+            /**
+             * Format: int32
+             * @description ONUs that one port can range, 1–128.
+             */
+            port_capacity?: null | number;
+        };
+        CreateSimulatedOltResponse: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: int32 */
+            ports: number;
+            /** @default true */
+            simulated: boolean;
         };
         CreateUserBody: {
             email?: null | string;
@@ -2659,6 +3161,14 @@ export interface components {
             /** @description The attributes concerned. */
             attributes: string[];
         };
+        EndShieldBody: {
+            /** @description Why it ends. */
+            note?: null | string;
+        };
+        EndSuspensionBody: {
+            /** @description Why it ends. */
+            note?: null | string;
+        };
         /** @description Why a NAS refused (RFC 5176 §3.6). */
         ErrorCause: {
             /** Format: int32 */
@@ -2673,6 +3183,26 @@ export interface components {
             reply: components["schemas"]["PreviewedAttribute"][];
             /** @description "then" when neither the subscriber nor its profile changed since; else "today": what it would be told now. */
             reply_is_of: null | string;
+        };
+        FlagList: {
+            items: components["schemas"]["FlagView"][];
+        };
+        /** @description A flag as the API shows it. */
+        FlagView: {
+            name: string;
+            /** @description on or off; the default policy: log, enforce or ignore. */
+            value: string;
+            /** @description Of a new installation. */
+            default: string;
+            choices: string[];
+            description: string;
+            when_off: string;
+            /**
+             * Format: date-time
+             * @description Null while nobody has touched it.
+             */
+            changed_at: null | string;
+            changed_by: null | string;
         };
         /** @description How the projection for FreeRADIUS's SQL module stands. */
         FreeRadiusView: {
@@ -2703,10 +3233,6 @@ export interface components {
              * @description Of these, records whose NAS is not registered.
              */
             refused_accounting: number;
-        };
-        GetCoaSettingsResponse: {
-            /** @description direct or radclient. */
-            transport: string;
         };
         GetMeResponse: {
             /** Format: uuid */
@@ -2838,6 +3364,20 @@ export interface components {
             uploaded_bytes: number;
             /** Format: int64 */
             downloaded_bytes: number;
+        };
+        GetSuspensionSettingsPolicy: {
+            reason: string;
+            /** @description garden (the walled garden, when there is one) or reject. */
+            action: string;
+            onu_down: boolean;
+            pause_billing: boolean;
+            /** @description Does nothing while nothing shows it. */
+            needs_evidence: boolean;
+        };
+        GetSuspensionSettingsResponse: {
+            /** @description Filter-Id of the walled garden, for lines that have none of their own. */
+            garden_filter_id: null | string;
+            policies: components["schemas"]["GetSuspensionSettingsPolicy"][];
         };
         GetUsageBucket: {
             /** Format: date-time */
@@ -3578,6 +4118,22 @@ export interface components {
             /** @description Its subscribers may sign on at the NAS of these groups alone; empty: at every NAS. */
             allowed_nas_groups?: string[];
         };
+        PutSimulatedOnuBody: {
+            /** Format: uuid */
+            olt_id: string;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            port: number;
+            model?: null | string;
+            /**
+             * Format: int32
+             * @description Metres of fibre, 0–60,000.
+             */
+            distance_m?: null | number;
+            plugged?: null | boolean;
+        };
         /** @description A monthly volume cap as a caller sets it. */
         QuotaFields: {
             /**
@@ -3797,8 +4353,16 @@ export interface components {
             terminate_cause: null | string;
         };
         SetCoaSettingsBody: {
-            /** @description direct (the platform's own packets) or radclient (FreeRADIUS's tool, installed beside the platform). */
+            /** @description direct (the platform's own packets), radclient (FreeRADIUS's tool, installed beside the platform) or http. */
             transport?: null | string;
+            /** @description Of the HTTP proxy; with http it must be given once. */
+            proxy_url?: null | string;
+            /** @description Its bearer token, 8 to 1000 visible characters; left out it stays, but for a new address it must be given again. */
+            proxy_token?: null | string;
+        };
+        SetFlagBody: {
+            /** @description One of the flag's choices. */
+            value?: null | string;
         };
         SetFreeRadiusBody: {
             enabled?: null | boolean;
@@ -3816,6 +4380,11 @@ export interface components {
              * @description 7 to 800; 90 unless given.
              */
             hourly_days?: null | number;
+        };
+        SetSuspensionSettingsBody: {
+            /** @description Null: lines without a walled garden of their own are rejected. */
+            garden_filter_id?: null | string;
+            policies?: null | components["schemas"]["GetSuspensionSettingsPolicy"][];
         };
         SetUpTotpResponse: {
             /** @description Base32, to be typed where no camera is. */
@@ -3835,6 +4404,24 @@ export interface components {
             expires_in: number;
             /** @default Bearer */
             token_type: string;
+        };
+        /** @description A box of the simulator, as only the simulator sees it. */
+        SimulatedOnuView: {
+            serial: string;
+            /** Format: uuid */
+            olt_id: string;
+            /** Format: int16 */
+            port: number;
+            model: string;
+            /** Format: int32 */
+            distance_m: number;
+            plugged: boolean;
+            powered: boolean;
+            fibre_intact: boolean;
+            /** Format: double */
+            extra_loss_db: number;
+            is_known: boolean;
+            simulated?: boolean;
         };
         SseItemOfObject: {
             data?: unknown;
@@ -3909,7 +4496,7 @@ export interface components {
             framed_routes?: null | string[];
             /** @description May sign on by itself; kept as aa:bb:cc:dd:ee:ff. */
             mac_address?: null | string;
-            /** @description Rejected, or let into the walled garden when there is one. */
+            /** @description Rejected, or let into the walled garden when there is one: gives or ends the reason "administrative". */
             suspended?: null | boolean;
             suspension_reason?: null | string;
             /** @description Filter-Id that a suspended line signs on with, in place of its own. */
@@ -3980,6 +4567,25 @@ export interface components {
             /** Format: date-time */
             suspended_at: null | string;
             walled_garden_filter_id: null | string;
+            /** @description pending, active, suspended, disconnected, terminated or quarantined. */
+            status: string;
+            service_type: string;
+            /** Format: uuid */
+            customer_id: null | string;
+            onu_serial: null | string;
+            cpe_mac_address: null | string;
+            service_address: null | string;
+            /**
+             * Format: double
+             * @description Degrees, WGS 84; so the longitude.
+             */
+            service_latitude: null | number;
+            /** Format: double */
+            service_longitude: null | number;
+            /** Format: date-time */
+            activated_at: null | string;
+            /** Format: date-time */
+            terminated_at: null | string;
             /** @description Whether a session is open under the login now. */
             online: boolean;
             /**
@@ -4014,6 +4620,84 @@ export interface components {
             /** Format: int64 */
             rejects: number;
             codes: components["schemas"]["SummarizeDecisionsOfCode"][];
+        };
+        /** @description Why a line is suspended, or would be; and since when the network follows. */
+        SuspensionView: {
+            /** Format: uuid */
+            subscriber_id: string;
+            /** @description open, garden or rejected: what new sign-ons get. */
+            access: string;
+            /** Format: date-time */
+            since: null | string;
+            /** @description The same, as running sessions, ONU, billing and addresses were last brought in line with. */
+            carried_out: string;
+            /**
+             * Format: uuid
+             * @description The run that does that, or did.
+             */
+            run_id: null | string;
+            /**
+             * Format: date-time
+             * @description When time alone changes the answer.
+             */
+            look_again_at: null | string;
+            /** Format: date-time */
+            resumed_at: null | string;
+            proof: null | string;
+            /**
+             * Format: date-time
+             * @description The first login that was accepted after the resumption.
+             */
+            first_login_at: null | string;
+            reasons: components["schemas"]["SuspensionViewRecorded"][];
+            shields: components["schemas"]["SuspensionViewShield"][];
+        };
+        SuspensionViewRecorded: {
+            /** Format: uuid */
+            id: string;
+            reason: string;
+            /** @description in_force, held or ended. */
+            state: string;
+            /** @description shield, missing_evidence, unknown_shields, not_yet or over; null when nothing holds it back. */
+            held_by: null | string;
+            held_by_shield: null | string;
+            /** Format: date-time */
+            held_until: null | string;
+            note: null | string;
+            evidence: null | string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            until: null | string;
+            /** Format: date-time */
+            in_force_at: null | string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            ended_at: null | string;
+            ended_by: null | string;
+            end_note: null | string;
+        };
+        SuspensionViewShield: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            stands: boolean;
+            /** @description The reasons that it holds back. */
+            holds: string[];
+            note: null | string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            until: null | string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            ended_at: null | string;
+            ended_by: null | string;
+            end_note: null | string;
         };
         /** @description The settings of a tenant. `status`: trial, active, suspended, cancelled. */
         TenantResponse: {
@@ -4269,7 +4953,10 @@ export interface components {
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
             walled_garden_filter_id?: null | string;
         };
-        /** @description Absent keeps, null clears (or sets back to the default). A null secret is refused. */
+        /**
+         * @description Absent keeps, null clears (or sets back to the default). A null secret is refused. A server that was not there before needs the secret
+         *     again: whoever may change addresses does not learn by it what another machine is trusted with.
+         */
         UpdateUpstreamBody: {
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
             name?: null | string;
@@ -5625,6 +6312,70 @@ export interface operations {
             };
         };
     };
+    ListFlags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagList"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SetFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetFlagBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ListBandwidthProfiles: {
         parameters: {
             query?: {
@@ -6026,6 +6777,8 @@ export interface operations {
                 bandwidth_profile_id?: string;
                 /** @description username (default), subscriber_number, full_name, created_at or updated_at; with - before it from the end. */
                 sort?: string;
+                /** @description One status; without it all but the terminated. */
+                status?: string;
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
@@ -6099,6 +6852,8 @@ export interface operations {
                 bandwidth_profile_id?: string;
                 /** @description username (default), subscriber_number, full_name, created_at or updated_at; with - before it from the end. */
                 sort?: string;
+                /** @description One status; without it all but the terminated. */
+                status?: string;
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
@@ -6548,6 +7303,8 @@ export interface operations {
                 bandwidth_profile_id?: string;
                 /** @description username (default), subscriber_number, full_name, created_at or updated_at; with - before it from the end. */
                 sort?: string;
+                /** @description One status; without it all but the terminated. */
+                status?: string;
             };
             header?: never;
             path?: never;
@@ -6583,6 +7340,8 @@ export interface operations {
                 bandwidth_profile_id?: string;
                 /** @description username (default), subscriber_number, full_name, created_at or updated_at; with - before it from the end. */
                 sort?: string;
+                /** @description One status; without it all but the terminated. */
+                status?: string;
             };
             header?: never;
             path?: never;
@@ -6596,6 +7355,414 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSuspensions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AddSuspension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSuspensionBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSuspensionsRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AddSuspensionRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSuspensionBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EndSuspension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndSuspensionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EndSuspensionRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndSuspensionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AddShield: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddShieldBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AddShieldRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddShieldBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EndShield: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndShieldBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EndShieldRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndShieldBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetSuspensionSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetSuspensionSettingsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SetSuspensionSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSuspensionSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetSuspensionSettingsResponse"];
+                };
             };
             /** @description A refusal with its code */
             default: {
@@ -7159,7 +8326,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GetCoaSettingsResponse"];
+                    "application/json": components["schemas"]["CoaSettingsView"];
                 };
             };
             /** @description A refusal with its code */
@@ -7192,7 +8359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GetCoaSettingsResponse"];
+                    "application/json": components["schemas"]["CoaSettingsView"];
                 };
             };
             /** @description A refusal with its code */
@@ -9061,6 +10228,320 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetNasHealthResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateSimulatedOlt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSimulatedOltBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateSimulatedOltResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RestartSimulatedOlt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PutSimulatedOnu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutSimulatedOnuBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedOnuView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TouchSimulatedOnuPlugIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedOnuView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TouchSimulatedOnuUnplug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedOnuView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TouchSimulatedOnuPowerOff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedOnuView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TouchSimulatedOnuPowerOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedOnuView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TouchSimulatedOnuCutFibre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedOnuView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TouchSimulatedOnuBendFibre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedOnuView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TouchSimulatedOnuMendFibre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedOnuView"];
                 };
             };
             /** @description A refusal with its code */
