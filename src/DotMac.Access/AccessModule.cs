@@ -10,6 +10,7 @@ using DotMac.Access.Home;
 using DotMac.Access.NasRegistry;
 using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Profiles;
+using DotMac.Access.Provisioning.Runs;
 using DotMac.Access.Provisioning.Suspensions;
 using DotMac.Access.Quotas;
 using DotMac.Access.Sessions;
@@ -50,6 +51,16 @@ public static class AccessModule
         UseCase.Of<DisableSubscriber.Handler>(DisableSubscriber.Map),
         UseCase.Of<RevealSubscriberPassword.Handler>(RevealSubscriberPassword.Map),
         UseCase.Of<ExportSubscribers.Handler>(ExportSubscribers.Map),
+        UseCase.Of<ListRuns.Handler>(ListRuns.Map),
+        UseCase.Of<StreamRuns.Handler>(StreamRuns.Map),
+        UseCase.Of<ListDeadLetters.Handler>(ListDeadLetters.Map),
+        UseCase.Of<GetRunStatistics.Handler>(GetRunStatistics.Map),
+        UseCase.Of<ListRunDefinitions.Handler>(ListRunDefinitions.Map),
+        UseCase.Of<GetRun.Handler>(GetRun.Map),
+        UseCase.Of<StreamRun.Handler>(StreamRun.Map),
+        UseCase.Of<CancelRun.Handler>(CancelRun.Map),
+        UseCase.Of<RetryRun.Handler>(RetryRun.Map),
+        UseCase.Of<GiveUpRun.Handler>(GiveUpRun.Map),
         UseCase.Of<ListSuspensions.Handler>(ListSuspensions.Map),
         UseCase.Of<AddSuspension.Handler>(AddSuspension.Map),
         UseCase.Of<EndSuspension.Handler>(EndSuspension.Map),
@@ -150,6 +161,8 @@ public static class AccessModule
         services.AddSingleton<Projection>();
         services.AddSingleton<SessionChanges>();
         services.AddSingleton<SessionFeed>();
+        services.AddSingleton<RunChanges>();
+        services.AddSingleton<RunFeed>();
         services.AddScoped<DecisionToday>();
         services.AddScoped<CoaLog>();
         services.AddSingleton<TouchedUsage>();

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DotMac.Kernel.Sagas;
 
 /// <summary>
@@ -37,6 +39,10 @@ public sealed record StepContext(Guid RunId, Guid TenantId, Guid? SubjectId, str
 {
     /// <summary>The key under which the step was done: what an undoing gives back by (<c>ReleaseAsync(step.DoKey, …)</c>). While doing, equal to <see cref="Key"/>.</summary>
     public string DoKey { get; init; } = Key;
+
+    /// <summary>The key of a step's doing; <paramref name="generation"/> is how often it is done anew after it was undone, from 1.</summary>
+    public static string KeyOf(Guid run, string step, int generation) =>
+        generation <= 1 ? $"{run:N}:{step}" : string.Create(CultureInfo.InvariantCulture, $"{run:N}:{step}:{generation}");
 }
 
 /// <summary>What came of an attempt. <see cref="Note"/> and <see cref="Output"/> are shown to people, so they hold no secret.</summary>

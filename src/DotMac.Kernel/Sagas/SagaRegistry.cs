@@ -12,7 +12,10 @@ public sealed class SagaRegistry
     {
         foreach (var definition in definitions)
         {
-            if (definition.Steps.Count == 0 || definition.Steps.DistinctBy(s => s.Name, StringComparer.Ordinal).Count() != definition.Steps.Count)
+            if (
+                definition.Steps.Count == 0
+                || definition.Steps.DistinctBy(s => s.Name, StringComparer.Ordinal).Count() != definition.Steps.Count
+            )
             {
                 throw new InvalidOperationException($"{definition.Name} v{definition.Version}: its steps need names, each another one.");
             }

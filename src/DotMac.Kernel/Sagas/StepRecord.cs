@@ -33,7 +33,7 @@ internal sealed class StepRecord
 
     public bool NeedsUndo => Status is StepStatus.Undoing or StepStatus.Done || (IsReached && Status is not StepStatus.Undone);
 
-    public string DoKey(Guid run) => Generation == 1 ? $"{run:N}:{Name}" : $"{run:N}:{Name}:{Generation}";
+    public string DoKey(Guid run) => StepContext.KeyOf(run, Name, Generation);
 
     public string UndoKey(Guid run) => DoKey(run) + ":undo";
 
