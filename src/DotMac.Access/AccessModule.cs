@@ -115,6 +115,22 @@ public static class AccessModule
         UseCase.Of<ListSubscriberAlerts.Handler>(ListSubscriberAlerts.Map),
         UseCase.Of<ListAttributes.Handler>(ListAttributes.Map),
         UseCase.Of<ListAttributeVendors.Handler>(ListAttributeVendors.Map),
+        UseCase.Of<GetNetworkProfile.Handler>(GetNetworkProfile.Map),
+        UseCase.Of<PutNetworkProfile.Handler>(PutNetworkProfile.Map),
+        UseCase.Of<PatchNetworkProfile.Handler>(PatchNetworkProfile.Map),
+        UseCase.Of<DeleteNetworkProfile.Handler>(DeleteNetworkProfile.Map),
+        UseCase.Of<ListProfileAudit.Handler>(ListProfileAudit.Map),
+        UseCase.Of<GetAddressStatus.Handler>(GetAddressStatus.Map),
+        UseCase.Of<AllocateAddress.Handler>(AllocateAddress.Map),
+        UseCase.Of<MoveAddress.Handler>(MoveAddress.Map),
+        UseCase.Of<RevokeAddress.Handler>(RevokeAddress.Map),
+        UseCase.Of<GetProfileStats.Handler>(GetProfileStats.Map),
+        UseCase.Of<GetIpv6Stats.Handler>(GetIpv6Stats.Map),
+        UseCase.Of<ListProfileDefaults.Handler>(ListProfileDefaults.Map),
+        UseCase.Of<CreateProfileDefaults.Handler>(CreateProfileDefaults.Map),
+        UseCase.Of<UpdateProfileDefaults.Handler>(UpdateProfileDefaults.Map),
+        UseCase.Of<DeleteProfileDefaults.Handler>(DeleteProfileDefaults.Map),
+        UseCase.Of<ResolveProfileDefaults.Handler>(ResolveProfileDefaults.Map),
         UseCase.Of<GetDashboard.Handler>(GetDashboard.Map),
         UseCase.Of<CreateUpstream.Handler>(CreateUpstream.Map),
         UseCase.Of<ListUpstreams.Handler>(ListUpstreams.Map),
@@ -140,6 +156,7 @@ public static class AccessModule
         EventKind.Of<LoginSuspended>("login.suspended"),
         EventKind.Of<LoginResumed>("login.resumed"),
         EventKind.Of<SubscriberDeleted>("subscriber.deleted"),
+        EventKind.Of<LineVlanChanged>("line.vlan_changed"),
         EventKind.Of<QuotaWarned>("quota.warned"),
         EventKind.Of<QuotaReached>("quota.reached"),
         EventKind.Of<QuotaRestored>("quota.restored"),
@@ -168,6 +185,7 @@ public static class AccessModule
         services.AddSingleton<TouchedUsage>();
         services.AddScoped<QuotaCheck>();
         services.AddScoped<LineWriter>();
+        services.AddScoped<LineAddresses>();
         services.AddScoped<ILineProfiles, LineProfiles>();
         services.AddScoped<IHandleEvent<QuotaReached>, EnforceQuota>();
         services.AddScoped<IHandleEvent<QuotaRestored>, EnforceQuota>();
@@ -180,6 +198,7 @@ public static class AccessModule
         services.AddScoped<IHandleEvent<LoginSuspended>, DisconnectGoneLogins>();
         services.AddScoped<IHandleEvent<LoginResumed>, DisconnectGoneLogins>();
         services.AddScoped<IHandleEvent<SubscriberDeleted>, DisconnectGoneLogins>();
+        services.AddScoped<IHandleEvent<LineVlanChanged>, UpdateLiveVlans>();
         foreach (var kind in Events)
         {
             services.AddSingleton(kind);

@@ -1,4 +1,5 @@
 using DotMac.Access.Aaa.Vendors;
+using DotMac.Contracts.Platform;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
@@ -12,7 +13,7 @@ namespace DotMac.Access.Coa;
 /// <summary>Asks the NAS of one live session to change it (RFC 5176 CoA): its rate, VLAN, IPv6 prefix, or into the walled garden and back.</summary>
 /// <remarks>
 /// <b>Errors:</b> <c>validation.failed</c> 400, <c>session.not_found</c> 404, <c>session.ambiguous</c> 409, <c>bandwidth_profile.not_found</c> 404,
-/// <c>coa.nothing_to_say</c> 422 (neither the request nor the subscriber says what to change to). A NAS that refuses or is silent is no error
+/// <c>coa.nothing_to_say</c> 422 (neither the request nor the subscriber says what to change to), <c>coa.vlan_updates_off</c> 422. A NAS that refuses or is silent is no error
 /// of the call: see <c>outcome</c>; it is asked again in the background. <b>Effects:</b> up to 7 s of waiting; the subscriber is not changed.
 /// </remarks>
 public static class ChangeSession
@@ -53,7 +54,7 @@ public static class ChangeSession
         CancellationToken ct
     ) => (await handler.Handle(new Command(id, kind, order), ct)).ToHttp();
 
-    internal sealed class Handler(UnitOfWork work, NasDoor door, CoaLog log, CoaTasks tasks, CurrentCaller caller)
+    internal sealed class Handler(UnitOfWork work, NasDoor door, CoaLog log, CoaTasks tasks, CurrentCaller caller, ITenantFlags flags)
         : IHandle<Command, Response>
     {
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
@@ -68,6 +69,11 @@ public static class ChangeSession
             if (read.Error is { } refusal)
             {
                 return refusal;
+            }
+
+            if (kind == CoaKind.Vlan && !(await flags.ReadAsync(ct)).IsOn(TenantFlag.VlanCoaUpdates))
+            {
+                return CoaErrors.VlanUpdatesOff;
             }
 
             var sessions = await LiveSession.OfSessionIdAsync(work, command.Id, ct);

@@ -20,6 +20,11 @@ internal static class CoaErrors
 
     public static readonly Error ProfileNotFound = Error.NotFound("bandwidth_profile.not_found", "There is no such bandwidth profile.");
 
+    public static readonly Error VlanUpdatesOff = Error.Invalid(
+        "coa.vlan_updates_off",
+        "Changing the VLAN of live sessions is switched off for this tenant (ENABLE_VLAN_COA_UPDATES). It holds from the next sign-on."
+    );
+
     public static Error NothingToSay(string lack) => Error.Invalid("coa.nothing_to_say", lack);
 
     public static Error ProxyFailed(string problem) =>

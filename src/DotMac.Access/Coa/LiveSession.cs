@@ -6,7 +6,7 @@ using DotMac.Kernel.Data;
 
 namespace DotMac.Access.Coa;
 
-/// <summary>An open session with what is needed to reach its NAS, and what its subscriber's line says now.</summary>
+/// <summary>An open session with what is needed to reach its NAS, and what its subscriber's line says now, as far as it is in force (LineInForce).</summary>
 internal sealed record LiveSession
 {
     public Guid TenantId { get; init; }
@@ -66,7 +66,10 @@ internal sealed record LiveSession
         SELECT r.tenant_id, r.acctsessionid AS acct_session_id, r.acctuniqueid AS acct_unique_id, r.radacctid AS number, r.username, r.subscriber_id,
             host(r.nasipaddress) AS nas_ip_address, host(r.framedipaddress) AS framed_ip_address, r.acctinterval AS interval,
             n.id AS nas_id, n.shortname, n.nasname::text AS nasname, n.coa_port, n.secret, n.vendor, c.transport, c.proxy_url, c.proxy_token,
-            s.vlan_id, s.inner_vlan, s.framed_ipv6_prefix::text AS framed_ipv6_prefix, s.delegated_ipv6_prefix::text AS delegated_ipv6_prefix,
+            CASE WHEN off.line THEN NULL ELSE s.vlan_id END AS vlan_id,
+            CASE WHEN off.line OR off.qinq OR NOT coalesce(l.qinq_enabled, true) THEN NULL ELSE s.inner_vlan END AS inner_vlan,
+            CASE WHEN off.line THEN NULL ELSE s.framed_ipv6_prefix::text END AS framed_ipv6_prefix,
+            CASE WHEN off.line OR off.pd THEN NULL ELSE s.delegated_ipv6_prefix::text END AS delegated_ipv6_prefix,
             s.filter_id, coalesce(s.suspension_filter_id, s.walled_garden_filter_id) AS walled_garden_filter_id, p.id AS profile_id, p.name AS profile_name, p.download_rate_kbps AS down_kbps,
             p.upload_rate_kbps AS up_kbps, p.download_burst_kbps AS down_burst_kbps, p.upload_burst_kbps AS up_burst_kbps,
             p.burst_threshold_percent::int AS burst_threshold_percent, p.burst_time_seconds::int AS burst_time_seconds,
@@ -74,6 +77,10 @@ internal sealed record LiveSession
         FROM radacct r LEFT JOIN nas n ON n.id = r.nas_id
         LEFT JOIN coa_settings c ON c.tenant_id = r.tenant_id
         LEFT JOIN subscribers s ON s.id = r.subscriber_id AND s.deleted_at IS NULL
+        LEFT JOIN subscriber_network_profiles l ON l.subscriber_id = s.id AND l.deleted_at IS NULL
+        CROSS JOIN (SELECT count(*) FILTER (WHERE name = 'ENABLE_NETWORK_PROFILE_CONSUMPTION') > 0 AS line,
+            count(*) FILTER (WHERE name = 'ENABLE_QINQ_PROVISIONING') > 0 AS qinq, count(*) FILTER (WHERE name = 'ENABLE_IPV6_PD') > 0 AS pd
+            FROM tenant_flags WHERE value = 'off') AS off
         LEFT JOIN quota_marks m ON m.subscriber_id = s.id
         LEFT JOIN radius_bandwidth_profiles p ON p.id = coalesce(m.throttle_profile_id, s.bandwidth_profile_id)
         WHERE r.acctstoptime IS NULL

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dapper;
+using DotMac.Contracts.Platform;
 using DotMac.Kernel.Audit;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
@@ -14,7 +15,7 @@ namespace DotMac.Access.Coa;
 /// <summary>Puts a change for many sessions down; a worker asks their NAS. Answers at once: look at the run for progress.</summary>
 /// <remarks>
 /// <b>Errors:</b> <c>validation.failed</c> 400, <c>bandwidth_profile.not_found</c> 404, <c>session.not_found</c> 404 (nobody is meant),
-/// <c>coa.more_than_expected</c> 409, <c>coa.too_many</c> 422.
+/// <c>coa.more_than_expected</c> 409, <c>coa.too_many</c>, <c>coa.vlan_updates_off</c> 422.
 /// </remarks>
 public static class StartCoaRun
 {
@@ -32,7 +33,7 @@ public static class StartCoaRun
         CancellationToken ct
     ) => (await handler.Handle(new Command(body), ct)).ToCreated(r => $"/api/v1/radius/coa/runs/{r.Id}");
 
-    internal sealed class Handler(UnitOfWork work, CurrentCaller caller, AuditTrail audit, TimeProvider clock)
+    internal sealed class Handler(UnitOfWork work, CurrentCaller caller, AuditTrail audit, ITenantFlags flags, TimeProvider clock)
         : IHandle<Command, CoaRunView>
     {
         private const string Put = """
@@ -63,6 +64,11 @@ public static class StartCoaRun
             if (change.Error is { } wrong)
             {
                 return wrong;
+            }
+
+            if (kind == CoaKind.Vlan && !(await flags.ReadAsync(ct)).IsOn(TenantFlag.VlanCoaUpdates))
+            {
+                return CoaErrors.VlanUpdatesOff;
             }
 
             var total = await order.CountAsync(work, ct);

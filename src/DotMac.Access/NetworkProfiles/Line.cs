@@ -19,6 +19,13 @@ internal sealed class Line(Subscriber subscriber, NetworkProfile? row)
     /// <summary>Whether there is something to show: a profile, or facts that the subscriber was given without one.</summary>
     public bool IsSet => Profile is not null || Facts != new LineFacts { Option82Policy = Subscriber.Option82Policy };
 
+    /// <summary>An address of it is allocated: taking the profile away would lose it.</summary>
+    public bool HoldsAddresses =>
+        Profile is { } profile
+        && new[] { profile.Ipv4State, profile.Ipv6State }.Any(s =>
+            s is AddressState.Allocated or AddressState.Active or AddressState.Suspended or AddressState.Revoking
+        );
+
     /// <summary>Grows with every change of either row.</summary>
     public int Version => Subscriber.Version + (Row?.Version ?? 0);
 

@@ -12,6 +12,11 @@ internal static class NetworkProfileErrors
 
     public static readonly Error Changed = Error.Changed("network_profile.changed");
 
+    public static readonly Error HoldsAddresses = Error.Conflict(
+        "network_profile.holds_addresses",
+        "Addresses of this profile are allocated. Revoke them first, so that none is lost."
+    );
+
     public static readonly Error NoIpv6Mode = Error.Invalid(
         "address.no_ipv6_mode",
         "The line has no IPv6 mode that takes addresses. Set ipv6_assignment_mode to slaac, stateful, pd or dual_stack first."

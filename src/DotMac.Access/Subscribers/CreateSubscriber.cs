@@ -1,4 +1,5 @@
 using DotMac.Contracts.Access;
+using DotMac.Contracts.Platform;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
@@ -34,12 +35,19 @@ public static class CreateSubscriber
         CancellationToken ct
     ) => (await handler.Handle(new Command(body), ct)).ToCreated(s => $"/api/v1/subscribers/{s.Id}");
 
-    internal sealed class Handler(AccessDb db, UnitOfWork work, SecretBox box, ISuspensions suspensions, TimeProvider clock)
+    internal sealed class Handler(
+        AccessDb db,
+        UnitOfWork work,
+        ITenantFlags flags,
+        SecretBox box,
+        ISuspensions suspensions,
+        TimeProvider clock
+    )
         : IHandle<Command, SubscriberView>
     {
         public async Task<Result<SubscriberView>> Handle(Command command, CancellationToken ct)
         {
-            var fields = command.Fields.Cleaned();
+            var fields = command.Fields.Cleaned((await flags.ReadAsync(ct)).Option82DefaultPolicy);
             var read = fields.Read(passwordNeeded: true);
             if (read.Error is { } refusal)
             {

@@ -15,7 +15,7 @@ namespace DotMac.Access.Subscribers;
 /// <param name="SimultaneousUse">Sessions allowed at once, 1 unless told; 0 is any number.</param>
 /// <param name="CircuitId">Where the line is (Option 82): printable text, or octets as 0x….</param>
 /// <param name="RemoteId">Who stands at its end (Option 82): printable text, or octets as 0x….</param>
-/// <param name="Option82Policy">enforce, log (default) or ignore: what happens when the line signs on from elsewhere.</param>
+/// <param name="Option82Policy">enforce, log or ignore (absent: the tenant's default, log at first): what happens when the line signs on from elsewhere.</param>
 /// <param name="Ipv6Mode">none, slaac, stateful, pd or dual_stack; absent it follows from the line's prefixes, addresses and pools.</param>
 /// <param name="FramedIpv4Pool">Pool on the NAS, for a line without framed_ipv4_address; so for the other pools.</param>
 /// <param name="FramedRoutes">At most 16, as Framed-Route spells them (RFC 2865 §5.22): "203.0.113.0/29 100.64.0.10 1".</param>

@@ -1,4 +1,5 @@
 using DotMac.Contracts.Access;
+using DotMac.Contracts.Platform;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Outbox;
@@ -78,6 +79,7 @@ public static class UpdateSubscriber
         AccessDb db,
         UnitOfWork work,
         EventOutbox outbox,
+        ITenantFlags flags,
         SecretBox box,
         ISuspensions suspensions,
         TimeProvider clock
@@ -96,7 +98,7 @@ public static class UpdateSubscriber
                 return SubscriberErrors.Changed;
             }
 
-            var fields = Merge(subscriber, command.Change).Cleaned();
+            var fields = Merge(subscriber, command.Change).Cleaned((await flags.ReadAsync(ct)).Option82DefaultPolicy);
             var read = fields.Read(passwordNeeded: command.Change.Password.IsSet);
             if (read.Error is { } refusal)
             {

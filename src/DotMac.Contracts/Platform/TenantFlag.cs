@@ -35,6 +35,16 @@ public sealed record TenantFlags(IReadOnlySet<TenantFlag> Off, Option82Policy Op
 
     public bool IsOn(TenantFlag flag) => !Off.Contains(flag);
 
+    public bool IsSameAs(TenantFlags other) => Option82DefaultPolicy == other.Option82DefaultPolicy && Off.SetEquals(other.Off);
+
+    /// <summary>What <see cref="Of"/> reads back to the same.</summary>
+    public Dictionary<string, string> ToRows()
+    {
+        var rows = Off.ToDictionary(NameOf, _ => "off", StringComparer.Ordinal);
+        rows[Option82DefaultPolicyName] = Option82DefaultPolicy.ToString();
+        return rows;
+    }
+
     /// <summary>The stable name of a flag, as API and database spell it.</summary>
     public static string NameOf(TenantFlag flag) =>
         flag switch

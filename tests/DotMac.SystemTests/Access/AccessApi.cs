@@ -10,6 +10,7 @@ using DotMac.Kernel.Http;
 using DotMac.Kernel.OutgoingHttp;
 using DotMac.Kernel.UseCases;
 using DotMac.Network;
+using DotMac.Platform;
 using DotMac.SystemTests.Harness;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -34,8 +35,6 @@ public sealed class AccessApi : IAsyncLifetime
         "isp.radius.read",
         "isp.radius.write",
         "isp.radius.sessions.manage",
-        "isp.oss.read",
-        "isp.oss.configure",
         "dashboard.read",
         "isp.oss.read",
         "isp.oss.configure",
@@ -79,6 +78,7 @@ public sealed class AccessApi : IAsyncLifetime
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.AddSingleton(new OutgoingOptions { Allowed = [IPNetwork.Parse("127.0.0.0/8")] });
         builder.Services.AddKernel();
+        builder.Services.AddPlatform();
         builder.Services.AddAccess();
         builder.Services.AddNetwork();
         Adjust?.Invoke(builder.Services);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using DotMac.Access.Aaa.Proxy;
+using DotMac.Contracts.Platform;
 
 namespace DotMac.Access.Aaa.Snapshot;
 
@@ -15,6 +16,7 @@ internal sealed class AaaSnapshot
     private long confirmedTicks;
     private volatile NasTable nas = NasTable.Empty;
     private volatile UpstreamTable upstreams = UpstreamTable.Empty;
+    private volatile IReadOnlyDictionary<Guid, TenantFlags> flags = new Dictionary<Guid, TenantFlags>();
     private volatile FrozenDictionary<Guid, Rates> rates = FrozenDictionary<Guid, Rates>.Empty;
 
     /// <summary>True once the first load is complete; before that nothing is answered.</summary>
@@ -39,6 +41,9 @@ internal sealed class AaaSnapshot
         get => upstreams;
         set => Changed(upstreams = value);
     }
+
+    /// <summary>What the tenants that ever set a flag have set.</summary>
+    public IReadOnlyDictionary<Guid, TenantFlags> Flags => flags;
 
     public int LoginCount => tenants.Values.Sum(t => t.ById.Count);
 
@@ -121,6 +126,26 @@ internal sealed class AaaSnapshot
         }
 
         Interlocked.Increment(ref changes);
+    }
+
+    /// <summary>Puts flags in force: every login of a tenant whose flags changed is made anew from what is stored. Called by one writer.</summary>
+    public void SetFlags(IReadOnlyDictionary<Guid, TenantFlags> now)
+    {
+        var before = flags;
+        flags = now;
+        foreach (var (tenantId, tenant) in tenants)
+        {
+            var wanted = now.GetValueOrDefault(tenantId, TenantFlags.Default);
+            if (wanted.IsSameAs(before.GetValueOrDefault(tenantId, TenantFlags.Default)))
+            {
+                continue;
+            }
+
+            foreach (var login in tenant.ById.Values)
+            {
+                Put(LineInForce.Of(login.Stored ?? login, wanted));
+            }
+        }
     }
 
     public void Remove(Guid tenantId, Guid subscriberId)

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using DotMac.Contracts.Access;
+using DotMac.Contracts.External;
 
 namespace DotMac.Access.Aaa.Snapshot;
 
@@ -34,6 +36,13 @@ internal sealed record Login
     /// <summary>Customer VLAN (inner); without a service VLAN it is not used.</summary>
     public short? InnerVlan { get; init; }
 
+    /// <summary>The profile says that the inner VLAN is used; a line without a profile uses what it has.</summary>
+    public bool QinqEnabled { get; init; } = true;
+
+    /// <summary>Where the line's own addresses are in their life.</summary>
+    public AddressState Ipv4State { get; init; }
+    public AddressState Ipv6State { get; init; }
+
     public int? SessionTimeoutSeconds { get; init; }
     public int? IdleTimeoutSeconds { get; init; }
     public int? InterimSeconds { get; init; }
@@ -61,6 +70,10 @@ internal sealed record Login
     /// <summary>While suspended the line signs on with this Filter-Id instead of <see cref="FilterId"/>; null rejects it.</summary>
     public string? WalledGardenFilterId { get; init; }
     public int Version { get; init; }
+
+    /// <summary>What the rows say, when not all of it is in force (<see cref="LineInForce"/>); null: this is it.</summary>
+    [JsonIgnore]
+    public Login? Stored { get; init; }
 }
 
 /// <summary>The ids that a line must show, in the spelling of <see cref="LineId"/>, and what happens when it shows others. One of them at least.</summary>

@@ -90,7 +90,7 @@ internal sealed class SnapshotFeed(
     private async Task ApplyNotificationsAsync(CancellationToken ct)
     {
         var logins = new HashSet<(Guid Tenant, Guid Id)>();
-        var (allLogins, nas, profiles, ways) = (false, false, false, false);
+        var (allLogins, nas, profiles, ways, flags) = (false, false, false, false, false);
         while (notifications.TryDequeue(out var payload))
         {
             var words = payload.Split(' ');
@@ -104,6 +104,9 @@ internal sealed class SnapshotFeed(
                     break;
                 case ["radius_upstreams", ..]:
                     ways = true;
+                    break;
+                case ["tenant_flags", ..]:
+                    flags = true;
                     break;
                 case ["subscribers", var tenant, var id] when Guid.TryParse(tenant, out var t) && Guid.TryParse(id, out var i):
                     logins.Add((t, i));
@@ -131,6 +134,11 @@ internal sealed class SnapshotFeed(
             snapshot.Upstreams = await upstreams.ReadAsync(ct);
         }
 
+        if (flags)
+        {
+            snapshot.SetFlags(await rows.FlagsAsync(ct));
+        }
+
         if (allLogins)
         {
             await ReconcileLoginsAsync(ct);
@@ -145,6 +153,7 @@ internal sealed class SnapshotFeed(
     /// <param name="everything">Reads all logins: an image of an older build may lack fields that this one knows.</param>
     internal async Task ReconcileAsync(CancellationToken ct, bool everything = false)
     {
+        snapshot.SetFlags(await rows.FlagsAsync(ct));
         await LoadRatesAsync(ct);
         await LoadNasAsync(ct);
         snapshot.Upstreams = await upstreams.ReadAsync(ct);

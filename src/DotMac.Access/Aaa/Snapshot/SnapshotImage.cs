@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DotMac.Access.Aaa.Proxy;
+using DotMac.Contracts.Platform;
 using DotMac.Kernel.Secrets;
 using Microsoft.Extensions.Logging;
 
@@ -14,7 +15,7 @@ namespace DotMac.Access.Aaa.Snapshot;
 /// </summary>
 /// <remarks>
 /// Layout: <c>DMSI</c>, format (2 octets), length of the sealed key (4), sealed key; then chunks of length (4), cipher text, tag (16), each bound
-/// to its number; the last one is empty. Inside stand JSON lines, one letter and one entry each: M when and how many, N NAS, R rates, U upstream,
+/// to its number; the last one is empty. Inside stand JSON lines, one letter and one entry each: M when and how many, F flags of a tenant, N NAS, R rates, U upstream,
 /// L login. It is written beside and renamed over the former one: a crash leaves the one or the other. Numbers are little-endian.
 /// </remarks>
 internal sealed class SnapshotImage(AaaOptions options, SecretBox box, ILogger<SnapshotImage> log)
@@ -29,6 +30,8 @@ internal sealed class SnapshotImage(AaaOptions options, SecretBox box, ILogger<S
         IgnoreReadOnlyProperties = true,
         Converters = { new AddressText(), new NetworkText(), new SigningFlag() },
     };
+
+    private sealed record FlagRows(Guid Tenant, Dictionary<string, string> Values);
 
     private sealed record Meta(DateTimeOffset ConfirmedAt, int Logins);
 
@@ -134,6 +137,7 @@ internal sealed class SnapshotImage(AaaOptions options, SecretBox box, ILogger<S
         List<Rates> rates,
         List<UpstreamEntry> upstreams,
         List<Login> logins,
+        Dictionary<Guid, TenantFlags> flags,
         Meta? meta
     )
     {
@@ -145,7 +149,8 @@ internal sealed class SnapshotImage(AaaOptions options, SecretBox box, ILogger<S
         into.Nas = new NasTable(nas);
         into.Rates = rates.ToFrozenDictionary(r => r.Id);
         into.Upstreams = new UpstreamTable(upstreams);
-        logins.ForEach(into.Put);
+        into.SetFlags(flags);
+        logins.ForEach(l => into.Put(LineInForce.Of(l, flags.GetValueOrDefault(l.TenantId, TenantFlags.Default))));
         return meta.ConfirmedAt;
     }
 
@@ -174,6 +179,7 @@ internal sealed class SnapshotImage(AaaOptions options, SecretBox box, ILogger<S
         using var cipher = new AesGcm(Convert.FromBase64String(box.Open(SecretPurpose.SnapshotImage, sealedKey)), TagBytes);
         Meta? meta = null;
         var (nas, rates, upstreams, logins) = (new List<NasEntry>(), new List<Rates>(), new List<UpstreamEntry>(), new List<Login>());
+        var flags = new Dictionary<Guid, TenantFlags>();
         var number = 0;
         while (ReadChunk(file, cipher, number++) is { Length: > 0 } chunk)
         {
@@ -190,6 +196,10 @@ internal sealed class SnapshotImage(AaaOptions options, SecretBox box, ILogger<S
                 {
                     case (byte)'M':
                         meta = JsonSerializer.Deserialize<Meta>(entry, Json);
+                        break;
+                    case (byte)'F':
+                        var set = JsonSerializer.Deserialize<FlagRows>(entry, Json)!;
+                        flags[set.Tenant] = TenantFlags.Of(set.Values);
                         break;
                     case (byte)'N':
                         nas.Add(JsonSerializer.Deserialize<NasEntry>(entry, Json)!);
@@ -209,7 +219,7 @@ internal sealed class SnapshotImage(AaaOptions options, SecretBox box, ILogger<S
             }
         }
 
-        return Fill(into, nas, rates, upstreams, logins, meta);
+        return Fill(into, nas, rates, upstreams, logins, flags, meta);
     }
 
     private static IEnumerable<byte[]> Lines(AaaSnapshot snapshot, DateTimeOffset confirmedAt)
@@ -217,6 +227,11 @@ internal sealed class SnapshotImage(AaaOptions options, SecretBox box, ILogger<S
         // One list, so that the count is of what follows although the snapshot moves on meanwhile.
         var logins = snapshot.Logins.ToList();
         yield return Line('M', new Meta(confirmedAt, logins.Count));
+        foreach (var (tenant, flags) in snapshot.Flags)
+        {
+            yield return Line('F', new FlagRows(tenant, flags.ToRows()));
+        }
+
         foreach (var nas in snapshot.Nas.All)
         {
             yield return Line('N', nas);
@@ -234,7 +249,7 @@ internal sealed class SnapshotImage(AaaOptions options, SecretBox box, ILogger<S
 
         foreach (var login in logins)
         {
-            yield return Line('L', login);
+            yield return Line('L', login.Stored ?? login);
         }
     }
 

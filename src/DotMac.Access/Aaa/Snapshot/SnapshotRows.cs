@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using DotMac.Contracts.Access;
+using DotMac.Contracts.External;
+using DotMac.Contracts.Platform;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Secrets;
 using Microsoft.Extensions.Logging;
@@ -16,14 +18,16 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
     private const string LoginColumns = """
         s.tenant_id, id, username, password, enabled, bandwidth_profile_id, framed_ipv4_address, framed_ipv4_netmask, framed_ipv6_prefix,
         framed_ipv6_address, delegated_ipv6_prefix, vlan_id, inner_vlan, session_timeout, idle_timeout, acct_interim_interval,
-        simultaneous_use, filter_id, s.version + coalesce(q.version, 0), circuit_id, remote_id, option82_policy, ipv6_mode, framed_ipv4_pool, framed_ipv6_pool,
-        delegated_ipv6_pool, framed_routes, mac_address, suspended, suspension_filter_id, q.blocked, q.throttle_profile_id, s.status
+        simultaneous_use, filter_id, s.version + coalesce(q.version, 0) + coalesce(n.version, 0), circuit_id, remote_id, option82_policy, ipv6_mode, framed_ipv4_pool, framed_ipv6_pool,
+        delegated_ipv6_pool, framed_routes, mac_address, suspended, suspension_filter_id, q.blocked, q.throttle_profile_id, s.status,
+        n.qinq_enabled, n.ipv4_state, n.ipv6_state, n.deleted_at IS NULL AND n.version IS NOT NULL
         """;
 
-    /// <summary>A limit that a volume cap put in force, or lifted, is a change of its login.</summary>
+    /// <summary>A limit that a volume cap put in force, or lifted, is a change of its login; so is a change of its network profile.</summary>
     private const string Versions = """
-        SELECT s.tenant_id, s.id, s.version + coalesce(q.version, 0)
-        FROM subscribers s LEFT JOIN quota_marks q ON q.tenant_id = s.tenant_id AND q.subscriber_id = s.id WHERE s.deleted_at IS NULL
+        SELECT s.tenant_id, s.id, s.version + coalesce(q.version, 0) + coalesce(n.version, 0)
+        FROM subscribers s LEFT JOIN quota_marks q ON q.tenant_id = s.tenant_id AND q.subscriber_id = s.id
+        LEFT JOIN subscriber_network_profiles n ON n.tenant_id = s.tenant_id AND n.subscriber_id = s.id WHERE s.deleted_at IS NULL
         """;
 
     public async IAsyncEnumerable<(Guid Tenant, Guid Id, int Version)> VersionsAsync([EnumeratorCancellation] CancellationToken ct)
@@ -36,14 +40,17 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
         }
     }
 
+    /// <summary>The logins as they are in force (<see cref="LineInForce"/>).</summary>
     public async IAsyncEnumerable<Login> LoginsAsync((Guid Tenant, Guid Id)[] wanted, [EnumeratorCancellation] CancellationToken ct)
     {
+        var flags = await FlagsAsync(ct);
         await using var command = databases.Aaa.CreateCommand(
             "SELECT "
                 + LoginColumns
                 + """
                  FROM subscribers s JOIN unnest($1, $2) AS wanted (t, i) ON s.tenant_id = t AND s.id = i
-                LEFT JOIN quota_marks q ON q.tenant_id = t AND q.subscriber_id = i WHERE deleted_at IS NULL
+                LEFT JOIN quota_marks q ON q.tenant_id = t AND q.subscriber_id = i
+                LEFT JOIN subscriber_network_profiles n ON n.tenant_id = t AND n.subscriber_id = i WHERE s.deleted_at IS NULL
                 """
         );
         command.Parameters.AddWithValue(Array.ConvertAll(wanted, w => w.Tenant));
@@ -56,7 +63,9 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
                 continue;
             }
 
-            yield return new Login
+            // A profile that was taken away counts as none; its version goes on counting.
+            var hasProfile = reader.GetBoolean(36);
+            var stored = new Login
             {
                 TenantId = reader.GetGuid(0),
                 SubscriberId = reader.GetGuid(1),
@@ -89,8 +98,26 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
                 QuotaBlocked = Value<bool>(reader, 30) is true,
                 ThrottleProfileId = Value<Guid>(reader, 31),
                 Status = (SubscriberStatus)reader.GetInt16(32),
+                QinqEnabled = !hasProfile || reader.GetBoolean(33),
+                Ipv4State = hasProfile ? (AddressState)reader.GetInt16(34) : AddressState.Pending,
+                Ipv6State = hasProfile ? (AddressState)reader.GetInt16(35) : AddressState.Pending,
             };
+            yield return LineInForce.Of(stored, flags.GetValueOrDefault(stored.TenantId, TenantFlags.Default));
         }
+    }
+
+    /// <summary>The flags of every tenant that ever set one.</summary>
+    public async Task<Dictionary<Guid, TenantFlags>> FlagsAsync(CancellationToken ct)
+    {
+        await using var command = databases.Aaa.CreateCommand("SELECT tenant_id, name, value FROM tenant_flags");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<(Guid Tenant, KeyValuePair<string, string> Flag)>();
+        while (await reader.ReadAsync(ct))
+        {
+            rows.Add((reader.GetGuid(0), KeyValuePair.Create(reader.GetString(1), reader.GetString(2))));
+        }
+
+        return rows.GroupBy(r => r.Tenant).ToDictionary(g => g.Key, g => TenantFlags.Of(g.Select(r => r.Flag)));
     }
 
     private static LineLock? Line(NpgsqlDataReader reader) =>
