@@ -17,12 +17,12 @@ internal static class AddressConflicts
 
     // A delegated prefix collides with the same one, with one that contains it, and with one inside it.
     private const string Find = """
-        SELECT * FROM (
+        SELECT field, value, name FROM (
             SELECT 'static_ipv4' AS field, host(framed_ipv4_address) AS value, username || ' (' || subscriber_number || ')' AS name, id
-            FROM subscribers WHERE framed_ipv4_address = @v4 AND deleted_at IS NULL
+            FROM subscribers WHERE framed_ipv4_address = @v4::inet AND deleted_at IS NULL
             UNION ALL
             SELECT 'static_ipv6', host(framed_ipv6_address), username || ' (' || subscriber_number || ')', id
-            FROM subscribers WHERE framed_ipv6_address = @v6 AND deleted_at IS NULL
+            FROM subscribers WHERE framed_ipv6_address = @v6::inet AND deleted_at IS NULL
             UNION ALL
             SELECT 'ipv6_prefix', framed_ipv6_prefix::text, username || ' (' || subscriber_number || ')', id
             FROM subscribers WHERE framed_ipv6_prefix = @prefix::cidr AND deleted_at IS NULL
@@ -60,8 +60,8 @@ internal static class AddressConflicts
                 Find,
                 new
                 {
-                    v4,
-                    v6,
+                    v4 = v4?.ToString(),
+                    v6 = v6?.ToString(),
                     prefix = prefix?.ToString(),
                     delegated = delegated?.ToString(),
                     around = delegated is { } wanted ? Around(wanted) : [],

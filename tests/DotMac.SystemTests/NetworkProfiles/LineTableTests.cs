@@ -136,7 +136,7 @@ public sealed class LineTableTests(LineTableFixture host) : IClassFixture<LineTa
     }
 
     /// <summary>Class, which names the subscriber, is last: type, length, mark and id.</summary>
-    private const int ClassLength = 2 * (2 + 18);
+    private const int ClassLength = 2 * (2 + 19);
 
     private static string Text(string vendor, byte type, string text) =>
         Vendor(vendor, type, Convert.ToHexStringLower(Encoding.ASCII.GetBytes(text)));
