@@ -12,15 +12,17 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Access.Coa;
 
-/// <summary>What was and is to be asked of NAS, newest first: of one run, one subscriber, or in one state.</summary>
+/// <summary>What was and is to be asked of NAS, newest first: of one run, one subscriber, one session, or in one state.</summary>
 /// <remarks><b>Errors:</b> <c>validation.failed</c> 400.</remarks>
 public static class ListCoaTasks
 {
+    /// <param name="SessionId">A session's id in this API.</param>
     /// <param name="State">queued, sending, retrying, done, failed or cancelled.</param>
     [Requires("isp.radius.read")]
     public sealed record Command(
         [property: FromQuery(Name = "run_id")] Guid? RunId = null,
         [property: FromQuery(Name = "subscriber_id")] Guid? SubscriberId = null,
+        [property: FromQuery(Name = "session_id")] string? SessionId = null,
         string? State = null,
         int? Limit = null,
         string? Cursor = null
@@ -68,6 +70,7 @@ public static class ListCoaTasks
                 t.verified_at, t.created_at, t.created_by
             FROM coa_tasks t LEFT JOIN nas n ON n.id = t.nas_id
             WHERE (@RunId::uuid IS NULL OR t.run_id = @RunId) AND (@SubscriberId::uuid IS NULL OR t.subscriber_id = @SubscriberId)
+                AND (@uniqueId::text IS NULL OR (t.acctuniqueid = @uniqueId AND (@number::bigint IS NULL OR t.session_number = @number)))
                 AND (@state::smallint IS NULL OR t.state = @state) AND (@at::timestamptz IS NULL OR (t.created_at, t.id) < (@at, @id))
             ORDER BY t.created_at DESC, t.id DESC LIMIT @take
             """;
@@ -96,6 +99,7 @@ public static class ListCoaTasks
                 (at, id) = (parsed, last);
             }
 
+            var (uniqueId, number) = command.SessionId is { Length: > 0 } session ? DotMac.Access.SessionId.Read(session) : (null, null);
             var limit = PageSize.Of(command.Limit);
             var rows = await work.Connection.QueryAsync<Row>(
                 new CommandDefinition(
@@ -104,6 +108,8 @@ public static class ListCoaTasks
                     {
                         command.RunId,
                         command.SubscriberId,
+                        uniqueId,
+                        number,
                         state = (short?)state,
                         at,
                         id,

@@ -5,7 +5,7 @@ namespace DotMac.Access.Profiles;
 
 /// <summary>A bandwidth profile as the API shows it. Rates in kbit/s.</summary>
 /// <param name="SubscriberCount">How many subscribers have it now.</param>
-public sealed record ProfileView(
+public record ProfileView(
     Guid Id,
     string Name,
     string? Description,

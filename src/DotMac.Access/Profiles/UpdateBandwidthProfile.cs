@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DotMac.Access.Profiles;
 
-/// <summary>Changes the given fields of a bandwidth profile; its subscribers get the new rates at their next sign-on.</summary>
+/// <summary>Changes the given fields of a bandwidth profile; its subscribers get the new rates at their next sign-on. The answer offers to tell running sessions.</summary>
 /// <remarks>
 /// <b>Errors:</b> <c>validation.failed</c> 400, <c>bandwidth_profile.not_found</c> 404, <c>bandwidth_profile.name_taken</c> 409,
 /// <c>bandwidth_profile.changed</c> 412 (If-Match does not fit, or a race was lost).
@@ -38,17 +38,17 @@ public static class UpdateBandwidthProfile
     internal static void Map(IEndpointRouteBuilder app) =>
         app.MapPatch("/radius/bandwidth-profiles/{id:guid}", Patch).WithName(nameof(UpdateBandwidthProfile));
 
-    private static async Task<Results<Ok<ProfileView>, ProblemHttpResult>> Patch(
+    private static async Task<Results<Ok<ChangedProfile>, ProblemHttpResult>> Patch(
         Guid id,
         Body body,
-        IHandle<Command, ProfileView> handler,
+        IHandle<Command, ChangedProfile> handler,
         HttpContext http,
         CancellationToken ct
     ) => (await handler.Handle(new Command(id, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, p => p.Version);
 
-    internal sealed class Handler(AccessDb db, UnitOfWork work, TimeProvider clock) : IHandle<Command, ProfileView>
+    internal sealed class Handler(AccessDb db, UnitOfWork work, TimeProvider clock) : IHandle<Command, ChangedProfile>
     {
-        public async Task<Result<ProfileView>> Handle(Command command, CancellationToken ct)
+        public async Task<Result<ChangedProfile>> Handle(Command command, CancellationToken ct)
         {
             var profile = await db.BandwidthProfiles.SingleOrDefaultAsync(p => p.Id == command.Id, ct);
             if (profile is null)
@@ -67,6 +67,7 @@ public static class UpdateBandwidthProfile
                 return refusal;
             }
 
+            var rates = Rates(profile);
             fields.ApplyTo(profile);
             if (db.ChangeTracker.HasChanges())
             {
@@ -79,8 +80,21 @@ public static class UpdateBandwidthProfile
                 }
             }
 
-            return (await ProfileView.FindAsync(work, profile.Id, ct))!;
+            return await ChangedProfile.OfAsync(work, (await ProfileView.FindAsync(work, profile.Id, ct))!, rates != Rates(profile), ct);
         }
+
+        /// <summary>What a NAS is told of it.</summary>
+        private static (int, int, int?, int?, int?, int?, int?, string?) Rates(BandwidthProfile of) =>
+            (
+                of.DownloadRateKbps,
+                of.UploadRateKbps,
+                of.DownloadBurstKbps,
+                of.UploadBurstKbps,
+                of.BurstThresholdPercent,
+                of.BurstTimeSeconds,
+                of.Priority,
+                of.VendorProfileName
+            );
 
         private static ProfileFields Merge(BandwidthProfile now, Body change) =>
             new(

@@ -31,6 +31,12 @@ public sealed class CoaTests(AccessApi api) : IClassFixture<AccessApi>
         );
         await WorkAsync();
         (await TaskAsync(subscriber)).Text("verification").ShouldBe("verified");
+        (await api.Client.MustAsync(200, "GET", "radius/coa/tasks?session_id=" + id))["items"]!
+            .AsArray()
+            .Single()!
+            .Text("verification")
+            .ShouldBe("verified");
+        (await api.Client.MustAsync(200, "GET", "radius/coa/tasks?session_id=another.1"))["items"]!.AsArray().ShouldBeEmpty();
         (await peer.StopAsync()).ShouldContain("Mikrotik-Rate-Limit = \"3000k/30000k\"");
     }
 
@@ -83,6 +89,37 @@ public sealed class CoaTests(AccessApi api) : IClassFixture<AccessApi>
         await api.Database.ExecuteAsync("UPDATE coa_tasks SET verify_until = now() WHERE acctsessionid = 'silent-rate-1'");
         await WorkAsync();
         (await TaskAsync(subscriber)).Text("verification").ShouldBe("unverified");
+    }
+
+    [Fact]
+    public async Task A_profiles_change_offers_to_tell_the_sessions_that_run_with_it()
+    {
+        var profile = await api.Client.MustAsync(
+            201,
+            "POST",
+            "radius/bandwidth-profiles",
+            new
+            {
+                name = "Offered",
+                download_rate_kbps = 40000,
+                upload_rate_kbps = 4000,
+            }
+        );
+        var id = profile.Text("id");
+        var path = "radius/bandwidth-profiles/" + id;
+        (await api.Client.MustAsync(200, "PATCH", path, new { upload_rate_kbps = 4100 }))["coa_run"].ShouldBeNull("nobody is online");
+        var subscriber = await api.SubscriberAsync("offered@isp", new { bandwidth_profile_id = id, simultaneous_use = 0 });
+        var nas = await api.NasAsync();
+        await api.SessionAsync(nas, subscriber, "offered-1");
+        await api.SessionAsync(nas, subscriber, "offered-2");
+        await api.SessionAsync(nas, subscriber, "offered-over", stoppedMinutesAgo: 1);
+        (await api.Client.MustAsync(200, "PATCH", path, new { name = "Offered anew", upload_rate_kbps = 4100 }))["coa_run"]
+            .ShouldBeNull("its rates are what they were");
+        var changed = await api.Client.MustAsync(200, "PATCH", path, new { upload_rate_kbps = 4200 });
+        changed["upload_rate_kbps"]!.GetValue<int>().ShouldBe(4200);
+        var run = await api.Client.MustAsync(201, "POST", "radius/coa/runs", changed["coa_run"]);
+        (run.Text("kind"), run["total"]!.GetValue<int>()).ShouldBe(("rate", 2));
+        await api.Client.MustAsync(200, "POST", $"radius/coa/runs/{run.Text("id")}/cancel");
     }
 
     [Fact]
