@@ -5,7 +5,7 @@ namespace DotMac.Access.Profiles;
 
 /// <summary>A bandwidth profile as the API shows it. Rates in kbit/s.</summary>
 /// <param name="SubscriberCount">How many subscribers have it now.</param>
-public record ProfileView(
+public sealed record ProfileView(
     Guid Id,
     string Name,
     string? Description,
@@ -25,6 +25,9 @@ public record ProfileView(
 {
     /// <summary>Its subscribers may sign on at the NAS of these groups alone; empty: at every NAS.</summary>
     public IReadOnlyList<string> AllowedNasGroups { get; init; } = [];
+
+    /// <summary>Only in the answer to a change of its rates: what would tell them to running sessions. Null: nobody is to be told.</summary>
+    public OfferedRun? CoaRun { get; init; }
 
     internal const string Select = """
         SELECT p.id, p.name, p.description, p.download_rate_kbps, p.upload_rate_kbps, p.download_burst_kbps, p.upload_burst_kbps,

@@ -38,17 +38,17 @@ public static class UpdateBandwidthProfile
     internal static void Map(IEndpointRouteBuilder app) =>
         app.MapPatch("/radius/bandwidth-profiles/{id:guid}", Patch).WithName(nameof(UpdateBandwidthProfile));
 
-    private static async Task<Results<Ok<ChangedProfile>, ProblemHttpResult>> Patch(
+    private static async Task<Results<Ok<ProfileView>, ProblemHttpResult>> Patch(
         Guid id,
         Body body,
-        IHandle<Command, ChangedProfile> handler,
+        IHandle<Command, ProfileView> handler,
         HttpContext http,
         CancellationToken ct
     ) => (await handler.Handle(new Command(id, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, p => p.Version);
 
-    internal sealed class Handler(AccessDb db, UnitOfWork work, TimeProvider clock) : IHandle<Command, ChangedProfile>
+    internal sealed class Handler(AccessDb db, UnitOfWork work, TimeProvider clock) : IHandle<Command, ProfileView>
     {
-        public async Task<Result<ChangedProfile>> Handle(Command command, CancellationToken ct)
+        public async Task<Result<ProfileView>> Handle(Command command, CancellationToken ct)
         {
             var profile = await db.BandwidthProfiles.SingleOrDefaultAsync(p => p.Id == command.Id, ct);
             if (profile is null)
@@ -80,7 +80,8 @@ public static class UpdateBandwidthProfile
                 }
             }
 
-            return await ChangedProfile.OfAsync(work, (await ProfileView.FindAsync(work, profile.Id, ct))!, rates != Rates(profile), ct);
+            var view = (await ProfileView.FindAsync(work, profile.Id, ct))!;
+            return rates == Rates(profile) ? view : view with { CoaRun = await OfferedRun.OfAsync(work, view.Id, ct) };
         }
 
         /// <summary>What a NAS is told of it.</summary>

@@ -54,6 +54,9 @@ public sealed class MassChangeTests(BrowserFixture fixture) : IClassFixture<Brow
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByTestId("coa-answer")).ToContainTextAsync("Mikrotik-Rate-Limit", new() { Timeout = 20_000 });
         await Expect(page.GetByTestId("coa-answer")).ToHaveAttributeAsync("data-outcome", "ack");
+        await Expect(page.GetByTestId("verification")).ToHaveAttributeAsync("data-state", "pending");
+        await client.AccountAsync("Interim-Update", "change@test", "change-1");
+        await Expect(page.GetByTestId("verification")).ToHaveAttributeAsync("data-state", "verified", new() { Timeout = 15_000 });
 
         await page.GotoAsync("/coa");
         await page.GetByRole(AriaRole.Button, new() { Name = "New mass change" }).First.ClickAsync();

@@ -37,6 +37,7 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
         "/roles",
         "/audit",
         "/settings",
+        "/settings?tab=radius",
         "/account",
         "/platform/tenants",
     ];

@@ -66,6 +66,7 @@ export const adapters = {
   'upstream.servers.hint': 'IP address, or with the ports: 192.0.2.10:1812:1813. One to eight.',
   'upstream.name': 'Name',
   'upstream.secret': 'Secret',
+  'upstream.secret.keep': 'Left empty it stays. With another server it must be given again.',
   'upstream.realms': 'Realms',
   'upstream.realms.hint': 'What follows the last @ of a username; * takes every realm that no other upstream takes.',
   'upstream.strip_realm': 'Send the username without its realm',

@@ -53,4 +53,11 @@ export const profiles = {
   'profile.deleted': '{name} deleted',
   'profile.edit': 'Edit {name}',
   'profile.remove': 'Delete {name}',
+  'profile.offer': 'Tell the running sessions?',
+  'profile.offerText.one':
+    '{count} session of this profile runs with the old rates. It gets the new ones when it signs on again, or now by CoA.',
+  'profile.offerText.other':
+    '{count} sessions of this profile run with the old rates. They get the new ones when they sign on again, or now by CoA.',
+  'profile.offerDo': 'Preview the change',
+  'profile.offerLater': 'At the next sign-on',
 } as const;

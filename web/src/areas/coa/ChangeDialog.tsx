@@ -11,6 +11,7 @@ import { Warnings } from '../../shared/Warnings';
 import { OrderFields } from './OrderFields';
 import { changeSession, type Order } from './queries';
 import { kinds } from './search';
+import { Verification } from './Verification';
 
 const changes = kinds.filter((kind) => kind !== 'disconnect');
 type Change = (typeof changes)[number];
@@ -88,9 +89,12 @@ export function ChangeDialog({ session, onClose }: { session: Session; onClose: 
             <Warnings of={answer.warnings} />
             {answer.sent.length > 0 && <AttributeTable label={t('coa.sent')} attributes={answer.sent} />}
             {well && (
-              <Text size="xs" c="dimmed">
-                {t('coa.proof')}
-              </Text>
+              <>
+                <Verification session={session.id} kind={kind} />
+                <Text size="xs" c="dimmed">
+                  {t('coa.proof')}
+                </Text>
+              </>
             )}
           </Stack>
         )}

@@ -33,6 +33,15 @@ export const tasksQuery = (id: string) =>
     refetchInterval: 3_000,
   });
 
+/** The latest of what was asked about one session. */
+export const sessionTasksQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['coa', 'tasks', 'session', id],
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/v1/radius/coa/tasks', { params: { query: { session_id: id, limit: 10 } }, signal })),
+    refetchInterval: 3_000,
+  });
+
 export const previewRun = (body: RunOrder) => take(api.POST('/api/v1/radius/coa/runs/preview', { body }));
 export const startRun = (body: RunOrder & { expected: number }) => take(api.POST('/api/v1/radius/coa/runs', { body }));
 export const cancelRun = (id: string) =>

@@ -1,10 +1,13 @@
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import type { Profile } from '../../api/types';
 import { t } from '../../messages';
 import { Editor } from '../../shared/form/Editor';
 import { changed, filled, toForm } from '../../shared/form/values';
+import { useCan } from '../../shared/me';
 import { emptyProfile, type ProfileValues, profileFieldNames } from './fields';
+import { OfferRun } from './OfferRun';
 import { ProfileFields } from './ProfileFields';
 import {
   createProfile,
@@ -38,12 +41,25 @@ type LoadedProps = { profile: Profile; onClose: () => void; onReload: () => void
 
 function Loaded({ profile, onClose, onReload }: LoadedProps) {
   const refresh = useProfilesChanged();
+  const mayManage = useCan('isp.radius.sessions.manage');
+  const live = useRef(0);
+  const [offered, setOffered] = useState(0);
   const start = toForm(profileFieldNames, profile);
   const save = async (values: ProfileValues) => {
     const saved = await patchProfile(profile, changed(start, values) as ProfilePatch);
+    live.current = mayManage ? Number(saved.coa_run?.expected ?? 0) : 0;
     notifications.show({ title: t('profile.saved', { name: saved.name }), message: t('profile.savedHint') });
-    await refresh();
+    if (live.current === 0) {
+      await refresh();
+    }
   };
+  const close = () => {
+    refresh();
+    onClose();
+  };
+  if (offered > 0) {
+    return <OfferRun profile={profile.id} sessions={offered} onClose={close} />;
+  }
   return (
     <Editor
       title={t('profile.editTitle', { name: profile.name })}
@@ -51,6 +67,7 @@ function Loaded({ profile, onClose, onReload }: LoadedProps) {
       creating={false}
       save={save}
       onClose={onClose}
+      onSaved={() => (live.current > 0 ? setOffered(live.current) : onClose())}
       onReload={onReload}
     >
       {(form) => <ProfileFields form={form} />}

@@ -4,6 +4,7 @@ import { t } from '../../messages';
 import { useCan } from '../../shared/me';
 import { Page } from '../../shared/Page';
 import { KeysTab } from './KeysTab';
+import { RadiusTab } from './RadiusTab';
 import { TenantTab } from './TenantTab';
 
 const route = getRouteApi('/app/settings');
@@ -12,17 +13,25 @@ export function SettingsPage() {
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const mayReadKeys = useCan('api_keys.read');
-  const open = (name: string | null) => navigate({ search: { tab: name === 'keys' ? name : undefined } });
+  const mayReadRadius = useCan('isp.radius.read');
+  const open = (name: string | null) =>
+    navigate({ search: { tab: name === 'keys' || name === 'radius' ? name : undefined } });
   return (
     <Page title={t('settings.title')}>
       <Tabs value={tab ?? 'tenant'} onChange={open} keepMounted={false}>
         <Tabs.List mb="md" aria-label={t('settings.title')}>
           <Tabs.Tab value="tenant">{t('settings.tenant')}</Tabs.Tab>
+          {mayReadRadius && <Tabs.Tab value="radius">{t('settings.radius')}</Tabs.Tab>}
           {mayReadKeys && <Tabs.Tab value="keys">{t('settings.keys')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="tenant">
           <TenantTab />
         </Tabs.Panel>
+        {mayReadRadius && (
+          <Tabs.Panel value="radius">
+            <RadiusTab />
+          </Tabs.Panel>
+        )}
         {mayReadKeys && (
           <Tabs.Panel value="keys">
             <KeysTab />

@@ -126,7 +126,7 @@ function Fields({ form, creating }: { form: UseFormReturnType<Values>; creating:
         {...form.getInputProps('secret')}
         name="secret"
         label={creating ? t('upstream.secret') : t('nas.field.newSecret')}
-        description={creating ? undefined : t('nas.field.secret.keep')}
+        description={creating ? undefined : t('upstream.secret.keep')}
         inputWrapperOrder={order}
         required={creating}
         autoComplete="off"
