@@ -50,6 +50,7 @@ CREATE TABLE suspension_states (
     decided          smallint NOT NULL DEFAULT 0,    -- 0 open, 1 walled garden, 2 rejected
     decided_at       timestamptz NOT NULL DEFAULT now(),
     carried_out      smallint NOT NULL DEFAULT 0,    -- the last of them that the network, billing and the addresses followed
+    carried_filter   text,                           -- with this Filter-Id
     run_id           uuid,                           -- the run that carries it out, or did
     due_at           timestamptz,                    -- a reason or a shield begins or ends then, or a run is still to be started
     onu_down         boolean NOT NULL DEFAULT false, -- what the suspension did, so that the resumption undoes just that
@@ -76,6 +77,7 @@ CREATE TABLE suspension_policies (
 CREATE TABLE suspension_settings (
     tenant_id        uuid PRIMARY KEY REFERENCES tenants,
     garden_filter_id text,                           -- for lines that have no walled_garden_filter_id of their own
+    garden_by_coa    boolean NOT NULL DEFAULT false, -- sessions are told the garden's filter; false: they are dropped and sign on anew
     changed_at       timestamptz NOT NULL
 );
 
@@ -96,6 +98,7 @@ UPDATE subscribers SET suspension_filter_id = walled_garden_filter_id WHERE susp
 INSERT INTO subscriber_suspensions (tenant_id, id, subscriber_id, reason, note, starts_at, in_force_at, created_at, created_by)
 SELECT tenant_id, gen_random_uuid(), id, 2, suspension_reason, suspended_at, suspended_at, suspended_at, 'migration'
 FROM subscribers WHERE suspended AND deleted_at IS NULL;
-INSERT INTO suspension_states (tenant_id, subscriber_id, decided, decided_at, carried_out)
-SELECT tenant_id, id, CASE WHEN suspension_filter_id IS NULL THEN 2 ELSE 1 END, suspended_at, CASE WHEN suspension_filter_id IS NULL THEN 2 ELSE 1 END
+INSERT INTO suspension_states (tenant_id, subscriber_id, decided, decided_at, carried_out, carried_filter)
+SELECT tenant_id, id, CASE WHEN suspension_filter_id IS NULL THEN 2 ELSE 1 END, suspended_at,
+    CASE WHEN suspension_filter_id IS NULL THEN 2 ELSE 1 END, suspension_filter_id
 FROM subscribers WHERE suspended AND deleted_at IS NULL;

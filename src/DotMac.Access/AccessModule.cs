@@ -19,6 +19,7 @@ using DotMac.Access.Usage;
 using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
+using DotMac.Kernel.Sagas;
 using DotMac.Kernel.UseCases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -160,6 +161,8 @@ public static class AccessModule
         EventKind.Of<QuotaWarned>("quota.warned"),
         EventKind.Of<QuotaReached>("quota.reached"),
         EventKind.Of<QuotaRestored>("quota.restored"),
+        EventKind.Of<SubscriberSuspended>("subscriber.suspended"),
+        EventKind.Of<SubscriberResumed>("subscriber.resumed"),
     ];
 
     /// <summary>What runs beside the RADIUS server, on what it has just counted.</summary>
@@ -189,14 +192,17 @@ public static class AccessModule
         services.AddScoped<ILineProfiles, LineProfiles>();
         services.AddScoped<IHandleEvent<QuotaReached>, EnforceQuota>();
         services.AddScoped<IHandleEvent<QuotaRestored>, EnforceQuota>();
+        services.AddScoped<SuspensionFollower>();
+        services.AddScoped<ISessionOrders, SessionOrders>();
+        services.AddScoped<ILoginProof, LoginProof>();
+        services.AddSaga(AccessSagas.Suspension);
+        services.AddSaga(AccessSagas.Resumption);
         services.AddScoped<SuspensionBook>();
         services.AddScoped<ISuspensions>(p => p.GetRequiredService<SuspensionBook>());
         services.AddScoped<CoaTasks>();
         services.AddSingleton<CoaQueue>();
         services.AddScoped<IHandleEvent<LoginDisabled>, DisconnectGoneLogins>();
         services.AddScoped<IHandleEvent<LoginRenamed>, DisconnectGoneLogins>();
-        services.AddScoped<IHandleEvent<LoginSuspended>, DisconnectGoneLogins>();
-        services.AddScoped<IHandleEvent<LoginResumed>, DisconnectGoneLogins>();
         services.AddScoped<IHandleEvent<SubscriberDeleted>, DisconnectGoneLogins>();
         services.AddScoped<IHandleEvent<LineVlanChanged>, UpdateLiveVlans>();
         foreach (var kind in Events)
@@ -208,5 +214,6 @@ public static class AccessModule
     }
 
     /// <summary>What nobody waits for: asking NAS in the background.</summary>
-    public static IServiceCollection AddAccessWorker(this IServiceCollection services) => services.AddHostedService<CoaWorker>();
+    public static IServiceCollection AddAccessWorker(this IServiceCollection services) =>
+        services.AddHostedService<CoaWorker>().AddHostedService<SuspensionWatch>();
 }

@@ -28,7 +28,7 @@ public interface ISuspensions
     Task<SuspensionOutcome?> AddAsync(SuspensionOrder order, CancellationToken ct);
 
     /// <summary>Ends a reason; what is not there is ended.</summary>
-    Task<SuspensionOutcome?> EndAsync(Guid subscriberId, SuspensionReason reason, string? note, CancellationToken ct);
+    Task<SuspensionOutcome?> EndAsync(Guid subscriberId, SuspensionReason reason, string? note, CancellationToken ct, Guid? jobId = null);
 
     /// <summary>Decides anew from what is recorded: after a change of the line's walled garden, for example.</summary>
     Task<SuspensionOutcome?> LookAgainAsync(Guid subscriberId, CancellationToken ct);

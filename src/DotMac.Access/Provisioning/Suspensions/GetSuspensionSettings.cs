@@ -16,7 +16,8 @@ public static class GetSuspensionSettings
     public sealed record Command;
 
     /// <param name="GardenFilterId">Filter-Id of the walled garden, for lines that have none of their own.</param>
-    public sealed record Response(string? GardenFilterId, IReadOnlyList<Policy> Policies);
+    /// <param name="GardenByCoa">Sessions are told the garden's filter, and dropped where a NAS will not; false: they are dropped and sign on anew.</param>
+    public sealed record Response(string? GardenFilterId, bool GardenByCoa, IReadOnlyList<Policy> Policies);
 
     /// <param name="Action">garden (the walled garden, when there is one) or reject.</param>
     /// <param name="NeedsEvidence">Does nothing while nothing shows it.</param>
@@ -31,6 +32,7 @@ public static class GetSuspensionSettings
     internal static Response Of(SuspensionPolicies policies) =>
         new(
             policies.GardenFilterId,
+            policies.GardenByCoa,
             [
                 .. Enum.GetValues<SuspensionReason>()
                     .Select(policies.Of)

@@ -18,7 +18,7 @@ namespace DotMac.Access.Provisioning.Suspensions;
 public static class SetSuspensionSettings
 {
     /// <param name="GardenFilterId">Null: lines without a walled garden of their own are rejected.</param>
-    public sealed record Body(Optional<string> GardenFilterId, IReadOnlyList<GetSuspensionSettings.Policy?>? Policies = null);
+    public sealed record Body(Optional<string> GardenFilterId, bool? GardenByCoa = null, IReadOnlyList<GetSuspensionSettings.Policy?>? Policies = null);
 
     [Requires("isp.oss.configure")]
     public sealed record Command(Body Asked);
@@ -35,8 +35,9 @@ public static class SetSuspensionSettings
     internal sealed class Handler(UnitOfWork work, AuditTrail audit, TimeProvider clock) : IHandle<Command, GetSuspensionSettings.Response>
     {
         private const string SetGarden = """
-            INSERT INTO suspension_settings (tenant_id, garden_filter_id, changed_at) VALUES (@TenantId, @garden, @now)
-            ON CONFLICT (tenant_id) DO UPDATE SET garden_filter_id = excluded.garden_filter_id, changed_at = excluded.changed_at
+            INSERT INTO suspension_settings (tenant_id, garden_filter_id, garden_by_coa, changed_at) VALUES (@TenantId, @garden, @byCoa, @now)
+            ON CONFLICT (tenant_id) DO UPDATE SET garden_filter_id = excluded.garden_filter_id, garden_by_coa = excluded.garden_by_coa,
+                changed_at = excluded.changed_at
             """;
 
         private const string SetPolicy = """
@@ -75,15 +76,17 @@ public static class SetSuspensionSettings
                 return refusal;
             }
 
-            var before = GetSuspensionSettings.Of(await SuspensionPolicies.ReadAsync(work, ct));
-            if (asked.GardenFilterId.IsSet)
+            var now = await SuspensionPolicies.ReadAsync(work, ct);
+            var before = GetSuspensionSettings.Of(now);
+            if (asked.GardenFilterId.IsSet || asked.GardenByCoa is not null)
             {
                 await ExecuteAsync(
                     SetGarden,
                     new
                     {
                         work.TenantId,
-                        garden = Input.Clean(asked.GardenFilterId.Value),
+                        garden = Input.Clean(asked.GardenFilterId.Or(now.GardenFilterId)),
+                        byCoa = asked.GardenByCoa ?? now.GardenByCoa,
                         now = clock.GetUtcNow(),
                     },
                     ct

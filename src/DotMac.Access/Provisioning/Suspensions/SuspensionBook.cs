@@ -12,7 +12,7 @@ namespace DotMac.Access.Provisioning.Suspensions;
 
 /// <summary>
 /// Keeps the reasons and shields of lines, and is alone in writing what follows from them to the subscriber: in force for new sign-ons
-/// with the commit. What runs and what is paid for is brought in line by a run afterwards (SuspensionFollower).
+/// with the commit. What runs and what is paid for is brought in line by a run afterwards (<see cref="SuspensionFollower"/>).
 /// </summary>
 internal sealed class SuspensionBook(
     AccessDb db,
@@ -20,6 +20,7 @@ internal sealed class SuspensionBook(
     EventOutbox outbox,
     AuditTrail audit,
     CurrentCaller caller,
+    SuspensionFollower follower,
     TimeProvider clock
 ) : ISuspensions
 {
@@ -88,10 +89,10 @@ internal sealed class SuspensionBook(
                 order.Until,
             }
         );
-        return await DecideAsync(subscriber, id, ct);
+        return await DecideAsync(subscriber, id, ct, order.JobId);
     }
 
-    public async Task<SuspensionOutcome?> EndAsync(Guid subscriberId, SuspensionReason reason, string? note, CancellationToken ct)
+    public async Task<SuspensionOutcome?> EndAsync(Guid subscriberId, SuspensionReason reason, string? note, CancellationToken ct, Guid? jobId = null)
     {
         if (await LockedAsync(subscriberId, ct) is not { } subscriber)
         {
@@ -118,7 +119,7 @@ internal sealed class SuspensionBook(
             Note("suspension.ended", subscriberId, new { reason = Words.Of(reason), note });
         }
 
-        return await DecideAsync(subscriber, id, ct);
+        return await DecideAsync(subscriber, id, ct, jobId);
     }
 
     public async Task<SuspensionOutcome?> LookAgainAsync(Guid subscriberId, CancellationToken ct) =>
@@ -228,7 +229,7 @@ internal sealed class SuspensionBook(
     }
 
     /// <summary>Decides from what is recorded now and writes what follows.</summary>
-    private async Task<SuspensionOutcome?> DecideAsync(Subscriber subscriber, Guid? changed, CancellationToken ct)
+    private async Task<SuspensionOutcome?> DecideAsync(Subscriber subscriber, Guid? changed, CancellationToken ct, Guid? jobId = null)
     {
         var now = clock.GetUtcNow();
         await EndOverdueAsync(subscriber.Id, now, ct);
@@ -269,7 +270,14 @@ internal sealed class SuspensionBook(
             )
         );
         var due = refused && subscriber.Status != SubscriberStatus.Terminated ? now + LookAgain : decision.LookAgainAt;
-        await KeepAsync(subscriber.Id, subscriber.Suspended ? access : LineAccess.Open, due, now, ct);
+        var decided = new DecidedAccess(
+            subscriber.Suspended ? access : LineAccess.Open,
+            subscriber.SuspensionFilterId,
+            [.. inForce.Select(r => Words.Of(r.Reason))],
+            decision.TakesOnuDown,
+            decision.PausesBilling
+        );
+        await follower.FollowAsync(subscriber, decided, due, jobId, ct);
         if (wasSuspended != subscriber.Suspended)
         {
             outbox.Publish(
@@ -295,27 +303,6 @@ internal sealed class SuspensionBook(
                 UPDATE subscriber_shields SET ended_at = until, ended_by = 'its time' WHERE subscriber_id = @subscriber AND ended_at IS NULL AND until <= @now
                 """,
                 new { subscriber, now },
-                work.Transaction,
-                cancellationToken: ct
-            )
-        );
-
-    private Task<int> KeepAsync(Guid subscriber, LineAccess access, DateTimeOffset? due, DateTimeOffset now, CancellationToken ct) =>
-        work.Connection.ExecuteAsync(
-            new CommandDefinition(
-                """
-                INSERT INTO suspension_states AS s (tenant_id, subscriber_id, decided, decided_at, due_at) VALUES (@TenantId, @subscriber, @access, @now, @due)
-                ON CONFLICT (tenant_id, subscriber_id) DO UPDATE SET due_at = excluded.due_at, decided = excluded.decided,
-                    decided_at = CASE WHEN s.decided = excluded.decided THEN s.decided_at ELSE excluded.decided_at END
-                """,
-                new
-                {
-                    work.TenantId,
-                    subscriber,
-                    access = (short)access,
-                    now,
-                    due,
-                },
                 work.Transaction,
                 cancellationToken: ct
             )

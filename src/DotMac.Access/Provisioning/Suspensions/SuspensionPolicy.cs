@@ -39,7 +39,7 @@ public sealed record SuspensionPolicy(
 }
 
 /// <summary>The tenant's policies, and the walled garden of lines that have none of their own.</summary>
-internal sealed record SuspensionPolicies(IReadOnlyList<SuspensionPolicy> Own, string? GardenFilterId = null)
+internal sealed record SuspensionPolicies(IReadOnlyList<SuspensionPolicy> Own, string? GardenFilterId = null, bool GardenByCoa = false)
 {
     public static readonly SuspensionPolicies Default = new([]);
 
@@ -54,10 +54,14 @@ internal sealed record SuspensionPolicies(IReadOnlyList<SuspensionPolicy> Own, s
                 cancellationToken: ct
             )
         );
-        var garden = await work.Connection.QuerySingleOrDefaultAsync<string?>(
-            new CommandDefinition("SELECT garden_filter_id FROM suspension_settings", transaction: work.Transaction, cancellationToken: ct)
+        var (garden, byCoa) = await work.Connection.QuerySingleOrDefaultAsync<(string?, bool)>(
+            new CommandDefinition(
+                "SELECT garden_filter_id, garden_by_coa FROM suspension_settings",
+                transaction: work.Transaction,
+                cancellationToken: ct
+            )
         );
-        return new SuspensionPolicies([.. rows], garden);
+        return new SuspensionPolicies([.. rows], garden, byCoa);
     }
 }
 

@@ -1,0 +1,78 @@
+using Dapper;
+using DotMac.Contracts.Access;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Outbox;
+using DotMac.Kernel.Sagas;
+using Microsoft.EntityFrameworkCore;
+
+namespace DotMac.Access.Provisioning.Suspensions;
+
+/// <summary>Last step: what was decided is carried out, and the service's status says so.</summary>
+internal sealed class FinishAccess(AccessDb db, UnitOfWork work, EventOutbox outbox, TimeProvider clock) : ISagaAction<AccessChange>
+{
+    private const string Keep = """
+        UPDATE suspension_states SET carried_out = @access, carried_filter = @FilterId, onu_down = @onuDown, billing_paused = @billingPaused,
+            resumed_at = CASE WHEN @resumed THEN decided_at END, proof = @Proof, first_login_at = NULL
+        WHERE subscriber_id = @SubscriberId
+        """;
+
+    public async Task<StepResult> RunAsync(AccessChange state, StepContext step, CancellationToken ct)
+    {
+        if (state.IsOvertaken)
+        {
+            return StepResult.Skip("Something else was decided since.");
+        }
+
+        var now = clock.GetUtcNow();
+        await work.Connection.ExecuteAsync(
+            new CommandDefinition(
+                Keep,
+                new
+                {
+                    state.SubscriberId,
+                    access = (short)state.Wanted.Access,
+                    state.Wanted.FilterId,
+                    onuDown = state.OnuWasDown,
+                    billingPaused = state.BillingWasPaused,
+                    resumed = state.IsResumption,
+                    state.Proof,
+                },
+                work.Transaction,
+                cancellationToken: ct
+            )
+        );
+        if (state.ServiceId is { } id && await db.Services.SingleOrDefaultAsync(s => s.Id == id, ct) is { } service)
+        {
+            if (service.Status.IsInService() && service.Move(StatusOf(state), now, string.Join(", ", state.Wanted.Reasons)) is { } refusal)
+            {
+                return StepResult.Fail(refusal.Code, refusal.Message);
+            }
+
+            service.RunId = step.RunId;
+            await db.SaveChangesAsync(ct);
+        }
+
+        outbox.Publish(
+            state.IsResumption
+                ? new SubscriberResumed(state.SubscriberId, state.ServiceId, step.RunId, state.Proof is not null)
+                : new SubscriberSuspended(
+                    state.SubscriberId,
+                    state.ServiceId,
+                    step.RunId,
+                    Words.Of(state.Wanted.Access),
+                    state.Wanted.Reasons
+                )
+        );
+        return StepResult.Ok(new { access = Words.Of(state.Wanted.Access) });
+    }
+
+    public Task<StepResult> UndoAsync(AccessChange state, StepContext step, CancellationToken ct) =>
+        Task.FromResult(StepResult.Skip("It is the last step: there is nothing after it that fails."));
+
+    private static ServiceStatus StatusOf(AccessChange state) =>
+        state.IsResumption ? ServiceStatus.Active
+        : state.Wanted.Reasons.Contains(Words.Of(SuspensionReason.Fraud)) ? ServiceStatus.SuspendedFraud
+        : state.Wanted.Reasons.Any(r => r == Words.Of(SuspensionReason.NonPayment) || r == Words.Of(SuspensionReason.Prepaid))
+            ? ServiceStatus.SuspendedNonPayment
+        : ServiceStatus.Suspended;
+}
