@@ -17,12 +17,33 @@ internal static class AccessSagas
         Suspend,
         1,
         SagaStep.Of<ConfirmDecision>("confirm_reasons", "aaa"),
-        SagaStep.Of<AskSessions>("close_sessions", "nas") with { IsRequired = false },
-        SagaStep.Of<AwaitSessions>("await_sessions", "nas") with { IsRequired = false, Retries = 8, Backoff = TimeSpan.FromSeconds(0.5) },
-        SagaStep.Of<SwitchOnu>("onu_down", "pon") with { IsRequired = false, Timeout = Slow },
-        SagaStep.Of<MoveProfile>("suspend_addresses", "profile") with { IsRequired = false },
-        SagaStep.Of<MoveHoldings>("suspend_holdings", "ipam") with { IsRequired = false },
-        SagaStep.Of<SwitchBilling>("pause_billing", "billing") with { IsRequired = false },
+        SagaStep.Of<AskSessions>("close_sessions", "nas") with
+        {
+            IsRequired = false,
+        },
+        SagaStep.Of<AwaitSessions>("await_sessions", "nas") with
+        {
+            IsRequired = false,
+            Retries = 5,
+            Backoff = TimeSpan.FromSeconds(0.5),
+        },
+        SagaStep.Of<SwitchOnu>("onu_down", "pon") with
+        {
+            IsRequired = false,
+            Timeout = Slow,
+        },
+        SagaStep.Of<MoveProfile>("suspend_addresses", "profile") with
+        {
+            IsRequired = false,
+        },
+        SagaStep.Of<MoveHoldings>("suspend_holdings", "ipam") with
+        {
+            IsRequired = false,
+        },
+        SagaStep.Of<SwitchBilling>("pause_billing", "billing") with
+        {
+            IsRequired = false,
+        },
         SagaStep.Of<FinishAccess>("mark_suspended", "subscribers")
     );
 
@@ -30,13 +51,37 @@ internal static class AccessSagas
         Resume,
         1,
         SagaStep.Of<ConfirmDecision>("confirm_no_reason", "aaa"),
-        SagaStep.Of<SwitchOnu>("onu_up", "pon") with { IsRequired = false, Timeout = Slow },
-        SagaStep.Of<MoveProfile>("activate_addresses", "profile") with { IsRequired = false },
-        SagaStep.Of<MoveHoldings>("activate_holdings", "ipam") with { IsRequired = false },
-        SagaStep.Of<SwitchBilling>("continue_billing", "billing") with { IsRequired = false },
-        SagaStep.Of<AskSessions>("leave_garden", "nas") with { IsRequired = false },
-        SagaStep.Of<AwaitSessions>("await_sessions", "nas") with { IsRequired = false, Retries = 8, Backoff = TimeSpan.FromSeconds(0.5) },
-        SagaStep.Of<ProveLogin>("prove_login", "aaa") with { IsRequired = false },
+        SagaStep.Of<SwitchOnu>("onu_up", "pon") with
+        {
+            IsRequired = false,
+            Timeout = Slow,
+        },
+        SagaStep.Of<MoveProfile>("activate_addresses", "profile") with
+        {
+            IsRequired = false,
+        },
+        SagaStep.Of<MoveHoldings>("activate_holdings", "ipam") with
+        {
+            IsRequired = false,
+        },
+        SagaStep.Of<SwitchBilling>("continue_billing", "billing") with
+        {
+            IsRequired = false,
+        },
+        SagaStep.Of<AskSessions>("leave_garden", "nas") with
+        {
+            IsRequired = false,
+        },
+        SagaStep.Of<AwaitSessions>("await_sessions", "nas") with
+        {
+            IsRequired = false,
+            Retries = 5,
+            Backoff = TimeSpan.FromSeconds(0.5),
+        },
+        SagaStep.Of<ProveLogin>("prove_login", "aaa") with
+        {
+            IsRequired = false,
+        },
         SagaStep.Of<FinishAccess>("mark_resumed", "subscribers")
     );
 }

@@ -18,7 +18,11 @@ namespace DotMac.Access.Provisioning.Suspensions;
 public static class SetSuspensionSettings
 {
     /// <param name="GardenFilterId">Null: lines without a walled garden of their own are rejected.</param>
-    public sealed record Body(Optional<string> GardenFilterId, bool? GardenByCoa = null, IReadOnlyList<GetSuspensionSettings.Policy?>? Policies = null);
+    public sealed record Body(
+        Optional<string> GardenFilterId,
+        bool? GardenByCoa = null,
+        IReadOnlyList<GetSuspensionSettings.Policy?>? Policies = null
+    );
 
     [Requires("isp.oss.configure")]
     public sealed record Command(Body Asked);

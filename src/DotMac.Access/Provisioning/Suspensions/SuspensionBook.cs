@@ -92,7 +92,13 @@ internal sealed class SuspensionBook(
         return await DecideAsync(subscriber, id, ct, order.JobId);
     }
 
-    public async Task<SuspensionOutcome?> EndAsync(Guid subscriberId, SuspensionReason reason, string? note, CancellationToken ct, Guid? jobId = null)
+    public async Task<SuspensionOutcome?> EndAsync(
+        Guid subscriberId,
+        SuspensionReason reason,
+        string? note,
+        CancellationToken ct,
+        Guid? jobId = null
+    )
     {
         if (await LockedAsync(subscriberId, ct) is not { } subscriber)
         {

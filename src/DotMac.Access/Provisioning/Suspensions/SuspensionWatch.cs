@@ -13,12 +13,8 @@ namespace DotMac.Access.Provisioning.Suspensions;
 /// Looks again at lines whose time has come: a shield or a reason begins or ends, or the run that was to follow could not be started. Notes
 /// the first login that was accepted after a resumption. Any number of nodes may do so: each look locks its line.
 /// </summary>
-internal sealed class SuspensionWatch(
-    Databases databases,
-    IServiceScopeFactory scopes,
-    TimeProvider clock,
-    ILogger<SuspensionWatch> log
-) : BackgroundService
+internal sealed class SuspensionWatch(Databases databases, IServiceScopeFactory scopes, TimeProvider clock, ILogger<SuspensionWatch> log)
+    : BackgroundService
 {
     private const int AtOnce = 200;
     private const int LoginsEvery = 3;

@@ -60,7 +60,11 @@ internal static class SessionAnswers
     public static StepResult Read(SessionOrdersStanding standing) =>
         standing switch
         {
-            { Waiting: > 0 } => StepResult.Fail("nas.silent", $"{standing.Waiting} sessions wait for their NAS. {standing.Message}", mayPass: true),
+            { Waiting: > 0 } => StepResult.Fail(
+                "nas.silent",
+                $"{standing.Waiting} sessions wait for their NAS. {standing.Message}",
+                mayPass: true
+            ),
             { Refused: > 0 } => StepResult.Fail("nas.refused", $"{standing.Refused} sessions were not changed. {standing.Message}"),
             _ => StepResult.Ok(standing),
         };

@@ -10,6 +10,11 @@ namespace DotMac.Access.Provisioning.Suspensions;
 /// <summary>Last step: what was decided is carried out, and the service's status says so.</summary>
 internal sealed class FinishAccess(AccessDb db, UnitOfWork work, EventOutbox outbox, TimeProvider clock) : ISagaAction<AccessChange>
 {
+    // What was decided while the run was under way had found nothing to do; now it has.
+    private const string LookAgain = """
+        UPDATE suspension_states SET due_at = @now WHERE subscriber_id = @SubscriberId AND decided <> carried_out
+        """;
+
     private const string Keep = """
         UPDATE suspension_states SET carried_out = @access, carried_filter = @FilterId, onu_down = @onuDown, billing_paused = @billingPaused,
             resumed_at = CASE WHEN @resumed THEN decided_at END, proof = @Proof, first_login_at = NULL
@@ -18,29 +23,28 @@ internal sealed class FinishAccess(AccessDb db, UnitOfWork work, EventOutbox out
 
     public async Task<StepResult> RunAsync(AccessChange state, StepContext step, CancellationToken ct)
     {
+        var now = clock.GetUtcNow();
         if (state.IsOvertaken)
         {
+            await ExecuteAsync(LookAgain, new { state.SubscriberId, now }, ct);
             return StepResult.Skip("Something else was decided since.");
         }
 
-        var now = clock.GetUtcNow();
-        await work.Connection.ExecuteAsync(
-            new CommandDefinition(
-                Keep,
-                new
-                {
-                    state.SubscriberId,
-                    access = (short)state.Wanted.Access,
-                    state.Wanted.FilterId,
-                    onuDown = state.OnuWasDown,
-                    billingPaused = state.BillingWasPaused,
-                    resumed = state.IsResumption,
-                    state.Proof,
-                },
-                work.Transaction,
-                cancellationToken: ct
-            )
+        await ExecuteAsync(
+            Keep,
+            new
+            {
+                state.SubscriberId,
+                access = (short)state.Wanted.Access,
+                state.Wanted.FilterId,
+                onuDown = state.OnuWasDown,
+                billingPaused = state.BillingWasPaused,
+                resumed = state.IsResumption,
+                state.Proof,
+            },
+            ct
         );
+        await ExecuteAsync(LookAgain, new { state.SubscriberId, now }, ct);
         if (state.ServiceId is { } id && await db.Services.SingleOrDefaultAsync(s => s.Id == id, ct) is { } service)
         {
             if (service.Status.IsInService() && service.Move(StatusOf(state), now, string.Join(", ", state.Wanted.Reasons)) is { } refusal)
@@ -68,6 +72,9 @@ internal sealed class FinishAccess(AccessDb db, UnitOfWork work, EventOutbox out
 
     public Task<StepResult> UndoAsync(AccessChange state, StepContext step, CancellationToken ct) =>
         Task.FromResult(StepResult.Skip("It is the last step: there is nothing after it that fails."));
+
+    private Task<int> ExecuteAsync(string sql, object values, CancellationToken ct) =>
+        work.Connection.ExecuteAsync(new CommandDefinition(sql, values, work.Transaction, cancellationToken: ct));
 
     private static ServiceStatus StatusOf(AccessChange state) =>
         state.IsResumption ? ServiceStatus.Active

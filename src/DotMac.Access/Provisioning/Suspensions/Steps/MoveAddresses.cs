@@ -8,9 +8,11 @@ namespace DotMac.Access.Provisioning.Suspensions;
 /// <summary>The addresses stay the line's; their life in its profile goes to suspended, and back to active.</summary>
 internal sealed class MoveProfile(ILineProfiles lines) : ISagaAction<AccessChange>
 {
-    public Task<StepResult> RunAsync(AccessChange state, StepContext step, CancellationToken ct) => MoveAsync(state, state.IsResumption, ct);
+    public Task<StepResult> RunAsync(AccessChange state, StepContext step, CancellationToken ct) =>
+        MoveAsync(state, state.IsResumption, ct);
 
-    public Task<StepResult> UndoAsync(AccessChange state, StepContext step, CancellationToken ct) => MoveAsync(state, !state.IsResumption, ct);
+    public Task<StepResult> UndoAsync(AccessChange state, StepContext step, CancellationToken ct) =>
+        MoveAsync(state, !state.IsResumption, ct);
 
     private async Task<StepResult> MoveAsync(AccessChange state, bool toActive, CancellationToken ct)
     {
@@ -56,9 +58,11 @@ internal sealed class MoveHoldings(Drivers drivers) : ISagaAction<AccessChange>
         return plan.CallsOut;
     }
 
-    public Task<StepResult> RunAsync(AccessChange state, StepContext step, CancellationToken ct) => MoveAsync(state, state.IsResumption, ct);
+    public Task<StepResult> RunAsync(AccessChange state, StepContext step, CancellationToken ct) =>
+        MoveAsync(state, state.IsResumption, ct);
 
-    public Task<StepResult> UndoAsync(AccessChange state, StepContext step, CancellationToken ct) => MoveAsync(state, !state.IsResumption, ct);
+    public Task<StepResult> UndoAsync(AccessChange state, StepContext step, CancellationToken ct) =>
+        MoveAsync(state, !state.IsResumption, ct);
 
     private async Task<StepResult> MoveAsync(AccessChange state, bool toActive, CancellationToken ct)
     {
@@ -90,7 +94,9 @@ internal sealed class MoveHoldings(Drivers drivers) : ISagaAction<AccessChange>
             moved.Add(address.Network.ToString());
         }
 
-        return moved.Count == 0 ? StepResult.Skip($"Nothing that it holds is {Words.Of(from)}.") : StepResult.Ok(new { moved, to = Words.Of(to) });
+        return moved.Count == 0
+            ? StepResult.Skip($"Nothing that it holds is {Words.Of(from)}.")
+            : StepResult.Ok(new { moved, to = Words.Of(to) });
     }
 }
 
