@@ -11,6 +11,7 @@ using DotMac.Access.NasRegistry;
 using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Profiles;
 using DotMac.Access.Provisioning.Runs;
+using DotMac.Access.Provisioning;
 using DotMac.Access.Provisioning.Suspensions;
 using DotMac.Access.Quotas;
 using DotMac.Access.Sessions;
@@ -142,6 +143,7 @@ public static class AccessModule
         UseCase.Of<ListNasGroups.Handler>(ListNasGroups.Map),
         UseCase.Of<GetNasSafety.Handler>(GetNasSafety.Map),
         UseCase.Of<GetNasHealth.Handler>(GetNasHealth.Map),
+        .. ProvisioningModule.UseCases,
     ];
 
     /// <summary>What FreeRADIUS asks of a node that serves RADIUS, be it without the console's API.</summary>
@@ -163,6 +165,7 @@ public static class AccessModule
         EventKind.Of<QuotaRestored>("quota.restored"),
         EventKind.Of<SubscriberSuspended>("subscriber.suspended"),
         EventKind.Of<SubscriberResumed>("subscriber.resumed"),
+        .. ProvisioningModule.Events,
     ];
 
     /// <summary>What runs beside the RADIUS server, on what it has just counted.</summary>
@@ -183,6 +186,7 @@ public static class AccessModule
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<RunChanges>();
         services.AddSingleton<RunFeed>();
+        services.AddProvisioning();
         services.AddScoped<DecisionToday>();
         services.AddScoped<CoaLog>();
         services.AddSingleton<TouchedUsage>();

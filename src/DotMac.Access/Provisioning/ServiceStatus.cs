@@ -34,7 +34,14 @@ internal static class ServiceLife
             (ServiceStatus.Terminated, _) => false,
             (_, ServiceStatus.Failed) => true,
             (ServiceStatus.Pending, ServiceStatus.Provisioning or ServiceStatus.ProvisioningFailed) => true,
-            (ServiceStatus.Provisioning, ServiceStatus.Active or ServiceStatus.Degraded or ServiceStatus.ProvisioningFailed) => true,
+            // Terminating: a run that was given up half-way is cleared away.
+            (
+                ServiceStatus.Provisioning,
+                ServiceStatus.Active
+                    or ServiceStatus.Degraded
+                    or ServiceStatus.ProvisioningFailed
+                    or ServiceStatus.Terminating
+            ) => true,
             (ServiceStatus.ProvisioningFailed, ServiceStatus.Provisioning) => true,
             (ServiceStatus.Terminating, ServiceStatus.Terminated) => true,
             // A failed one is brought back by a repeated run, or by an operator who ends it.
@@ -84,4 +91,7 @@ internal enum ServiceEventType : short
 
     /// <summary>A static address was taken as it is: the address plan was told, not asked.</summary>
     StaticAddressBypassed = 22,
+
+    /// <summary>The customer is to be told; no channel to him exists yet.</summary>
+    NotificationDue = 23,
 }

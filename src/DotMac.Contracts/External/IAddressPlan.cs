@@ -84,6 +84,12 @@ public interface IAddressPlan : IExternalRole
     /// <summary>Faults: <c>ipam.pool_exhausted</c>, <c>ipam.address_taken</c>, <c>ipam.pool_unknown</c>, <c>ipam.already_held</c>.</summary>
     Task<RoleAnswer<HeldAddress>> AllocateAsync(AddressOrder order, CancellationToken ct);
 
+    /// <summary>What <see cref="AllocateAsync"/> would answer now. Nothing is kept: somebody else may be quicker.</summary>
+    Task<RoleAnswer<HeldAddress>> PreviewAsync(AddressOrder order, CancellationToken ct);
+
+    /// <summary>What <see cref="ReserveVlanAsync"/> would answer now; nothing is kept.</summary>
+    Task<RoleAnswer<HeldVlan>> PreviewVlanAsync(VlanOrder order, CancellationToken ct);
+
     /// <summary>Gives back what the key took; what was never taken, or is back already, is done. The address rests for the pool's quarantine.</summary>
     Task<RoleAnswer<Acknowledged>> ReleaseAsync(string key, Guid ownerId, CancellationToken ct);
 

@@ -13,6 +13,7 @@ public static class SecretPurpose
     public const string SnapshotImage = "aaa.snapshot";
     public const string Totp = "user.totp";
     public const string SigningKey = "identity.signing-key";
+    public const string WifiPassphrase = "cpe.wifi-passphrase";
     public const string Replay = "idempotency.response";
 }
 

@@ -1,9 +1,10 @@
 using DotMac.Contracts.External;
+using DotMac.Kernel.Data;
 
 namespace DotMac.Network.Ipam;
 
 /// <summary>The address plan in our own database. It works in the caller's transaction: what is rolled back was never handed out.</summary>
-internal sealed class BuiltInAddressPlan(AddressBook book, IpamMetrics metrics) : IAddressPlan
+internal sealed class BuiltInAddressPlan(AddressBook book, UnitOfWork work, IpamMetrics metrics) : IAddressPlan
 {
     public string Driver => "built-in";
 
@@ -11,9 +12,36 @@ internal sealed class BuiltInAddressPlan(AddressBook book, IpamMetrics metrics) 
 
     public async Task<RoleAnswer<HeldAddress>> AllocateAsync(AddressOrder order, CancellationToken ct)
     {
+        var (answer, taken) = await TryAsync(order, ct);
+        if (taken is not null)
+        {
+            metrics.Allocated(taken);
+        }
+
+        return answer;
+    }
+
+    public Task<RoleAnswer<HeldAddress>> PreviewAsync(AddressOrder order, CancellationToken ct) =>
+        TakenBackAsync(async () => (await TryAsync(order, ct)).Answer, ct);
+
+    public Task<RoleAnswer<HeldVlan>> PreviewVlanAsync(VlanOrder order, CancellationToken ct) =>
+        TakenBackAsync(() => ReserveVlanAsync(order, ct), ct);
+
+    /// <summary>Does it, and takes it back at once: what would have been answered.</summary>
+    private async Task<T> TakenBackAsync<T>(Func<Task<T>> attempt, CancellationToken ct)
+    {
+        await work.Transaction.SaveAsync("preview", ct);
+        var answer = await attempt();
+        await work.Transaction.RollbackAsync("preview", ct);
+        return answer;
+    }
+
+    /// <summary>The answer, and the row when it was newly taken.</summary>
+    private async Task<(RoleAnswer<HeldAddress> Answer, AllocationRow? Taken)> TryAsync(AddressOrder order, CancellationToken ct)
+    {
         if (order.Wanted is { } wanted && AddressRules.Unfit(order.Kind, wanted) is { } unfit)
         {
-            return new RoleFault("ipam.address_unfit", $"{wanted}: {unfit}");
+            return (new RoleFault("ipam.address_unfit", $"{wanted}: {unfit}"), null);
         }
 
         var ask = new Ask(
@@ -30,16 +58,11 @@ internal sealed class BuiltInAddressPlan(AddressBook book, IpamMetrics metrics) 
         var said = await book.AllocateAsync(ask, ct);
         if (said.Outcome is not ("ok" or "known"))
         {
-            return AddressRules.Fault(said, order.Kind, order.Wanted, order.Pool, order.PrefixLength);
+            return (AddressRules.Fault(said, order.Kind, order.Wanted, order.Pool, order.PrefixLength), null);
         }
 
         var row = (await book.FindAsync(said.AllocationId!.Value, ct))!;
-        if (said.Outcome == "ok")
-        {
-            metrics.Allocated(row);
-        }
-
-        return row.ToHeld();
+        return (row.ToHeld(), said.Outcome == "ok" ? row : null);
     }
 
     public async Task<RoleAnswer<Acknowledged>> ReleaseAsync(string key, Guid ownerId, CancellationToken ct)
@@ -60,7 +83,10 @@ internal sealed class BuiltInAddressPlan(AddressBook book, IpamMetrics metrics) 
         {
             if (!row.State.MayBecome(to))
             {
-                return new RoleFault("ipam.transition_refused", $"{row.Network} is {Words.Of(row.State)} and cannot become {Words.Of(to)}.");
+                return new RoleFault(
+                    "ipam.transition_refused",
+                    $"{row.Network} is {Words.Of(row.State)} and cannot become {Words.Of(to)}."
+                );
             }
 
             if (to == AddressState.Revoked)
@@ -73,7 +99,10 @@ internal sealed class BuiltInAddressPlan(AddressBook book, IpamMetrics metrics) 
             }
         }
 
-        return row.ToHeld() with { State = to };
+        return row.ToHeld() with
+        {
+            State = to,
+        };
     }
 
     public async Task<RoleAnswer<HeldVlan>> ReserveVlanAsync(VlanOrder order, CancellationToken ct)
@@ -107,7 +136,8 @@ internal sealed class BuiltInAddressPlan(AddressBook book, IpamMetrics metrics) 
 
     private async Task<List<Holdings>> HoldingsAsync(List<Guid> owners, CancellationToken ct)
     {
-        const string Which = "WHERE a.tenant_id = current_tenant() AND a.owner_id = ANY (@owners) AND a.ended_at IS NULL ORDER BY a.allocated_at";
+        const string Which =
+            "WHERE a.tenant_id = current_tenant() AND a.owner_id = ANY (@owners) AND a.ended_at IS NULL ORDER BY a.allocated_at";
         var values = new { owners = owners.ToArray() };
         var addresses = (await book.ListAsync(Which, values, ct)).ToLookup(a => a.OwnerId, a => a.ToHeld());
         var vlans = (await book.ListVlansAsync(Which, values, ct)).ToLookup(a => a.OwnerId, a => a.ToHeld());

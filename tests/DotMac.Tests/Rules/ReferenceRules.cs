@@ -28,6 +28,8 @@ public sealed class ReferenceRules
             "a CoA-Request says rates and VLANs in the octets of an Access-Accept: one vendor table",
         ["DotMac.Access.Provisioning > DotMac.Access.Subscribers"] =
             "workflows change the one entity that the AAA plane reads; what the Subscribers module wants of them it asks through Contracts",
+        ["DotMac.Access.Provisioning > DotMac.Access.NetworkProfiles"] =
+            "an order brings a line's fields: they are read, and their conflicts found, where lines are",
         ["DotMac.Platform.Tenants > DotMac.Platform.Identity"] =
             "a new tenant is founded with its roles and first administrator in one transaction",
         ["DotMac.Access.NetworkProfiles > DotMac.Access.Subscribers"] =

@@ -1,0 +1,62 @@
+using DotMac.Contracts.Access;
+using DotMac.Kernel.Sagas;
+using Microsoft.EntityFrameworkCore;
+
+namespace DotMac.Access.Provisioning.Provision;
+
+/// <summary>
+/// Step 6: the login, complete: credentials, rates, limits, and the line with everything that was allocated for it. It comes after the
+/// allocation, so that already the first reply is whole. Until the run ends RADIUS refuses it as pending.
+/// </summary>
+internal sealed class CreateAaaAccount(AccessDb db, ILineProfiles lines, TimeProvider clock) : ISagaAction<ProvisionState>
+{
+    public async Task<StepResult> RunAsync(ProvisionState state, StepContext step, CancellationToken ct)
+    {
+        // An address plan that was asked outside could not write the profile at once.
+        var written = await lines.ChangeAsync(state.SubscriberId, _ => state.FactsWithHoldings(), ct);
+        if (written.Fault is { } fault)
+        {
+            return fault.ToStep();
+        }
+
+        state.Facts = written.Profile!.Facts;
+        var subscriber = await db.Subscribers.SingleAsync(s => s.Id == state.SubscriberId, ct);
+        subscriber.BandwidthProfileId = state.PlanId;
+        subscriber.SessionTimeout = state.SessionTimeout;
+        subscriber.IdleTimeout = state.IdleTimeout;
+        subscriber.AcctInterimInterval = state.AcctInterimInterval;
+        subscriber.FilterId = state.FilterId;
+        if (subscriber.SetAccount(exists: true) is { } refusal)
+        {
+            return refusal.ToStep();
+        }
+
+        subscriber.Touch(clock.GetUtcNow());
+        await db.SaveChangesAsync(ct);
+        return state.Note(
+            step,
+            StepResult.Ok(
+                new
+                {
+                    state.Username,
+                    state.Facts,
+                    state.Plan,
+                }
+            )
+        );
+    }
+
+    public async Task<StepResult> UndoAsync(ProvisionState state, StepContext step, CancellationToken ct)
+    {
+        var subscriber = await db.Subscribers.SingleAsync(s => s.Id == state.SubscriberId, ct);
+        subscriber.BandwidthProfileId = null;
+        if (subscriber.SetAccount(exists: false) is { } refusal)
+        {
+            return refusal.ToStep();
+        }
+
+        subscriber.Touch(clock.GetUtcNow());
+        await db.SaveChangesAsync(ct);
+        return StepResult.Ok();
+    }
+}

@@ -1,0 +1,41 @@
+using DotMac.Kernel.Sagas;
+
+namespace DotMac.Access.Provisioning.Provision;
+
+/// <summary>From an order to a subscriber that is online, step by step; undone in reverse (provisioning.md §3).</summary>
+internal static class ProvisionSaga
+{
+    public const string Name = "provision";
+
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(60);
+
+    public static readonly SagaDefinition Definition = SagaDefinition.Of<ProvisionState>(
+        Name,
+        1,
+        SagaStep.Of<VerifyCustomerAndPlan>("verify_customer_and_plan", "crm"),
+        SagaStep.Of<CreatePendingSubscriber>("create_subscriber", "subscribers"),
+        SagaStep.Of<CreateNetworkProfile>("create_network_profile", "profile"),
+        SagaStep.Of<AllocateAddresses>("allocate_addresses", "ipam"),
+        SagaStep.Of<ReserveVlan>("reserve_vlan", "ipam"),
+        SagaStep.Of<CreateAaaAccount>("create_aaa_account", "aaa"),
+        SagaStep.Of<ActivateOnu>("activate_onu", "pon") with
+        {
+            Retries = 5,
+            Timeout = Slow,
+        },
+        SagaStep.Of<ConfigureCpe>("configure_cpe", "acs") with
+        {
+            IsRequired = false,
+            Timeout = Slow,
+        },
+        SagaStep.Of<StartBilling>("start_billing", "billing"),
+        SagaStep.Of<AddToMonitoring>("add_to_monitoring", "monitoring") with
+        {
+            IsRequired = false,
+        },
+        SagaStep.Of<MarkActive>("mark_active", "subscribers")
+    );
+
+    /// <summary>What may fail and leave the service in force, degraded.</summary>
+    public static readonly IReadOnlyList<string> Optional = [.. Definition.Steps.Where(s => !s.IsRequired).Select(s => s.Name)];
+}

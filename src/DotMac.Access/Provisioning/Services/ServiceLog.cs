@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Dapper;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.UseCases;
+
+namespace DotMac.Access.Provisioning.Services;
+
+/// <summary>What happened to services: appended in the caller's unit of work, never changed.</summary>
+internal sealed class ServiceLog(UnitOfWork work, CurrentCaller caller, TimeProvider clock)
+{
+    private const string Insert = """
+        INSERT INTO service_events (tenant_id, id, service_id, at, type, from_status, to_status, succeeded, error_code, message, run_id, actor, data)
+        VALUES (@TenantId, @id, @ServiceId, @at, @type, @from, @to, @succeeded, @ErrorCode, @Message, @RunId, @actor, @data::jsonb)
+        """;
+
+    /// <param name="from">The service's status before.</param>
+    public Task AddAsync(
+        ServiceInstance service,
+        ServiceEventType type,
+        ServiceStatus from,
+        CancellationToken ct,
+        ServiceNote? note = null
+    ) =>
+        work.Connection.ExecuteAsync(
+            new CommandDefinition(
+                Insert,
+                new
+                {
+                    work.TenantId,
+                    id = Guid.CreateVersion7(clock.GetUtcNow()),
+                    ServiceId = service.Id,
+                    at = clock.GetUtcNow(),
+                    type = (short)type,
+                    from = (short)from,
+                    to = (short)service.Status,
+                    succeeded = note?.ErrorCode is null,
+                    note?.ErrorCode,
+                    note?.Message,
+                    RunId = note?.RunId ?? service.RunId,
+                    actor = caller.Value.Name,
+                    data = note?.Data is null ? null : JsonSerializer.Serialize(note.Data, Provisioned.Json),
+                },
+                work.Transaction,
+                cancellationToken: ct
+            )
+        );
+}
+
+/// <summary>What is told beside the event itself. With an error code it did not succeed.</summary>
+internal sealed record ServiceNote(string? Message = null, Guid? RunId = null, string? ErrorCode = null, object? Data = null);
