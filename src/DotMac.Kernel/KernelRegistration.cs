@@ -29,6 +29,7 @@ public static class KernelRegistration
         services.AddScoped<EventOutbox>();
         services.AddScoped<UnitOfWork>();
         services.AddScoped<Drivers.Drivers>();
+        services.AddScoped<Drivers.DriverSettings>();
         services.AddSagas();
         return services;
     }

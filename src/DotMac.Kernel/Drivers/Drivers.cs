@@ -1,48 +1,103 @@
+using System.Text.Json;
+using Dapper;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Secrets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DotMac.Kernel.Drivers;
 
-/// <summary>One driver of one role, as registered.</summary>
-/// <param name="Service">Name of the role in the API: <c>ipam</c>, <c>pon</c>, <c>acs</c>, <c>monitoring</c>, <c>automation</c>, <c>billing</c>.</param>
-/// <param name="Name">Name of the driver: <c>built-in</c>, <c>simulated</c>, <c>none</c>.</param>
-public sealed record DriverKind(Type Role, string Service, string Name, bool IsDefault);
-
 /// <summary>The drivers that the current tenant has chosen, one for each role; kept for the length of the scope.</summary>
-public sealed class Drivers(IServiceProvider services, IEnumerable<DriverKind> kinds)
+public sealed class Drivers(
+    IServiceProvider services,
+    IEnumerable<DriverKind> kinds,
+    UnitOfWork work,
+    SecretBox box,
+    DriverSettings settings
+)
 {
     private readonly Dictionary<Type, object> chosen = [];
 
     /// <summary>The tenant's driver of a role; its first asking in a scope needs the unit of work open.</summary>
-    public ValueTask<TRole> ForAsync<TRole>(CancellationToken ct)
+    /// <exception cref="InvalidOperationException">The tenant has chosen a driver that this version does not have: nothing may be done in its stead.</exception>
+    public async ValueTask<TRole> ForAsync<TRole>(CancellationToken ct)
         where TRole : class
     {
-        ct.ThrowIfCancellationRequested();
         if (chosen.TryGetValue(typeof(TRole), out var known))
         {
-            return ValueTask.FromResult((TRole)known);
+            return (TRole)known;
         }
 
-        var kind = kinds.Single(k => k.Role == typeof(TRole) && k.IsDefault);
-        var driver = services.GetRequiredKeyedService<TRole>(kind.Name);
+        var ofRole = kinds.Where(k => k.Role == typeof(TRole)).ToList();
+        var service = ofRole[0].Service;
+        var choice = await DriverChoice.ReadAsync(work, box, service, ct);
+        var name = choice?.Driver ?? ofRole.Single(k => k.IsDefault).Name;
+        if (!ofRole.Exists(k => k.Name == name))
+        {
+            throw new InvalidOperationException($"This version has no driver {name} for {service}, which the tenant has chosen.");
+        }
+
+        settings.Keep(service, choice?.Configuration ?? DriverConfiguration.Empty);
+        var driver = services.GetRequiredKeyedService<TRole>(name);
         chosen[typeof(TRole)] = driver;
-        return ValueTask.FromResult(driver);
+        return driver;
     }
 }
 
-public static class DriverRegistration
+/// <summary>What the tenant has set for the drivers of the current scope. A driver asks here for its own when it is called.</summary>
+public sealed class DriverSettings
 {
-    /// <summary>Registers a driver of a role under its name; exactly one of a role is the default of a new tenant.</summary>
-    public static IServiceCollection AddDriver<TRole, TDriver>(
-        this IServiceCollection services,
-        string service,
-        string name,
-        bool isDefault = false
-    )
-        where TRole : class
-        where TDriver : class, TRole
+    private readonly Dictionary<string, DriverConfiguration> byService = new(StringComparer.Ordinal);
+
+    public DriverConfiguration Of(string service) => byService.GetValueOrDefault(service, DriverConfiguration.Empty);
+
+    internal void Keep(string service, DriverConfiguration configuration) => byService[service] = configuration;
+}
+
+/// <summary>The tenant's choice for one role, as it is kept.</summary>
+public sealed record DriverChoice(
+    string Driver,
+    DriverConfiguration Configuration,
+    DateTimeOffset? CheckedAt,
+    DateTimeOffset UpdatedAt,
+    string UpdatedBy
+)
+{
+    /// <summary>Null: the default.</summary>
+    public static async Task<DriverChoice?> ReadAsync(UnitOfWork work, SecretBox box, string service, CancellationToken ct)
     {
-        services.AddKeyedScoped<TRole, TDriver>(name);
-        services.AddSingleton(new DriverKind(typeof(TRole), service, name, isDefault));
-        return services;
+        var row = await work.Connection.QuerySingleOrDefaultAsync<Row>(
+            new CommandDefinition(
+                "SELECT driver, settings::text AS settings, credentials, checked_at, updated_at, updated_by FROM driver_choices WHERE service = @service",
+                new { service },
+                work.Transaction,
+                cancellationToken: ct
+            )
+        );
+        return row is null
+            ? null
+            : new DriverChoice(
+                row.Driver,
+                new DriverConfiguration(
+                    Parse(row.Settings),
+                    row.Credentials is null
+                        ? DriverConfiguration.Nothing
+                        : Parse(box.Open(SecretPurpose.DriverCredentials, row.Credentials))
+                ),
+                row.CheckedAt,
+                row.UpdatedAt,
+                row.UpdatedBy
+            );
+    }
+
+    private static Dictionary<string, string> Parse(string json) => JsonSerializer.Deserialize<Dictionary<string, string>>(json)!;
+
+    private sealed class Row
+    {
+        public required string Driver { get; init; }
+        public required string Settings { get; init; }
+        public byte[]? Credentials { get; init; }
+        public DateTimeOffset? CheckedAt { get; init; }
+        public DateTimeOffset UpdatedAt { get; init; }
+        public required string UpdatedBy { get; init; }
     }
 }

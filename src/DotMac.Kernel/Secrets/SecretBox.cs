@@ -14,6 +14,7 @@ public static class SecretPurpose
     public const string Totp = "user.totp";
     public const string SigningKey = "identity.signing-key";
     public const string WifiPassphrase = "cpe.wifi-passphrase";
+    public const string DriverCredentials = "driver.credentials";
     public const string Replay = "idempotency.response";
 }
 

@@ -8,7 +8,13 @@ namespace DotMac.Network.Systems;
 /// <summary>Which systems a tenant's network is run with.</summary>
 internal static class SystemsModule
 {
-    public static readonly IReadOnlyList<UseCase> UseCases = [];
+    public static readonly IReadOnlyList<UseCase> UseCases =
+    [
+        UseCase.Of<ListSystems.Handler>(ListSystems.Map),
+        UseCase.Of<GetSystem.Handler>(GetSystem.Map),
+        UseCase.Of<ChangeSystem.Handler>(ChangeSystem.Map),
+        UseCase.Of<ResetSystem.Handler>(ResetSystem.Map),
+    ];
 
     public static IServiceCollection AddSystems(this IServiceCollection services) =>
         services
