@@ -93,7 +93,16 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
     /// <summary>Ends an allocation; false when it has ended already.</summary>
     public Task<bool> ReleaseAsync(Guid id, CancellationToken ct) =>
         work.Connection.ExecuteScalarAsync<bool>(
-            Command("SELECT ipam_release(@id, @at, @actor)", new { id, at = Now, actor = Actor }, ct)
+            Command(
+                "SELECT ipam_release(@id, @at, @actor)",
+                new
+                {
+                    id,
+                    at = Now,
+                    actor = Actor,
+                },
+                ct
+            )
         );
 
     /// <summary>Ends what a key took for an owner, addresses or VLAN; nothing when it took nothing.</summary>

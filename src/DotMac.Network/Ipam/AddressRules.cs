@@ -47,8 +47,15 @@ internal static class AddressRules
             ),
             "wrong_unit" => new("ipam.address_taken", $"{wanted} lies within a pool that hands out /{said.Detail} pieces."),
             "exhausted" => new("ipam.pool_exhausted", $"{Named(pool, kind, length)} has nothing left. Add a range to it."),
-            "busy" => new("ipam.pool_busy", $"The last places of {Named(pool, kind, length)} are being taken by others. Ask again.", MayPass: true),
-            "pool_closed" => new("ipam.pool_closed", $"{Named(pool, kind, length)} hands out nothing now: it is reserved or under maintenance."),
+            "busy" => new(
+                "ipam.pool_busy",
+                $"The last places of {Named(pool, kind, length)} are being taken by others. Ask again.",
+                MayPass: true
+            ),
+            "pool_closed" => new(
+                "ipam.pool_closed",
+                $"{Named(pool, kind, length)} hands out nothing now: it is reserved or under maintenance."
+            ),
             "pool_unknown" => new(
                 "ipam.pool_unknown",
                 pool is null
@@ -67,7 +74,10 @@ internal static class AddressRules
         {
             "held" => new("ipam.already_held", $"The owner already holds VLAN {said.Detail}. Release that first."),
             "taken" => new("ipam.vlan_taken", $"{wanted} belongs to somebody else, or lies outside the pool."),
-            "exhausted" => new("ipam.vlan_pool_exhausted", $"{pool} has no VLAN left{(order.ServiceVlan is { } vlan ? $" in service VLAN {vlan}" : "")}."),
+            "exhausted" => new(
+                "ipam.vlan_pool_exhausted",
+                $"{pool} has no VLAN left{(order.ServiceVlan is { } vlan ? $" in service VLAN {vlan}" : "")}."
+            ),
             "busy" => new("ipam.pool_busy", $"The last VLANs of {pool} are being taken by others. Ask again.", MayPass: true),
             "pool_closed" => new("ipam.pool_closed", $"{pool} hands out nothing now: it is reserved or under maintenance."),
             "wrong_unit" => new(
@@ -76,7 +86,9 @@ internal static class AddressRules
             ),
             "pool_unknown" => new(
                 "ipam.vlan_pool_unknown",
-                order.Pool is null ? "No active default VLAN pool serves this. Make one, or name a pool." : $"There is no VLAN pool {order.Pool}."
+                order.Pool is null
+                    ? "No active default VLAN pool serves this. Make one, or name a pool."
+                    : $"There is no VLAN pool {order.Pool}."
             ),
             var other => throw new InvalidOperationException($"The allocator said {other}."),
         };

@@ -16,6 +16,11 @@ internal static class PonErrors
         "No PON controller is configured: choose a driver on the page of the network systems."
     );
 
+    public static readonly Error NotOwned = Error.Conflict(
+        "pon.onu_not_owned",
+        "This ONU belongs to nobody: there is nothing to take off. It goes when its light goes."
+    );
+
     public static Error NameTaken(string name) => Error.Conflict("pon.olt_name_taken", $"There is an OLT named {name} already.");
 
     /// <summary>What a controller refused, as the API says it.</summary>

@@ -13,6 +13,19 @@ internal static class PonModule
 {
     public static readonly IReadOnlyList<UseCase> UseCases =
     [
+        UseCase.Of<ListOlts.Handler>(ListOlts.Map),
+        UseCase.Of<GetOlt.Handler>(GetOlt.Map),
+        UseCase.Of<ListOnus.Handler>(ListOnus.Map),
+        UseCase.Of<GetOnu.Handler>(GetOnu.Map),
+        UseCase.Of<OperateOnu.Handler>(OperateOnu.Map),
+        UseCase.Of<GetOnuOptics.Handler>(GetOnuOptics.Map),
+        UseCase.Of<ListDiscoveredOnus.Handler>(ListDiscoveredOnus.Map),
+        UseCase.Of<ListPonAlarms.Handler>(ListPonAlarms.Map),
+        UseCase.Of<SettlePonAlarm.Handler>(SettlePonAlarm.Map),
+        UseCase.Of<ListPonEvents.Handler>(ListPonEvents.Map),
+        UseCase.Of<GetPonStatistics.Handler>(GetPonStatistics.Map),
+        UseCase.Of<GetPonSettings.Handler>(GetPonSettings.Map),
+        UseCase.Of<ChangePonSettings.Handler>(ChangePonSettings.Map),
         UseCase.Of<CreateSimulatedOlt.Handler>(CreateSimulatedOlt.Map),
         UseCase.Of<RestartSimulatedOlt.Handler>(RestartSimulatedOlt.Map),
         UseCase.Of<PutSimulatedOnu.Handler>(PutSimulatedOnu.Map),

@@ -105,7 +105,7 @@ public static class ChangeSystem
             return (await SystemView.ReadAsync(work, box, kinds, command.Service, ct))!;
         }
 
-        private Task KeepAsync(string service, string driver, DriverConfiguration proposed, bool isChecked, CancellationToken ct)
+        private Task<int> KeepAsync(string service, string driver, DriverConfiguration proposed, bool isChecked, CancellationToken ct)
         {
             var now = clock.GetUtcNow();
             return work.Connection.ExecuteAsync(
@@ -167,7 +167,7 @@ public static class ChangeSystem
         )
         {
             var merged = new Dictionary<string, string>(now, StringComparer.Ordinal);
-            foreach (var (key, value) in change ?? new Dictionary<string, string?>())
+            foreach (var (key, value) in change ?? new Dictionary<string, string?>(StringComparer.Ordinal))
             {
                 if (string.IsNullOrWhiteSpace(value))
                 {

@@ -50,7 +50,7 @@ public sealed record SystemView(
             driver,
             choice is null,
             driver == "simulated",
-            choice?.Configuration.Settings ?? new Dictionary<string, string>(),
+            choice?.Configuration.Settings ?? new Dictionary<string, string>(StringComparer.Ordinal),
             [.. (choice?.Configuration.Credentials.Keys ?? []).Order(StringComparer.Ordinal)],
             choice?.CheckedAt,
             choice?.UpdatedAt,

@@ -76,14 +76,7 @@ internal sealed class Round(UnitOfWork work, PonBooks books, Fibre fibre, TimePr
 
     private async Task WatchLevelsAsync(CancellationToken ct)
     {
-        var limits =
-            await work.Connection.QuerySingleOrDefaultAsync<Limits>(
-                new CommandDefinition(
-                    "SELECT rx_warning_dbm, rx_critical_dbm FROM pon_settings",
-                    transaction: work.Transaction,
-                    cancellationToken: ct
-                )
-            ) ?? new Limits();
+        var limits = await PonSettings.ReadAsync(work, ct);
         var rows = await books.ReadAsync(
             """
             WHERE u.oper = 2 AND (u.rx_power_dbm < @warning OR EXISTS (
@@ -137,10 +130,4 @@ internal sealed class Round(UnitOfWork work, PonBooks books, Fibre fibre, TimePr
 
     private Task<int> ExecuteAsync(string sql, object values, CancellationToken ct) =>
         work.Connection.ExecuteAsync(new CommandDefinition(sql, values, work.Transaction, cancellationToken: ct));
-
-    private sealed class Limits
-    {
-        public double RxWarningDbm { get; init; } = -25;
-        public double RxCriticalDbm { get; init; } = -27;
-    }
 }

@@ -1,0 +1,106 @@
+using Dapper;
+using DotMac.Contracts.External;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Http;
+using DotMac.Kernel.Paging;
+using DotMac.Kernel.Results;
+using DotMac.Kernel.UseCases;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace DotMac.Network.Pon;
+
+/// <summary>ONUs by serial number; <c>q</c> looks into serial and label.</summary>
+public static class ListOnus
+{
+    [Requires("isp.network.pon.read")]
+    public sealed record Command(
+        string? Q = null,
+        Guid? OltId = null,
+        short? Port = null,
+        string? Admin = null,
+        string? Oper = null,
+        Guid? OwnerId = null,
+        int? Limit = null,
+        string? Cursor = null,
+        bool? Count = null
+    );
+
+    internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/pon/onus", Get).WithName(nameof(ListOnus));
+
+    private static async Task<Results<Ok<Page<OnuView>>, ProblemHttpResult>> Get(
+        [AsParameters] Command query,
+        IHandle<Command, Page<OnuView>> handler,
+        CancellationToken ct
+    ) => (await handler.Handle(query, ct)).ToHttp();
+
+    internal sealed class Handler(UnitOfWork work) : IHandle<Command, Page<OnuView>>
+    {
+        private const string Filter = """
+            (@q::text IS NULL OR strpos(upper(u.serial || ' ' || coalesce(u.label, '')), upper(@q)) > 0)
+            AND (@OltId::uuid IS NULL OR u.olt_id = @OltId) AND (@Port::smallint IS NULL OR u.port = @Port)
+            AND (@admin::smallint IS NULL OR u.admin = @admin) AND (@oper::smallint IS NULL OR u.oper = @oper)
+            AND (@OwnerId::uuid IS NULL OR u.owner_id = @OwnerId)
+            """;
+
+        public async Task<Result<Page<OnuView>>> Handle(Command command, CancellationToken ct)
+        {
+            var faults = new Faults()
+                .Check(
+                    command.Admin is null || Words.Read<OnuAdmin>(command.Admin) is not null,
+                    "admin",
+                    "unknown",
+                    $"One of {Words.All<OnuAdmin>()}."
+                )
+                .Check(
+                    command.Oper is null || Words.Read<OnuOper>(command.Oper) is not null,
+                    "oper",
+                    "unknown",
+                    $"One of {Words.All<OnuOper>()}."
+                );
+            if (faults.Error is { } error)
+            {
+                return error;
+            }
+
+            var limit = PageSize.Of(command.Limit);
+            string? after = null;
+            if (command.Cursor is { Length: > 0 })
+            {
+                if (Cursor.Decode(command.Cursor, 1) is not [{ } serial])
+                {
+                    return Cursor.Malformed;
+                }
+
+                after = serial;
+            }
+
+            var values = new
+            {
+                q = string.IsNullOrWhiteSpace(command.Q) ? null : command.Q.Trim(),
+                command.OltId,
+                command.Port,
+                admin = (short?)Words.Read<OnuAdmin>(command.Admin),
+                oper = (short?)Words.Read<OnuOper>(command.Oper),
+                command.OwnerId,
+                after,
+                take = limit + 1,
+            };
+            const string Which = "WHERE " + Filter + " AND (@after::text IS NULL OR u.serial > @after) ORDER BY u.serial LIMIT @take";
+            var rows = await OnuView.ReadAsync(work, Which, values, ct);
+            long? total = command.Count is true
+                ? await work.Connection.ExecuteScalarAsync<long>(
+                    new CommandDefinition(
+                        "SELECT count(*) FROM pon_onus u WHERE " + Filter,
+                        values,
+                        work.Transaction,
+                        cancellationToken: ct
+                    )
+                )
+                : null;
+            return Page<OnuView>.Of(rows, limit, o => o, o => Cursor.Encode(o.Serial), total);
+        }
+    }
+}
