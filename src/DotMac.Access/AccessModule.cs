@@ -122,6 +122,7 @@ public static class AccessModule
         UseCase.Of<PatchNetworkProfile.Handler>(PatchNetworkProfile.Map),
         UseCase.Of<DeleteNetworkProfile.Handler>(DeleteNetworkProfile.Map),
         UseCase.Of<ListProfileAudit.Handler>(ListProfileAudit.Map),
+        UseCase.Of<PreviewLine.Handler>(PreviewLine.Map),
         UseCase.Of<GetAddressStatus.Handler>(GetAddressStatus.Map),
         UseCase.Of<AllocateAddress.Handler>(AllocateAddress.Map),
         UseCase.Of<MoveAddress.Handler>(MoveAddress.Map),

@@ -50,6 +50,47 @@ public sealed class ProjectionDriftTests(ProjectionDriftTests.Fixture host) : IC
     }
 
     [PeerFact("freeradius")]
+    public async Task Of_a_line_is_projected_what_is_in_force()
+    {
+        await SwitchAsync(true);
+        var user = await host.SubscriberAsync();
+        var profile = $"/api/v1/network/subscribers/{user.Id}/profile";
+        (
+            await host.Admin.PutAsync(
+                profile,
+                new
+                {
+                    service_vlan = 41,
+                    inner_vlan = 42,
+                    qinq_enabled = false,
+                }
+            )
+        ).ShouldHave(HttpStatusCode.OK);
+        await VlansAsync("41");
+        (await host.Admin.PatchAsync(profile, new { qinq_enabled = true })).ShouldHave(HttpStatusCode.OK);
+        await VlansAsync("41 42");
+        (await host.Admin.PutAsync("/api/v1/tenant/flags/ENABLE_QINQ_PROVISIONING", new { value = "off" })).ShouldHave(HttpStatusCode.OK);
+        await VlansAsync("41");
+        (await host.Admin.PutAsync("/api/v1/tenant/flags/ENABLE_QINQ_PROVISIONING", new { value = "on" })).ShouldHave(HttpStatusCode.OK);
+        await VlansAsync("41 42");
+        (await host.Admin.DeleteAsync(profile)).ShouldHave(HttpStatusCode.NoContent);
+        await VlansAsync("");
+
+        Task VlansAsync(string expected) =>
+            Eventually.IsTrueAsync(
+                async () =>
+                    await host.Database.ScalarAsync<string>(
+                        """
+                        SELECT coalesce(string_agg(value, ' ' ORDER BY id), '') FROM freeradius.radreply
+                        WHERE subscriber_id = @Id AND attribute LIKE 'Tunnel-Private-Group-I%'
+                        """,
+                        new { user.Id }
+                    ) == expected,
+                $"FreeRADIUS is told the VLANs '{expected}'"
+            );
+    }
+
+    [PeerFact("freeradius")]
     public async Task Drift_that_was_planted_is_told_and_mended()
     {
         await SwitchAsync(true);
@@ -102,7 +143,10 @@ public sealed class ProjectionDriftTests(ProjectionDriftTests.Fixture host) : IC
         var user = await host.SubscriberAsync();
         await CleanAsync();
         await host.Host.KillHardAsync();
-        await host.Database.ExecuteAsync("UPDATE subscribers SET enabled = false, status = 3, version = version + 1 WHERE id = @Id", new { user.Id });
+        await host.Database.ExecuteAsync(
+            "UPDATE subscribers SET enabled = false, status = 3, version = version + 1 WHERE id = @Id",
+            new { user.Id }
+        );
         await host.Database.ExecuteAsync("DELETE FROM freeradius.radreply WHERE subscriber_id = @Id", new { user.Id });
         await host.Host.StartAgainAsync();
         await Eventually.IsTrueAsync(

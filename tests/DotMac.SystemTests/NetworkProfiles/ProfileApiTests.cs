@@ -13,7 +13,9 @@ public sealed class ProfileApiTests(AccessApi api) : IClassFixture<AccessApi>
     {
         var subscriber = await api.SubscriberAsync("life@line");
         (await api.Client.MustAsync(404, "GET", Path("life@line"))).Code().ShouldBe("network_profile.not_found");
-        (await api.Client.MustAsync(404, "PATCH", Path("life@line"), new { service_vlan = 7 })).Code().ShouldBe("network_profile.not_found");
+        (await api.Client.MustAsync(404, "PATCH", Path("life@line"), new { service_vlan = 7 }))
+            .Code()
+            .ShouldBe("network_profile.not_found");
         (await api.Client.MustAsync(404, "GET", Path("nobody@line"))).Code().ShouldBe("subscriber.not_found");
 
         var made = await api.Client.MustAsync(
@@ -49,7 +51,12 @@ public sealed class ProfileApiTests(AccessApi api) : IClassFixture<AccessApi>
         shown.Text("framed_ipv4_address").ShouldBe("100.71.0.9");
         shown.Text("ipv6_mode").ShouldBe("dual_stack");
 
-        var patched = await api.Client.MustAsync(200, "PATCH", Path("life@line"), new { qinq_enabled = false, static_ipv4 = (string?)null });
+        var patched = await api.Client.MustAsync(
+            200,
+            "PATCH",
+            Path("life@line"),
+            new { qinq_enabled = false, static_ipv4 = (string?)null }
+        );
         patched["inner_vlan"]!.GetValue<int>().ShouldBe(7, "remembered, not sent");
         patched["static_ipv4"].ShouldBeNull();
         patched.Text("static_ipv6").ShouldBe("2001:db8:71::9");
@@ -146,7 +153,10 @@ public sealed class ProfileApiTests(AccessApi api) : IClassFixture<AccessApi>
     [InlineData("delegated_ipv6_prefix", "2001:db8:7202:ff00::/56", "2001:db8:7202::/48")]
     public async Task What_belongs_to_another_line_is_refused_by_its_name(string field, string has, string wants)
     {
-        var (one, other) = ($"one{has.GetHashCode(StringComparison.Ordinal)}@line", $"other{has.GetHashCode(StringComparison.Ordinal)}@line");
+        var (one, other) = (
+            $"one{has.GetHashCode(StringComparison.Ordinal)}@line",
+            $"other{has.GetHashCode(StringComparison.Ordinal)}@line"
+        );
         await api.SubscriberAsync(one);
         await api.SubscriberAsync(other);
         await api.Client.MustAsync(200, "PUT", Path(one), new Dictionary<string, string> { [field] = has });
@@ -191,7 +201,9 @@ public sealed class ProfileApiTests(AccessApi api) : IClassFixture<AccessApi>
             problem.Code().ShouldBe("network_profile.changed");
         }
 
-        (await api.Client.SendAsync("PATCH", Path("stale@line"), new { service_vlan = 10 }, ("If-Match", $"W/\"{version}\""))).Status.ShouldBe(200);
+        (
+            await api.Client.SendAsync("PATCH", Path("stale@line"), new { service_vlan = 10 }, ("If-Match", $"W/\"{version}\""))
+        ).Status.ShouldBe(200);
     }
 
     [Fact]
