@@ -38,5 +38,5 @@ public static class NetworkModule
     }
 
     /// <summary>What nobody waits for: the simulated plant goes on.</summary>
-    public static IServiceCollection AddNetworkWorker(this IServiceCollection services) => services.AddHostedService<SimulatorRounds>();
+    public static IServiceCollection AddNetworkWorker(this IServiceCollection services) => services.AddIpamWorker().AddHostedService<SimulatorRounds>();
 }

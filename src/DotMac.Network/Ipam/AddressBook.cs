@@ -105,6 +105,25 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
             )
         );
 
+    /// <summary>Ends a reservation whose time is over; false when somebody used or ended it meanwhile.</summary>
+    public Task<bool> ExpireAsync(Guid id, CancellationToken ct) =>
+        work.Connection.ExecuteScalarAsync<bool>(
+            Command(
+                """
+                SELECT coalesce((SELECT ipam_release(a.id, @at, @actor) FROM (
+                    SELECT id FROM ipam_allocations WHERE tenant_id = current_tenant() AND id = @id AND ended_at IS NULL AND expires_at <= @at FOR UPDATE
+                ) AS a), false)
+                """,
+                new
+                {
+                    id,
+                    at = Now,
+                    actor = Actor,
+                },
+                ct
+            )
+        );
+
     /// <summary>Ends what a key took for an owner, addresses or VLAN; nothing when it took nothing.</summary>
     public Task ReleaseKeyAsync(string key, Guid ownerId, CancellationToken ct) =>
         work.Connection.ExecuteAsync(

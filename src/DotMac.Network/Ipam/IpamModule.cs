@@ -1,9 +1,12 @@
 using DotMac.Contracts.External;
 using DotMac.Kernel.Drivers;
 using DotMac.Kernel.UseCases;
+using DotMac.Network.Ipam.Addresses;
+using DotMac.Network.Ipam.Import;
 using DotMac.Network.Ipam.Pools;
 using DotMac.Network.Ipam.Prefixes;
 using DotMac.Network.Ipam.Registry;
+using DotMac.Network.Ipam.Reservations;
 using DotMac.Network.Ipam.Sites;
 using DotMac.Network.Ipam.Vlans;
 using DotMac.Network.Ipam.Vrfs;
@@ -51,12 +54,32 @@ internal static class IpamModule
         UseCase.Of<UpdateAddressPool.Handler>(UpdateAddressPool.Map),
         UseCase.Of<DeleteAddressPool.Handler>(DeleteAddressPool.Map),
         UseCase.Of<ListAddressPools.Handler>(ListAddressPools.Map),
+        UseCase.Of<AllocateAddress.Handler>(AllocateAddress.Map),
+        UseCase.Of<ListAddresses.Handler>(ListAddresses.Map),
+        UseCase.Of<GetAddress.Handler>(GetAddress.Map),
+        UseCase.Of<UpdateAddress.Handler>(UpdateAddress.Map),
+        UseCase.Of<ReleaseAddress.Handler>(ReleaseAddress.Map),
+        UseCase.Of<WhoHas.Handler>(WhoHas.Map),
+        UseCase.Of<CheckConflicts.Handler>(CheckConflicts.Map),
+        UseCase.Of<CreateReservation.Handler>(CreateReservation.Map),
+        UseCase.Of<ListAvailableIps.Handler>(ListAvailableIps.Map),
+        UseCase.Of<AllocateAvailableIp.Handler>(AllocateAvailableIp.Map),
+        UseCase.Of<ListAvailablePrefixes.Handler>(ListAvailablePrefixes.Map),
+        UseCase.Of<AllocateAvailablePrefix.Handler>(AllocateAvailablePrefix.Map),
+        UseCase.Of<ListPrefixTree.Handler>(ListPrefixTree.Map),
+        UseCase.Of<GetPrefixMap.Handler>(GetPrefixMap.Map),
+        UseCase.Of<AddPoolRange.Handler>(AddPoolRange.Map),
+        UseCase.Of<ListPoolAvailable.Handler>(ListPoolAvailable.Map),
+        UseCase.Of<ListVlanAllocations.Handler>(ListVlanAllocations.Map),
+        UseCase.Of<ImportPrefixes.Handler>(ImportPrefixes.Map),
+        UseCase.Of<ImportAddresses.Handler>(ImportAddresses.Map),
     ];
 
     public static IServiceCollection AddIpam(this IServiceCollection services)
     {
         services.AddScoped<AddressBook>();
         services.AddScoped<IpamMetrics>();
+        services.AddScoped<Taking>();
         services.AddScoped<Known>();
         services.AddScoped<PoolRanges>();
         services.AddScoped(typeof(Register<,,>));
@@ -68,5 +91,13 @@ internal static class IpamModule
         services.AddScoped<IRegister<Prefix, PrefixFields, PrefixView>, PrefixRegister>();
         services.AddScoped<IRegister<AddressPool, PoolFields, PoolView>, PoolRegister>();
         return services.AddDriver<IAddressPlan, BuiltInAddressPlan>("ipam", "built-in", isDefault: true);
+    }
+
+    /// <summary>What nobody waits for: expiry, and the pools' figures.</summary>
+    public static IServiceCollection AddIpamWorker(this IServiceCollection services)
+    {
+        services.AddSingleton<PoolGauges>();
+        services.AddHostedService(provider => provider.GetRequiredService<PoolGauges>());
+        return services.AddHostedService<IpamRounds>();
     }
 }
