@@ -93,10 +93,10 @@ CREATE TABLE ipam_prefixes (
     CONSTRAINT ipam_prefixes_vrf_fkey FOREIGN KEY (tenant_id, vrf_id) REFERENCES ipam_vrfs (tenant_id, id),
     CONSTRAINT ipam_prefixes_site_fkey FOREIGN KEY (tenant_id, site_id) REFERENCES sites (tenant_id, id),
     CONSTRAINT ipam_prefixes_vlan_fkey FOREIGN KEY (tenant_id, vlan_id) REFERENCES ipam_vlans (tenant_id, id),
+    CONSTRAINT ipam_prefixes_network_key UNIQUE (tenant_id, space, network),
     -- Networks nest or are apart. Only a container has others inside it.
     CONSTRAINT ipam_prefixes_apart EXCLUDE USING gist (space WITH =, network inet_ops WITH &&) WHERE (status <> 0)
 );
-CREATE UNIQUE INDEX ipam_prefixes_network_key ON ipam_prefixes (tenant_id, space, network);
 
 -- What the exclusion constraint cannot say: a container does not lie inside a prefix that is none.
 CREATE FUNCTION ipam_prefix_nests() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -125,7 +125,7 @@ CREATE TABLE ipam_pools (
     unit               smallint NOT NULL,            -- length of what it hands out: 32, 128, 64, or 48–64 for pd
     site_id            uuid,
     gateway            inet,
-    dns_servers        inet[] NOT NULL DEFAULT '{}',
+    dns_servers        text[] NOT NULL DEFAULT '{}',
     status             smallint NOT NULL DEFAULT 1,  -- 1 active, 2 reserved, 3 maintenance: only an active one hands out unasked
     is_default         boolean NOT NULL DEFAULT false,
     quarantine_seconds int NOT NULL DEFAULT 300 CHECK (quarantine_seconds BETWEEN 0 AND 31536000),

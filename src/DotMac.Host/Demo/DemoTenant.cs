@@ -5,6 +5,13 @@ using DotMac.Access.Subscribers;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Results;
 using DotMac.Kernel.UseCases;
+using DotMac.Network.Ipam.Addresses;
+using DotMac.Network.Ipam.Pools;
+using DotMac.Network.Ipam.Prefixes;
+using DotMac.Network.Ipam.Reservations;
+using DotMac.Network.Ipam.Sites;
+using DotMac.Network.Ipam.Vlans;
+using DotMac.Network.Ipam.Vrfs;
 
 namespace DotMac.Host.Demo;
 
@@ -25,6 +32,7 @@ internal sealed class DemoTenant(IServiceProvider services, Databases databases)
             await RunAsync<CreateNas.Command, NasView>(tenantId, new(DemoNetwork.Fields(nas, coaPort)), ct);
         }
 
+        await PlanAsync(tenantId, ct);
         var profiles = await ProfilesAsync(tenantId, ct);
         var known = (await QueryAsync<string>(tenantId, "SELECT username FROM subscribers", ct)).ToHashSet(StringComparer.Ordinal);
         var made = 0;
@@ -35,6 +43,39 @@ internal sealed class DemoTenant(IServiceProvider services, Databases databases)
         }
 
         return made > 0;
+    }
+
+    /// <summary>The address plan, once: what is in it already is refused as taken, and stays.</summary>
+    private async Task PlanAsync(Guid tenantId, CancellationToken ct)
+    {
+        await RunAsync<CreateSite.Command, SiteView>(tenantId, new(DemoPlan.Site), ct);
+        foreach (var vrf in DemoPlan.Vrfs)
+        {
+            await RunAsync<CreateVrf.Command, VrfView>(tenantId, new(vrf), ct);
+        }
+
+        foreach (var prefix in DemoPlan.Prefixes)
+        {
+            await RunAsync<CreatePrefix.Command, PrefixView>(tenantId, new(prefix), ct);
+        }
+
+        foreach (var pool in DemoPlan.Pools)
+        {
+            await RunAsync<CreateAddressPool.Command, PoolView>(tenantId, new(pool), ct);
+        }
+
+        await RunAsync<CreateVlanGroup.Command, VlanGroupView>(tenantId, new(DemoPlan.VlanGroup), ct);
+        foreach (var pool in DemoPlan.VlanPools)
+        {
+            await RunAsync<CreateVlanPool.Command, VlanPoolView>(tenantId, new(pool), ct);
+        }
+
+        foreach (var address in DemoPlan.Addresses)
+        {
+            await RunAsync<AllocateAddress.Command, AddressView>(tenantId, new(address), ct);
+        }
+
+        await RunAsync<CreateReservation.Command, AddressView>(tenantId, new(DemoPlan.Reservation), ct);
     }
 
     private async Task<Guid> TenantAsync(CancellationToken ct)

@@ -18,7 +18,7 @@ internal sealed class AddressPool : IPlanEntity
     public short Unit { get; set; }
     public Guid? SiteId { get; set; }
     public IPAddress? Gateway { get; set; }
-    public IPAddress[] DnsServers { get; set; } = [];
+    public string[] DnsServers { get; set; } = [];
     public PoolStatus Status { get; set; } = PoolStatus.Active;
     public bool IsDefault { get; set; }
 

@@ -73,7 +73,7 @@ internal sealed class PoolRegister(NetworkDb db, UnitOfWork work, Known known, P
         pool.QuarantineSeconds = fields.QuarantineSeconds!.Value;
         pool.WarnPercent = (short)fields.WarnPercent!.Value;
         pool.Description = fields.Description;
-        var servers = fields.DnsServers!.Select(d => IPAddress.Parse(d!)).ToArray();
+        var servers = fields.DnsServers!.Select(d => IPAddress.Parse(d!).ToString()).ToArray();
         if (!servers.SequenceEqual(pool.DnsServers))
         {
             pool.DnsServers = servers;
@@ -88,7 +88,7 @@ internal sealed class PoolRegister(NetworkDb db, UnitOfWork work, Known known, P
             VrfId: pool.VrfId,
             SiteId: pool.SiteId,
             Gateway: pool.Gateway?.ToString(),
-            DnsServers: [.. pool.DnsServers.Select(d => d.ToString())],
+            DnsServers: pool.DnsServers,
             Status: Words.Of(pool.Status),
             IsDefault: pool.IsDefault,
             QuarantineSeconds: pool.QuarantineSeconds,

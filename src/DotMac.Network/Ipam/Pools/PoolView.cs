@@ -53,7 +53,7 @@ public sealed record PoolView : IListed
             SELECT p.id, p.name, p.kind AS type, p.vrf_id, v.name AS vrf, p.prefix_id, f.network::text AS network, p.unit AS delegation_length,
                 ARRAY(SELECT host(lower(r.span)) || '–' || host(upper(r.span)) FROM ipam_ranges r
                     WHERE r.tenant_id = p.tenant_id AND r.pool_id = p.id ORDER BY r.first) AS ranges,
-                p.site_id, s.name AS site, host(p.gateway) AS gateway, ARRAY(SELECT host(d) FROM unnest(p.dns_servers) AS d) AS dns_servers,
+                p.site_id, s.name AS site, host(p.gateway) AS gateway, p.dns_servers,
                 CASE WHEN p.status = 1 AND n.available <= 0 THEN 0 ELSE p.status END AS status, p.is_default, p.quarantine_seconds, p.warn_percent,
                 p.description, n.total, n.used, n.resting, n.set_aside, n.available, n.utilization_percent,
                 p.created_at, p.updated_at, p.version, lower(p.name) AS sort
