@@ -1,4 +1,5 @@
 using DotMac.Access.Provisioning.Billing;
+using DotMac.Access.Provisioning.Deprovision;
 using DotMac.Access.Provisioning.Provision;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Contracts.Access;
@@ -17,6 +18,7 @@ internal static class ProvisioningModule
     public static readonly IReadOnlyList<UseCase> UseCases =
     [
         UseCase.Of<ProvisionSubscriber.Handler>(ProvisionSubscriber.Map),
+        UseCase.Of<DeprovisionSubscriber.Handler>(DeprovisionSubscriber.Map),
         UseCase.Of<PreviewProvisioning.Handler>(PreviewProvisioning.Map),
         UseCase.Of<ListServices.Handler>(ListServices.Map),
         UseCase.Of<GetService.Handler>(GetService.Map),
@@ -32,6 +34,7 @@ internal static class ProvisioningModule
     public static IServiceCollection AddProvisioning(this IServiceCollection services)
     {
         services.AddSaga(ProvisionSaga.Definition);
+        services.AddSaga(DeprovisionSaga.Definition);
         services.AddScoped<ServiceLog>();
         services.AddScoped<ProvisionCheck>();
         services.AddScoped<StaticAddressBypass>();

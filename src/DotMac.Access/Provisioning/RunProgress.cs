@@ -20,7 +20,7 @@ internal sealed class RunProgress(IServiceScopeFactory scopes, TimeProvider cloc
     public const int MostSeconds = 60;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(40);
 
-    public static string Location(Guid run) => $"/api/v1/orchestration/runs/{run}";
+    public static string Location(Guid run) => $"/api/v1/provisioning/runs/{run}";
 
     public async Task<RunStarted> WaitAsync(RunStarted started, int? seconds, Caller caller, CancellationToken ct)
     {

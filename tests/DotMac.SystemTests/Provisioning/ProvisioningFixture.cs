@@ -75,6 +75,14 @@ public class ProvisioningFixture : RadiusFixture
     public Task<ProvisionedSubscriber> ProvisionAsync(object? line = null, string? onu = null, Guid? plan = null) =>
         ProvisionAsync(Order(line, onu, plan));
 
+    /// <summary>Ends the service, and waits until the run ended; it must have ended as told.</summary>
+    public async Task DeprovisionAsync(ProvisionedSubscriber who, string ends = "completed")
+    {
+        var path = $"/api/v1/provisioning/subscribers/{who.Id}/deprovision?wait=25";
+        var answer = (await Admin.PostAsync(path, new { reason = "moved away" })).ShouldHave(HttpStatusCode.Accepted);
+        answer["status"].GetString().ShouldBe(ends, answer.Text + await TimelineAsync(answer["run_id"].GetGuid()));
+    }
+
     /// <summary>The service as the API shows it.</summary>
     public async Task<JsonElement> ServiceAsync(Guid id) =>
         (await Admin.GetAsync($"/api/v1/services/{id}")).ShouldHave(HttpStatusCode.OK).Body;

@@ -206,6 +206,28 @@ internal sealed class SuspensionBook(
         return await DecideAsync(subscriber, ended > 0 ? shieldId : null, ct);
     }
 
+    /// <summary>The line is no more: whatever suspended it or held that back is ended, and nobody looks again. Decides nothing.</summary>
+    public Task CloseAsync(Guid subscriberId, string note, CancellationToken ct) =>
+        work.Connection.ExecuteAsync(
+            new CommandDefinition(
+                """
+                UPDATE subscriber_suspensions SET ended_at = @now, ended_by = @by, end_note = @note WHERE subscriber_id = @subscriberId AND ended_at IS NULL;
+                UPDATE subscriber_shields SET ended_at = @now, ended_by = @by, end_note = @note WHERE subscriber_id = @subscriberId AND ended_at IS NULL;
+                UPDATE suspension_states SET decided = 0, decided_at = @now, carried_out = 0, carried_filter = NULL, due_at = NULL, onu_down = false,
+                    billing_paused = false WHERE subscriber_id = @subscriberId
+                """,
+                new
+                {
+                    subscriberId,
+                    note,
+                    now = clock.GetUtcNow(),
+                    by = caller.Value.Name,
+                },
+                work.Transaction,
+                cancellationToken: ct
+            )
+        );
+
     /// <summary>What is recorded, judged now.</summary>
     public async Task<LineDecision> JudgeAsync(Guid subscriberId, CancellationToken ct)
     {

@@ -1,0 +1,56 @@
+using DotMac.Kernel.Sagas;
+
+namespace DotMac.Access.Provisioning.Deprovision;
+
+/// <summary>
+/// From a subscriber in service to nothing left behind. Up to the ONU a failure undoes the run; from the release of the addresses on it
+/// goes forward, because what was given back may be somebody else's by then (docs/provisioning.md).
+/// </summary>
+internal static class DeprovisionSaga
+{
+    public const string Name = "deprovision";
+
+    private const int Forward = 40;
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(60);
+
+    public static readonly SagaDefinition Definition = SagaDefinition.Of<DeprovisionState>(
+        Name,
+        1,
+        SagaStep.Of<CloseLogin>("disconnect_sessions", "aaa"),
+        SagaStep.Of<DeleteAaaAccount>("delete_aaa_account", "aaa") with
+        {
+            Retries = DeleteAaaAccount.Patience + 3,
+            Backoff = TimeSpan.FromMilliseconds(500),
+        },
+        SagaStep.Of<DeleteOnu>("delete_onu", "pon") with
+        {
+            Retries = 10,
+            Timeout = Slow,
+        },
+        SagaStep.Of<ReleaseCpe>("release_cpe", "acs") with
+        {
+            IsRequired = false,
+            Timeout = Slow,
+        },
+        SagaStep.Of<RemoveFromMonitoring>("remove_from_monitoring", "monitoring") with
+        {
+            IsRequired = false,
+        },
+        SagaStep.Of<ReleaseAddresses>("release_addresses", "ipam") with
+        {
+            Retries = Forward,
+        },
+        SagaStep.Of<StopBilling>("stop_billing", "billing") with
+        {
+            Retries = Forward,
+        },
+        SagaStep.Of<DeleteNetworkProfile>("delete_network_profile", "profile") with
+        {
+            Retries = Forward,
+        },
+        SagaStep.Of<MarkTerminated>("mark_terminated", "subscribers") with
+        {
+            Retries = Forward,
+        }
+    );
+}

@@ -1,0 +1,65 @@
+using Dapper;
+using DotMac.Access.Provisioning.Services;
+using DotMac.Access.Provisioning.Suspensions;
+using DotMac.Contracts.Access;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Outbox;
+using DotMac.Kernel.Sagas;
+using Microsoft.EntityFrameworkCore;
+
+namespace DotMac.Access.Provisioning.Deprovision;
+
+/// <summary>Step 9, the last: terminated, which is final. What was only for this service goes: its caps, what held or suspended it, its devices.</summary>
+internal sealed class MarkTerminated(
+    AccessDb db,
+    UnitOfWork work,
+    SuspensionBook suspensions,
+    ServiceLog log,
+    EventOutbox outbox,
+    TimeProvider clock
+) : ISagaAction<DeprovisionState>
+{
+    public async Task<StepResult> RunAsync(DeprovisionState state, StepContext step, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await suspensions.CloseAsync(state.SubscriberId, "terminated", ct);
+        await work.Connection.ExecuteAsync(
+            new CommandDefinition(
+                """
+                DELETE FROM subscriber_quotas WHERE subscriber_id = @SubscriberId;
+                DELETE FROM quota_marks WHERE subscriber_id = @SubscriberId;
+                """,
+                new { state.SubscriberId },
+                work.Transaction,
+                cancellationToken: ct
+            )
+        );
+        var subscriber = await db.Subscribers.SingleAsync(s => s.Id == state.SubscriberId, ct);
+        var service = await db.Services.SingleAsync(s => s.Id == state.ServiceId, ct);
+        var from = service.Status;
+        if ((subscriber.Move(SubscriberStatus.Terminated, now) ?? service.Move(ServiceStatus.Terminated, now, state.Reason)) is { } refusal)
+        {
+            return refusal.ToStep();
+        }
+
+        (subscriber.OnuSerial, subscriber.CpeMacAddress) = (null, null);
+        (subscriber.NetboxIpId, subscriber.VolthaOnuId) = (null, null);
+        (subscriber.GenieacsDeviceId, subscriber.MonitoringId) = (null, null);
+        subscriber.Touch(now);
+        await db.SaveChangesAsync(ct);
+        await log.AddAsync(service, ServiceEventType.TerminationCompleted, from, ct, new ServiceNote(state.Reason, step.RunId));
+        await log.AddAsync(
+            service,
+            ServiceEventType.NotificationDue,
+            service.Status,
+            ct,
+            new ServiceNote("subscriber.terminated", step.RunId)
+        );
+        outbox.Publish(new SubscriberTerminated(state.SubscriberId, state.ServiceId, state.Username, step.RunId));
+        return state.Note(step, StepResult.Ok(new { status = "terminated" }));
+    }
+
+    /// <summary>It stays in the database and is the last: either it is done and the run is over, or nothing of it is.</summary>
+    public Task<StepResult> UndoAsync(DeprovisionState state, StepContext step, CancellationToken ct) =>
+        Task.FromResult(StepResult.Fail("deprovision.terminated", "A terminated subscriber does not come back: order it anew."));
+}

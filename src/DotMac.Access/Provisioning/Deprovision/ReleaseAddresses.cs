@@ -1,0 +1,114 @@
+using DotMac.Contracts.External;
+using DotMac.Kernel.Drivers;
+using DotMac.Kernel.Sagas;
+
+namespace DotMac.Access.Provisioning.Deprovision;
+
+/// <summary>
+/// Step 6: every address, prefix and VLAN that the address plan knows the subscriber to hold, under whichever key it was taken, is given
+/// back. From here on the run goes forward, with patience: what is given back may be somebody else's a moment later. If it has to turn back
+/// all the same, it asks for the very same ones, and waits for an operator when they are gone.
+/// </summary>
+internal sealed class ReleaseAddresses(Drivers drivers) : ISagaAction<DeprovisionState>
+{
+    private IAddressPlan? plan;
+
+    public async ValueTask<bool> CallsOutAsync(DeprovisionState state, CancellationToken ct)
+    {
+        plan = await drivers.ForAsync<IAddressPlan>(ct);
+        return plan.CallsOut;
+    }
+
+    public async Task<StepResult> RunAsync(DeprovisionState state, StepContext step, CancellationToken ct)
+    {
+        var asked = await plan!.HeldByAsync(state.SubscriberId, ct);
+        if (asked.Fault is { } unknown)
+        {
+            return unknown.ToStep();
+        }
+
+        if (!asked.IsConfigured)
+        {
+            return state.Note(step, StepResult.NoDriver("address plan"));
+        }
+
+        // Repeated, it finds less: what it gave back before is remembered.
+        var held = asked.Value!;
+        state.Held = state.Held is { } known
+            ? new Holdings(
+                state.SubscriberId,
+                [.. known.Addresses.UnionBy(held.Addresses, a => a.Network)],
+                [.. known.Vlans.Union(held.Vlans)]
+            )
+            : held;
+        foreach (var address in held.Addresses)
+        {
+            if (await GiveBackAsync(address, state.SubscriberId, ct) is { } fault)
+            {
+                return fault.ToStep();
+            }
+        }
+
+        foreach (var vlan in held.Vlans)
+        {
+            if ((await plan.ReleaseVlanAsync(vlan.Key, state.SubscriberId, ct)).Fault is { } fault)
+            {
+                return fault.ToStep();
+            }
+        }
+
+        return state.Note(step, StepResult.Ok(held));
+    }
+
+    public async Task<StepResult> UndoAsync(DeprovisionState state, StepContext step, CancellationToken ct)
+    {
+        foreach (var address in state.Held?.Addresses ?? [])
+        {
+            var order = new AddressOrder(address.Key, state.SubscriberId, state.Number, address.Kind, address.Network);
+            var answer = await plan!.AllocateAsync(order, ct);
+            if (answer.Fault is not null || !answer.IsConfigured)
+            {
+                return answer.ToUndone("address plan");
+            }
+
+            if (address.State is AddressState.Active or AddressState.Suspended)
+            {
+                await plan.MoveAsync(state.SubscriberId, address.Kind, AddressState.Active, ct);
+            }
+        }
+
+        foreach (var vlan in state.Held?.Vlans ?? [])
+        {
+            var order = new VlanOrder(
+                vlan.Key,
+                state.SubscriberId,
+                state.Number,
+                vlan.Pool,
+                vlan.InnerVlan is not null,
+                vlan.ServiceVlan,
+                vlan.InnerVlan
+            );
+            var answer = await plan!.ReserveVlanAsync(order, ct);
+            if (answer.Fault is not null || !answer.IsConfigured)
+            {
+                return answer.ToUndone("address plan");
+            }
+        }
+
+        return StepResult.Ok();
+    }
+
+    private async Task<RoleFault?> GiveBackAsync(HeldAddress address, Guid owner, CancellationToken ct)
+    {
+        if (address.State is AddressState.Allocated or AddressState.Active or AddressState.Suspended)
+        {
+            var moved = await plan!.MoveAsync(owner, address.Kind, AddressState.Revoking, ct);
+            if (moved.Fault is { } refused)
+            {
+                return refused;
+            }
+        }
+
+        return (await plan!.ReleaseAsync(address.Key, owner, ct)).Fault;
+    }
+}

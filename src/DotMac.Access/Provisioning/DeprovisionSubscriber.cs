@@ -1,0 +1,112 @@
+using DotMac.Access.Provisioning.Deprovision;
+using DotMac.Access.Provisioning.Services;
+using DotMac.Contracts.Access;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Http;
+using DotMac.Kernel.Results;
+using DotMac.Kernel.Sagas;
+using DotMac.Kernel.UseCases;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace DotMac.Access.Provisioning;
+
+/// <summary>
+/// Ends a subscriber's service by a run that gives back everything it holds. The subscriber stays, terminated, with its history; its name
+/// is free for another. Answers at once; with <c>wait</c> after so many seconds at most.
+/// </summary>
+/// <remarks>
+/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>service.none</c> 409, <c>run.subject_busy</c> 409, <c>permission.missing</c> 403.
+/// <b>Effects:</b> a run <c>deprovision</c>; when it ends <see cref="SubscriberTerminated"/>.
+/// </remarks>
+public static class DeprovisionSubscriber
+{
+    /// <param name="Reason">Kept with the service.</param>
+    public sealed record Body(string? Reason = null);
+
+    [Requires(ProvisionSubscriber.Permission)]
+    public sealed record Command(string Key, string? Reason);
+
+    internal static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/provisioning/subscribers/{key}/deprovision", Post).WithName(nameof(DeprovisionSubscriber));
+        app.MapPost("/orchestration/subscribers/{key}/deprovision", Post).WithName(nameof(DeprovisionSubscriber) + "Orchestration");
+    }
+
+    private static async Task<Results<Accepted<RunStarted>, ProblemHttpResult>> Post(
+        string key,
+        Body? body,
+        int? wait,
+        IHandle<Command, RunStarted> handler,
+        RunProgress progress,
+        CurrentCaller caller,
+        CancellationToken ct
+    )
+    {
+        var result = await handler.Handle(new Command(key, Input.Clean(body?.Reason)), ct);
+        if (result.Error is { } error)
+        {
+            return Problems.ToProblem(error);
+        }
+
+        var started = await progress.WaitAsync(result.Value, wait, caller.Value, ct);
+        return TypedResults.Accepted(RunProgress.Location(started.RunId), started);
+    }
+
+    internal sealed class Handler(AccessDb db, UnitOfWork work, ISagaRuns runs, ServiceLog log, CurrentCaller caller)
+        : IHandle<Command, RunStarted>
+    {
+        public async Task<Result<RunStarted>> Handle(Command command, CancellationToken ct)
+        {
+            var faults = new Faults().Text("reason", command.Reason, 0, 500);
+            if (faults.Error is { } wrong)
+            {
+                return wrong;
+            }
+
+            var id = await SubscriberKey.FindAsync(work, command.Key, ct);
+            var subscriber = await db.Subscribers.SingleOrDefaultAsync(s => s.Id == id && s.DeletedAt == null, ct);
+            if (subscriber is null)
+            {
+                return ProvisioningErrors.SubscriberNotFound;
+            }
+
+            string?[] needed = ["isp.radius.write", subscriber.OnuSerial is null ? null : "isp.network.pon.write"];
+            if (Array.Find(needed, p => p is not null && !caller.Value.May(p)) is { } missing)
+            {
+                return Error.PermissionMissing(missing);
+            }
+
+            var service = await db.Services.SingleOrDefaultAsync(
+                s =>
+                    s.SubscriberId == subscriber.Id && s.Status != ServiceStatus.Terminated && s.Status != ServiceStatus.ProvisioningFailed,
+                ct
+            );
+            if (service is null)
+            {
+                return ProvisioningErrors.NoService;
+            }
+
+            var state = new DeprovisionState
+            {
+                SubscriberId = subscriber.Id,
+                ServiceId = service.Id,
+                Username = subscriber.Username,
+                Number = subscriber.SubscriberNumber,
+                Reason = command.Reason,
+            };
+            var run = await runs.StartAsync(DeprovisionSaga.Name, state, new RunOrder(subscriber.Id, subscriber.SubscriberNumber), ct);
+            if (run.Error is { } busy)
+            {
+                return busy;
+            }
+
+            var note = new ServiceNote(command.Reason, run.Value);
+            await log.AddAsync(service, ServiceEventType.TerminationRequested, service.Status, ct, note);
+            return new RunStarted(run.Value, subscriber.Id, service.Id, Words.Of(SagaStatus.Pending));
+        }
+    }
+}
