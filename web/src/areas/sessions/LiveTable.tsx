@@ -22,11 +22,13 @@ type Props = {
   sort: SessionsSearch['sort'];
   onSort: (sort: SessionsSearch['sort']) => void;
   stale: boolean;
+  /** Keys of columns that are not shown. */
+  away: string[];
   onCut: (session: Session) => void;
 };
 
 /** Only the rows in sight exist; the table still tells assistive technology how many there are. */
-export function LiveTable({ length, at, look, sort, onSort, stale, onCut }: Props) {
+export function LiveTable({ length, at, look, sort, onSort, stale, away, onCut }: Props) {
   const mayCut = useCan('isp.radius.sessions.manage');
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -44,8 +46,15 @@ export function LiveTable({ length, at, look, sort, onSort, stale, onCut }: Prop
   const head = { sort, onSort };
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section ref={box} className={classes.box} data-stale={stale} tabIndex={0} aria-label={t('sessions.table')}>
+    <section
+      ref={box}
+      className={classes.box}
+      data-stale={stale}
+      data-away={away.join(' ')}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      tabIndex={0}
+      aria-label={t('sessions.table')}
+    >
       <table className={classes.table} aria-rowcount={length + 1}>
         <thead>
           <tr>

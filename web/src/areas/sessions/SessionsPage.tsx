@@ -8,6 +8,7 @@ import { Card } from '../../shared/Card';
 import { Empty } from '../../shared/Empty';
 import { ButtonLink } from '../../shared/links';
 import { Choice } from '../../shared/list/Choice';
+import { ColumnMenu, useColumnChoice } from '../../shared/list/columns';
 import { ExportButton } from '../../shared/list/ExportButton';
 import { SearchBox } from '../../shared/list/SearchBox';
 import { ViewMenu } from '../../shared/list/ViewMenu';
@@ -15,7 +16,7 @@ import { LiveMark } from '../../shared/live/LiveMark';
 import { useNasList } from '../../shared/lookups';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
-import { sessionColumns } from './columns';
+import { liveColumns, sessionColumns } from './columns';
 import { DisconnectDialog } from './DisconnectDialog';
 import { LiveTable } from './LiveTable';
 import { sessionsPage, useLiveSessions } from './useLiveSessions';
@@ -28,6 +29,7 @@ export function SessionsPage() {
   const nasList = useNasList();
   const list = useLiveSessions(search);
   const { stream, length, marks } = list;
+  const { shown, setShown } = useColumnChoice('sessions', liveColumns);
   const [cutting, setCutting] = useState<Session>();
   const filtered = Boolean(search.q ?? search.nas);
   const changed = list.ended + (search.sort ? list.started : 0);
@@ -64,7 +66,18 @@ export function SessionsPage() {
               {t('sessions.changed', { started: list.started, ended: list.ended })}
             </Button>
           )}
-          <ViewMenu list="sessions" search={search} onOpen={(view) => void navigate({ search: view })} />
+          <ViewMenu
+            list="sessions"
+            search={search}
+            columns={shown}
+            onOpen={(view, columns) => {
+              void navigate({ search: view });
+              if (columns) {
+                setShown(columns);
+              }
+            }}
+          />
+          <ColumnMenu columns={liveColumns} shown={shown} onChange={setShown} />
           <ExportButton
             name="sessions"
             columns={sessionColumns}
@@ -92,6 +105,7 @@ export function SessionsPage() {
       )}
       {length > 0 && (
         <LiveTable
+          away={liveColumns.map((one) => one.key).filter((key) => !shown.includes(key))}
           key={`${search.sort} ${search.q} ${search.nas}`}
           length={length}
           at={list.at}

@@ -19,3 +19,15 @@ export const sessionColumns: Column<Session>[] = [
   { key: 'upBps', label: t('session.up'), value: (row) => row.upload_bps },
   { key: 'id', label: t('session.acctId'), value: (row) => row.acct_session_id },
 ];
+
+/** Columns of the live table that can be put away; the username stays. Their places are in LiveTable.module.css. */
+export const liveColumns = [
+  { key: 'address', label: t('sessions.col.address') },
+  { key: 'nas', label: t('sessions.col.nas') },
+  { key: 'station', label: t('sessions.col.mac') },
+  { key: 'down', label: t('sessions.col.down') },
+  { key: 'up', label: t('sessions.col.up') },
+  { key: 'octets', label: t('sessions.col.octets') },
+  { key: 'age', label: t('sessions.col.age') },
+  { key: 'updated', label: t('sessions.col.updated') },
+];

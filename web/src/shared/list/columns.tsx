@@ -22,8 +22,10 @@ export type Column<T> = {
   width?: number | string;
 };
 
+type Choosable = Pick<Column<never>, 'key' | 'label' | 'optional'>;
+
 /** Which columns are shown: a preference of this browser, by list. */
-export function useColumnChoice<T>(list: string, columns: Column<T>[]) {
+export function useColumnChoice<C extends Choosable>(list: string, columns: C[]) {
   const initial = columns.filter((column) => !column.optional).map((column) => column.key);
   const [shown, setShown] = useLocalStorage({
     key: `dotmac-columns-${list}`,
@@ -33,9 +35,9 @@ export function useColumnChoice<T>(list: string, columns: Column<T>[]) {
   return { visible: columns.filter((column) => shown.includes(column.key)), shown, setShown };
 }
 
-type MenuProps<T> = { columns: Column<T>[]; shown: string[]; onChange: (shown: string[]) => void };
+type MenuProps = { columns: Choosable[]; shown: string[]; onChange: (shown: string[]) => void };
 
-export function ColumnMenu<T>({ columns, shown, onChange }: MenuProps<T>) {
+export function ColumnMenu({ columns, shown, onChange }: MenuProps) {
   return (
     <Popover position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
