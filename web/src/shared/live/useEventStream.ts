@@ -5,6 +5,7 @@ export type StreamState = 'connecting' | 'live' | 'stale';
 
 const silenceMs = 25_000; // the server pings every 10 s
 const retryMs = 5_000;
+const graceMs = 6_000; // the server ends a stream after a minute, and the browser goes on by itself after two seconds
 
 export type Hear = {
   /** What to do with each kind of event; the data is handed over parsed. */
@@ -26,20 +27,23 @@ export function useEventStream(url: string | null, hear: Hear): StreamState {
     let source: EventSource | undefined;
     let silence: ReturnType<typeof setTimeout>;
     let retry: ReturnType<typeof setTimeout>;
-    let opened = false;
+    let grace: ReturnType<typeof setTimeout> | undefined;
+    let lost = false;
 
     const heard = () => {
       setState('live');
+      clearTimeout(grace);
+      grace = undefined;
       clearTimeout(silence);
       silence = setTimeout(reconnect, silenceMs);
     };
     const connect = () => {
       source = new EventSource(url);
       source.onopen = () => {
-        if (opened) {
+        if (lost) {
           latest.current.reconnected?.();
         }
-        opened = true;
+        lost = false;
         heard();
       };
       source.addEventListener('ping', heard);
@@ -49,11 +53,20 @@ export function useEventStream(url: string | null, hear: Hear): StreamState {
           latest.current.events[kind]?.(JSON.parse(event.data));
         });
       }
-      source.onerror = reconnect;
+      source.onerror = () => {
+        if (source?.readyState === EventSource.CLOSED) {
+          reconnect();
+        } else {
+          grace ??= setTimeout(reconnect, graceMs);
+        }
+      };
     };
     function reconnect() {
+      lost = true;
       setState('stale');
       source?.close();
+      clearTimeout(grace);
+      grace = undefined;
       clearTimeout(silence);
       clearTimeout(retry);
       retry = setTimeout(connect, retryMs);
@@ -64,6 +77,7 @@ export function useEventStream(url: string | null, hear: Hear): StreamState {
       source?.close();
       clearTimeout(silence);
       clearTimeout(retry);
+      clearTimeout(grace);
     };
   }, [url]);
 
