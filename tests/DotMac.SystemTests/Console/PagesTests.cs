@@ -30,6 +30,10 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
         "/nas-safety",
         "/coa",
         "/coa?create=true",
+        "/provisioning/new",
+        "/provisioning/runs",
+        "/provisioning/runs/{run}",
+        "/provisioning/repairs",
         "/dictionary?kind=vendor&q=mikrotik",
         "/nas",
         "/profiles",
@@ -101,7 +105,7 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
     }
 
     /// <summary>What axe calls violations of WCAG 2.0 to 2.2, levels A and AA: rule, and the elements.</summary>
-    private static async Task<List<string>> AxeAsync(IPage page)
+    internal static async Task<List<string>> AxeAsync(IPage page)
     {
         await page.EvaluateAsync(await File.ReadAllTextAsync(AxeScript()));
         var found = await page.EvaluateAsync<JsonElement>(
@@ -147,6 +151,7 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
             ("{decision}", "/api/v1/radius/decisions?outcome=reject"),
             ("{nas}", "/api/v1/radius/nas"),
             ("{profile}", "/api/v1/radius/bandwidth-profiles"),
+            ("{run}", "/api/v1/provisioning/runs"),
         ];
 
         internal SimpleNas Nas { get; private set; } = null!;
@@ -194,6 +199,7 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
             );
             await Nas.AccountAsync("Start", "dotted.name@test", "page-1");
             await Nas.AccountAsync("Interim-Update", "dotted.name@test", "page-1", 60, 1_000_000, 9_000_000);
+            await ProvisioningGround.ProvisionAsync(api, await ProvisioningGround.PrepareAsync(api), "run@test", "ALCL00000001");
         }
 
         /// <summary>The path with its placeholder replaced by the id of one such thing.</summary>

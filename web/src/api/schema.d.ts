@@ -1006,6 +1006,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/provisioning/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List runs
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/runs/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream runs
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["StreamRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/runs/dead-letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List dead letters
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/runs/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get run statistics
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["GetRunStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List run definitions
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListRunDefinitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get run
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["GetRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/runs/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream run
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["StreamRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel run
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["CancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/runs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry run
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["RetryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/runs/{id}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up run
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["GiveUpRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subscribers/{key}/suspensions": {
         parameters: {
             query?: never;
@@ -2338,6 +2538,426 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/network/subscribers/{key}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get network profile
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetNetworkProfile"];
+        /**
+         * Put network profile
+         * @description Permission: `isp.radius.write`.
+         */
+        put: operations["PutNetworkProfile"];
+        post?: never;
+        /**
+         * Delete network profile
+         * @description Permission: `isp.radius.write`.
+         */
+        delete: operations["DeleteNetworkProfile"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch network profile
+         * @description Permission: `isp.radius.write`.
+         */
+        patch: operations["PatchNetworkProfile"];
+        trace?: never;
+    };
+    "/api/v1/network/subscribers/{key}/profile/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List profile audit
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListProfileAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/subscribers/{key}/profile/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview line
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["PreviewLine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/subscribers/{key}/ipv4/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get address status
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetAddressStatusIpv4"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/subscribers/{key}/ipv6/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get address status
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetAddressStatusIpv6"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/subscribers/{key}/ipv4/allocate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allocate address
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["AllocateAddressIpv4"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/subscribers/{key}/ipv6/allocate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allocate address
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["AllocateAddressIpv6"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/subscribers/{key}/ipv4/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move address
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["ActivateAddressIpv4"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/subscribers/{key}/ipv4/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move address
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["SuspendAddressIpv4"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/subscribers/{key}/ipv4/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move address
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["ReactivateAddressIpv4"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/subscribers/{key}/ipv6/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move address
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["ActivateAddressIpv6"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/subscribers/{key}/ipv6/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move address
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["SuspendAddressIpv6"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/subscribers/{key}/ipv6/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move address
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["ResumeAddressIpv6"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/subscribers/{key}/ipv4/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke address
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["RevokeAddressIpv4"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/subscribers/{key}/ipv6/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke address
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["RevokeAddressIpv6"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/profiles/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get profile stats
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetProfileStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/ipv6/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get ipv6 stats
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["GetIpv6Stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/profile-defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List profile defaults
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ListProfileDefaults"];
+        put?: never;
+        /**
+         * Create profile defaults
+         * @description Permission: `isp.radius.write`.
+         */
+        post: operations["CreateProfileDefaults"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/profile-defaults/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete profile defaults
+         * @description Permission: `isp.radius.write`.
+         */
+        delete: operations["DeleteProfileDefaults"];
+        options?: never;
+        head?: never;
+        /**
+         * Update profile defaults
+         * @description Permission: `isp.radius.write`.
+         */
+        patch: operations["UpdateProfileDefaults"];
+        trace?: never;
+    };
+    "/api/v1/network/profile-defaults/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Resolve profile defaults
+         * @description Permission: `isp.radius.read`.
+         */
+        get: operations["ResolveProfileDefaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboard": {
         parameters: {
             query?: never;
@@ -2488,6 +3108,1854 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/subscribers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Provision subscriber
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["ProvisionSubscriber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orchestration/subscribers/provision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Provision subscriber
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["ProvisionSubscriberOrchestration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/subscribers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview provisioning
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["PreviewProvisioning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List services
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListServices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/lifecycle/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List services
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListServicesLifecycle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get service
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["GetService"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/lifecycle/services/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get service
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["GetServiceLifecycle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List service events
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListServiceEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/lifecycle/services/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List service events
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListServiceEventsLifecycle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sites
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListSites"];
+        put?: never;
+        /**
+         * Create site
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["CreateSite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/netbox/dcim/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sites
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListSitesNetbox"];
+        put?: never;
+        /**
+         * Create site
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["CreateSiteNetbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/sites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get site
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetSite"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete site
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["DeleteSite"];
+        options?: never;
+        head?: never;
+        /**
+         * Update site
+         * @description Permission: `isp.ipam.write`.
+         */
+        patch: operations["UpdateSite"];
+        trace?: never;
+    };
+    "/api/v1/netbox/dcim/sites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get site
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetSiteNetbox"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete site
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["DeleteSiteNetbox"];
+        options?: never;
+        head?: never;
+        /**
+         * Update site
+         * @description Permission: `isp.ipam.write`.
+         */
+        patch: operations["UpdateSiteNetbox"];
+        trace?: never;
+    };
+    "/api/v1/ipam/vrfs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List vrfs
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListVrfs"];
+        put?: never;
+        /**
+         * Create vrf
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["CreateVrf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/netbox/ipam/vrfs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List vrfs
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListVrfsNetbox"];
+        put?: never;
+        /**
+         * Create vrf
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["CreateVrfNetbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/vrfs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get vrf
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetVrf"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete vrf
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["DeleteVrf"];
+        options?: never;
+        head?: never;
+        /**
+         * Update vrf
+         * @description Permission: `isp.ipam.write`.
+         */
+        patch: operations["UpdateVrf"];
+        trace?: never;
+    };
+    "/api/v1/netbox/ipam/vrfs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get vrf
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetVrfNetbox"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete vrf
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["DeleteVrfNetbox"];
+        options?: never;
+        head?: never;
+        /**
+         * Update vrf
+         * @description Permission: `isp.ipam.write`.
+         */
+        patch: operations["UpdateVrfNetbox"];
+        trace?: never;
+    };
+    "/api/v1/ipam/vlan-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List vlan groups
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListVlanGroups"];
+        put?: never;
+        /**
+         * Create vlan group
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["CreateVlanGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/vlan-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get vlan group
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetVlanGroup"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete vlan group
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["DeleteVlanGroup"];
+        options?: never;
+        head?: never;
+        /**
+         * Update vlan group
+         * @description Permission: `isp.ipam.write`.
+         */
+        patch: operations["UpdateVlanGroup"];
+        trace?: never;
+    };
+    "/api/v1/ipam/vlans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List vlans
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListVlans"];
+        put?: never;
+        /**
+         * Create vlan
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["CreateVlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/netbox/ipam/vlans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List vlans
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListVlansNetbox"];
+        put?: never;
+        /**
+         * Create vlan
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["CreateVlanNetbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/vlans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get vlan
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetVlan"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete vlan
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["DeleteVlan"];
+        options?: never;
+        head?: never;
+        /**
+         * Update vlan
+         * @description Permission: `isp.ipam.write`.
+         */
+        patch: operations["UpdateVlan"];
+        trace?: never;
+    };
+    "/api/v1/netbox/ipam/vlans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get vlan
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetVlanNetbox"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete vlan
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["DeleteVlanNetbox"];
+        options?: never;
+        head?: never;
+        /**
+         * Update vlan
+         * @description Permission: `isp.ipam.write`.
+         */
+        patch: operations["UpdateVlanNetbox"];
+        trace?: never;
+    };
+    "/api/v1/ipam/vlan-pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List vlan pools
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListVlanPools"];
+        put?: never;
+        /**
+         * Create vlan pool
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["CreateVlanPool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/vlan-pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get vlan pool
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetVlanPool"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete vlan pool
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["DeleteVlanPool"];
+        options?: never;
+        head?: never;
+        /**
+         * Update vlan pool
+         * @description Permission: `isp.ipam.write`.
+         */
+        patch: operations["UpdateVlanPool"];
+        trace?: never;
+    };
+    "/api/v1/ipam/prefixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List prefixes
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListPrefixes"];
+        put?: never;
+        /**
+         * Create prefix
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["CreatePrefix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/netbox/ipam/prefixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List prefixes
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListPrefixesNetbox"];
+        put?: never;
+        /**
+         * Create prefix
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["CreatePrefixNetbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/prefixes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get prefix
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetPrefix"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete prefix
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["DeletePrefix"];
+        options?: never;
+        head?: never;
+        /**
+         * Update prefix
+         * @description Permission: `isp.ipam.write`.
+         */
+        patch: operations["UpdatePrefix"];
+        trace?: never;
+    };
+    "/api/v1/netbox/ipam/prefixes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get prefix
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetPrefixNetbox"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete prefix
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["DeletePrefixNetbox"];
+        options?: never;
+        head?: never;
+        /**
+         * Update prefix
+         * @description Permission: `isp.ipam.write`.
+         */
+        patch: operations["UpdatePrefixNetbox"];
+        trace?: never;
+    };
+    "/api/v1/ipam/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List address pools
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListAddressPools"];
+        put?: never;
+        /**
+         * Create address pool
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["CreateAddressPool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ip-management/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List address pools
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListAddressPoolsIpManagement"];
+        put?: never;
+        /**
+         * Create address pool
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["CreateAddressPoolIpManagement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get address pool
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetAddressPool"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete address pool
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["DeleteAddressPool"];
+        options?: never;
+        head?: never;
+        /**
+         * Update address pool
+         * @description Permission: `isp.ipam.write`.
+         */
+        patch: operations["UpdateAddressPool"];
+        trace?: never;
+    };
+    "/api/v1/ip-management/pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get address pool
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetAddressPoolIpManagement"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete address pool
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["DeleteAddressPoolIpManagement"];
+        options?: never;
+        head?: never;
+        /**
+         * Update address pool
+         * @description Permission: `isp.ipam.write`.
+         */
+        patch: operations["UpdateAddressPoolIpManagement"];
+        trace?: never;
+    };
+    "/api/v1/ipam/ip-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List addresses
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListAddresses"];
+        put?: never;
+        /**
+         * Allocate address
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["AllocateAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/netbox/ipam/ip-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List addresses
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListAddressesNetbox"];
+        put?: never;
+        /**
+         * Allocate address
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["AllocateAddressNetbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/allocate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allocate address
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["AllocateAddressNext"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/netbox/ipam/allocate-ip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allocate address
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["AllocateAddressIpNetbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List addresses
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListReservations"];
+        put?: never;
+        /**
+         * Create reservation
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["CreateReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ip-management/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List addresses
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListReservationsIpManagement"];
+        put?: never;
+        /**
+         * Create reservation
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["CreateReservationIpManagement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ip-management/subscribers/{ownerId}/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List addresses
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListSubscriberReservations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/ip-addresses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get address
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetAddress"];
+        put?: never;
+        post?: never;
+        /**
+         * Release address
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["ReleaseAddress"];
+        options?: never;
+        head?: never;
+        /**
+         * Update address
+         * @description Permission: `isp.ipam.write`.
+         */
+        patch: operations["UpdateAddress"];
+        trace?: never;
+    };
+    "/api/v1/netbox/ipam/ip-addresses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get address
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetAddressNetbox"];
+        put?: never;
+        post?: never;
+        /**
+         * Release address
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["ReleaseAddressNetbox"];
+        options?: never;
+        head?: never;
+        /**
+         * Update address
+         * @description Permission: `isp.ipam.write`.
+         */
+        patch: operations["UpdateAddressNetbox"];
+        trace?: never;
+    };
+    "/api/v1/ipam/reservations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get address
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetReservation"];
+        put?: never;
+        post?: never;
+        /**
+         * Release address
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["ReleaseReservation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ip-management/reservations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get address
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetReservationIpManagement"];
+        put?: never;
+        post?: never;
+        /**
+         * Release address
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["ReleaseReservationIpManagement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/who-has": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["WhoHas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/check-conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check conflicts
+         * @description Permission: `isp.ipam.read`.
+         */
+        post: operations["CheckConflicts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ip-management/check-conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check conflicts
+         * @description Permission: `isp.ipam.read`.
+         */
+        post: operations["CheckConflictsIpManagement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/reservations/auto-assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create reservation
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["AutoAssignReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ip-management/reservations/auto-assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create reservation
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["AutoAssignReservationIpManagement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/prefixes/{id}/available-ips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List available ips
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListAvailableIps"];
+        put?: never;
+        /**
+         * Allocate available ip
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["AllocateAvailableIp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/netbox/ipam/prefixes/{id}/available-ips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List available ips
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListAvailableIpsNetbox"];
+        put?: never;
+        /**
+         * Allocate available ip
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["AllocateAvailableIpNetbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/prefixes/{id}/available-prefixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List available prefixes
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListAvailablePrefixes"];
+        put?: never;
+        /**
+         * Allocate available prefix
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["AllocateAvailablePrefix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/netbox/ipam/prefixes/{id}/available-prefixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List available prefixes
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListAvailablePrefixesNetbox"];
+        put?: never;
+        /**
+         * Allocate available prefix
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["AllocateAvailablePrefixNetbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/prefixes/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List prefix tree
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListPrefixTree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/prefixes/{id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get prefix map
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["GetPrefixMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/pools/{id}/ranges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add pool range
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["AddPoolRange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/pools/{id}/available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pool available
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListPoolAvailable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ip-management/pools/{id}/available-ips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pool available
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListPoolAvailableIpManagement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/vlan-allocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List vlan allocations
+         * @description Permission: `isp.ipam.read`.
+         */
+        get: operations["ListVlanAllocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/import/prefixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import prefixes
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["ImportPrefixes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ipam/import/ip-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import addresses
+         * @description Permission: `isp.ipam.write`.
+         */
+        post: operations["ImportAddresses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/olts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List olts
+         * @description Permission: `isp.network.pon.read`.
+         */
+        get: operations["ListOlts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/olts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get olt
+         * @description Permission: `isp.network.pon.read`.
+         */
+        get: operations["GetOlt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/onus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List onus
+         * @description Permission: `isp.network.pon.read`.
+         */
+        get: operations["ListOnus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/onus/{serial}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get onu
+         * @description Permission: `isp.network.pon.read`.
+         */
+        get: operations["GetOnu"];
+        put?: never;
+        post?: never;
+        /**
+         * Operate onu
+         * @description Permission: `isp.network.pon.write`.
+         */
+        delete: operations["OperateOnuDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/onus/{serial}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Operate onu
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["OperateOnuEnable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/onus/{serial}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Operate onu
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["OperateOnuDisable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/onus/{serial}/reboot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Operate onu
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["OperateOnuReboot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/onus/{serial}/optics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get onu optics
+         * @description Permission: `isp.network.pon.read`.
+         */
+        get: operations["GetOnuOptics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/discovered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List discovered onus
+         * @description Permission: `isp.network.pon.read`.
+         */
+        get: operations["ListDiscoveredOnus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voltha/discover-onus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List discovered onus
+         * @description Permission: `isp.network.pon.read`.
+         */
+        get: operations["ListDiscoveredOnusVoltha"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pon alarms
+         * @description Permission: `isp.network.pon.read`.
+         */
+        get: operations["ListPonAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voltha/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pon alarms
+         * @description Permission: `isp.network.pon.read`.
+         */
+        get: operations["ListPonAlarmsVoltha"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/alarms/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle pon alarm
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["AcknowledgeponAlarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/alarms/{id}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle pon alarm
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["ClearponAlarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voltha/alarms/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle pon alarm
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["AcknowledgevolthaAlarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voltha/alarms/{id}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle pon alarm
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["ClearvolthaAlarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pon events
+         * @description Permission: `isp.network.pon.read`.
+         */
+        get: operations["ListPonEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voltha/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pon events
+         * @description Permission: `isp.network.pon.read`.
+         */
+        get: operations["ListPonEventsVoltha"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get pon statistics
+         * @description Permission: `isp.network.pon.read`.
+         */
+        get: operations["GetPonStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voltha/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get pon statistics
+         * @description Permission: `isp.network.pon.read`.
+         */
+        get: operations["GetPonStatisticsVoltha"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pon/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get pon settings
+         * @description Permission: `isp.network.pon.read`.
+         */
+        get: operations["GetPonSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change pon settings
+         * @description Permission: `isp.network.pon.write`.
+         */
+        patch: operations["ChangePonSettings"];
         trace?: never;
     };
     "/api/v1/pon/simulator/olts": {
@@ -2690,10 +5158,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenant/oss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List systems
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListSystems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenant/oss/{service}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get system
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["GetSystem"];
+        put?: never;
+        post?: never;
+        /**
+         * Reset system
+         * @description Permission: `isp.oss.configure`.
+         */
+        delete: operations["ResetSystem"];
+        options?: never;
+        head?: never;
+        /**
+         * Change system
+         * @description Permission: `isp.oss.configure`.
+         */
+        patch: operations["ChangeSystem"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddPoolRangeBody: {
+            /** @description As `100.65.0.0/16`. */
+            network?: null | string;
+            /** @description Where it begins; left out: at the first usable address. */
+            first?: null | string;
+            /** @description Where it ends, included; left out: at the last usable address. */
+            last?: null | string;
+        };
         AddQuotaTopUpBody: {
             /**
              * Format: int64
@@ -2734,6 +5258,203 @@ export interface components {
              */
             until?: null | string;
         };
+        /**
+         * @description What an address plan hands out. Stored numbers only grow.
+         * @enum {unknown}
+         */
+        AddressKind: "ipv4" | "ipv6" | "delegated_prefix";
+        /** @description Where an address is in its life. */
+        AddressLifeView: {
+            /** @description pending, allocated, active, suspended, revoking, revoked or failed. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description Since when; null while it is as it was made.
+             */
+            changed_at: null | string;
+            /** Format: date-time */
+            allocated_at: null | string;
+            /** Format: date-time */
+            activated_at: null | string;
+            /** Format: date-time */
+            revoked_at: null | string;
+            /** @description The states that it can go to from here. */
+            may_become: string[];
+        };
+        /**
+         * @description The life of an allocated address, v4 and v6 alike (provisioning.md §1). Stored numbers only grow.
+         * @enum {unknown}
+         */
+        AddressState: "pending" | "allocated" | "active" | "suspended" | "revoking" | "revoked" | "failed";
+        /** @description The addresses of one family of a line. */
+        AddressStatusView: {
+            /** Format: uuid */
+            subscriber_id: string;
+            family: string;
+            life: components["schemas"]["AddressLifeView"];
+            /** @description As the profile says and RADIUS sends: the address, the link's prefix, the delegated prefix; those that there are. */
+            addresses: string[];
+            mode: null | string;
+            /** @description Of the address plan; none when there is none. */
+            driver: string;
+            /** @description What the plan holds for the line; empty also when the plan cannot be asked now. */
+            held: components["schemas"]["HeldAddressView"][];
+            /** @description Why the plan could not be asked. */
+            plan_fault: null | string;
+            /**
+             * Format: int32
+             * @description Of the profile.
+             */
+            version: number;
+        };
+        /** @description Who holds, or held, an address or a prefix. */
+        AddressView: {
+            /** Format: uuid */
+            id: string;
+            /** @description As `100.64.3.7/32` or `2001:db8:3:700::/56`. */
+            address: string;
+            kind: components["schemas"]["AddressKind"];
+            state: components["schemas"]["AddressState"];
+            origin: components["schemas"]["AllocationOrigin"];
+            /** Format: uuid */
+            vrf_id: null | string;
+            vrf: null | string;
+            /** Format: uuid */
+            pool_id: null | string;
+            pool: null | string;
+            gateway: null | string;
+            /**
+             * Format: uuid
+             * @description The subscriber; null for what belongs to the network itself.
+             */
+            owner_id: null | string;
+            /** @description For people: the subscriber's number, the router's name. */
+            label: string;
+            key: string;
+            dns_name: null | string;
+            description: null | string;
+            /** Format: date-time */
+            allocated_at: string;
+            /** Format: date-time */
+            activated_at: null | string;
+            /** Format: date-time */
+            suspended_at: null | string;
+            /**
+             * Format: date-time
+             * @description Of a reservation that nobody has used yet.
+             */
+            expires_at: null | string;
+            /**
+             * Format: date-time
+             * @description Null while it is held.
+             */
+            ended_at: null | string;
+            /**
+             * Format: date-time
+             * @description Until then the next one does not get it.
+             */
+            rests_until: null | string;
+            created_by: string;
+            ended_by: null | string;
+        };
+        /**
+         * @description Stored numbers only grow.
+         * @enum {unknown}
+         */
+        AlarmKind: "loss_of_signal" | "dying_gasp" | "low_received_power" | "flow_failed" | "olt_unreachable";
+        /**
+         * @description Stored numbers only grow.
+         * @enum {unknown}
+         */
+        AlarmSeverity: "indeterminate" | "warning" | "minor" | "major" | "critical";
+        /** @description An alarm as the API shows it. */
+        AlarmView: {
+            /** Format: uuid */
+            id?: string;
+            /** Format: uuid */
+            olt_id?: string;
+            olt_name?: string;
+            /** Format: int16 */
+            port?: null | number;
+            /** @description Null: of the OLT itself. */
+            serial?: null | string;
+            /** @description Whose service the ONU carries now. */
+            label?: null | string;
+            kind?: components["schemas"]["AlarmKind"];
+            severity?: components["schemas"]["AlarmSeverity"];
+            detail?: string;
+            /** Format: date-time */
+            raised_at?: string;
+            /** Format: date-time */
+            last_raised_at?: string;
+            /** Format: int32 */
+            times?: number;
+            /** Format: date-time */
+            acknowledged_at?: null | string;
+            acknowledged_by?: null | string;
+            note?: null | string;
+            /** Format: date-time */
+            cleared_at?: null | string;
+            /** @description Null: the network itself said that it is over. */
+            cleared_by?: null | string;
+            simulated?: boolean;
+        };
+        AllocateAddressBody: {
+            /** @description This one and no other; null takes the next free one of the pool. */
+            address?: null | string;
+            /** @description `ipv4`, `ipv6` or `delegated_prefix`; read from the address when that is given. */
+            kind?: null | string;
+            /** @description Name of the pool; null takes the default one of the kind and site. */
+            pool?: null | string;
+            /**
+             * Format: int32
+             * @description Of a delegated prefix: 48–64.
+             */
+            prefix_length?: null | number;
+            /** Format: uuid */
+            site_id?: null | string;
+            /**
+             * Format: uuid
+             * @description With a given address: where it is; null finds the pool or prefix that contains it.
+             */
+            vrf_id?: null | string;
+            /**
+             * Format: uuid
+             * @description The subscriber it is for; null for what belongs to the network itself.
+             */
+            owner_id?: null | string;
+            /** @description For people: who or what has it. */
+            label?: null | string;
+            dns_name?: null | string;
+            description?: null | string;
+        };
+        AllocateAvailableIpBody: {
+            /** Format: uuid */
+            owner_id?: null | string;
+            label?: null | string;
+            dns_name?: null | string;
+            description?: null | string;
+        };
+        AllocateAvailablePrefixBody: {
+            /**
+             * Format: int32
+             * @description Of the new prefix; longer than its container's.
+             */
+            prefix_length?: null | number;
+            /** Format: uuid */
+            site_id?: null | string;
+            /** Format: uuid */
+            vlan_id?: null | string;
+            status?: null | string;
+            role?: null | string;
+            is_pool?: null | boolean;
+            description?: null | string;
+        };
+        /**
+         * @description How an allocation came to be. Stored numbers only grow.
+         * @enum {unknown}
+         */
+        AllocationOrigin: "pool" | "static" | "reservation" | "console" | "import";
         /** @description Something that somebody should look at. */
         Attention: {
             /** @description Stable word: nas.silent, nas.unsigned, nas.weak_secret, login.rejected, sessions.stale, events.given_up. */
@@ -2770,6 +5491,14 @@ export interface components {
             current_password?: null | string;
             new_password?: null | string;
         };
+        /** @description Levels in dBm, −40 to 0. */
+        ChangePonSettingsBody: {
+            auto_provision?: null | boolean;
+            /** Format: double */
+            rx_warning_dbm?: null | number;
+            /** Format: double */
+            rx_critical_dbm?: null | number;
+        };
         ChangeRoleBody: {
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
             name?: null | string;
@@ -2787,6 +5516,18 @@ export interface components {
             dropped: boolean;
             /** @description What this NAS's vendor will not do. */
             warnings: string[];
+        };
+        ChangeSystemBody: {
+            /** @description Absent keeps. */
+            driver?: null | string;
+            /** @description A value sets, null clears, absent keeps. */
+            settings?: null | {
+                [key: string]: string;
+            };
+            /** @description Likewise; kept sealed, never shown again. */
+            credentials?: null | {
+                [key: string]: string;
+            };
         };
         ChangeTenantBody: {
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
@@ -2813,6 +5554,29 @@ export interface components {
             role_ids?: null | string[];
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
             roles?: null | components["schemas"]["RoleGrant"][];
+        };
+        CheckConflictsBody: {
+            /** @description 1–1,000 addresses or networks. */
+            addresses?: null | string[];
+            /**
+             * Format: uuid
+             * @description Null: the global table.
+             */
+            vrf_id?: null | string;
+            /**
+             * Format: uuid
+             * @description What this owner holds is no conflict.
+             */
+            owner_id?: null | string;
+        };
+        CheckConflictsChecked: {
+            address: string;
+            is_free: boolean;
+            holder: null | components["schemas"]["AddressView"];
+        };
+        CheckConflictsView: {
+            has_conflicts: boolean;
+            addresses: components["schemas"]["CheckConflictsChecked"][];
         };
         /** @description Which open sessions, all conditions together. An empty filter is refused: it would mean everybody. */
         CoaFilter: {
@@ -2952,6 +5716,28 @@ export interface components {
             created_at: string;
             key: string;
         };
+        CreateReservationBody: {
+            /** @description This one and no other; null takes the next free one of the pool. */
+            address?: null | string;
+            /** @description `ipv4`, `ipv6` or `delegated_prefix`; read from the address when that is given. */
+            kind?: null | string;
+            pool?: null | string;
+            /** Format: int32 */
+            prefix_length?: null | number;
+            /** Format: uuid */
+            site_id?: null | string;
+            /** Format: uuid */
+            vrf_id?: null | string;
+            /** Format: uuid */
+            owner_id?: null | string;
+            label?: null | string;
+            description?: null | string;
+            /**
+             * Format: date-time
+             * @description When it is given back; in a day when left out, in a year at most.
+             */
+            expires_at?: null | string;
+        };
         CreateRoleCommand: {
             name?: null | string;
             description?: null | string;
@@ -3062,6 +5848,57 @@ export interface components {
              */
             profile_version: null | number;
         };
+        /** @description What a caller may say about defaults. What is absent says nothing: less specific defaults decide. */
+        DefaultsFields: {
+            /**
+             * Format: uuid
+             * @description For lines of this plan alone.
+             */
+            bandwidth_profile_id?: null | string;
+            /**
+             * Format: uuid
+             * @description For lines at this site alone.
+             */
+            site_id?: null | string;
+            /** @description Pool of the address plan, by name; so the other pools. */
+            vlan_pool?: null | string;
+            ipv4_pool?: null | string;
+            ipv6_pool?: null | string;
+            pd_pool?: null | string;
+            /** @description none, slaac, stateful, pd or dual_stack. */
+            ipv6_assignment_mode?: null | string;
+            /** @description enforce, log or ignore. */
+            option82_policy?: null | string;
+            qinq_enabled?: null | boolean;
+            /**
+             * Format: int32
+             * @description 48 to 64.
+             */
+            ipv6_pd_size?: null | number;
+        };
+        /** @description Defaults as the API shows them; null says nothing. */
+        DefaultsView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            bandwidth_profile_id: null | string;
+            bandwidth_profile_name: null | string;
+            /** Format: uuid */
+            site_id: null | string;
+            vlan_pool: null | string;
+            ipv4_pool: null | string;
+            ipv6_pool: null | string;
+            pd_pool: null | string;
+            ipv6_assignment_mode: null | string;
+            option82_policy: null | string;
+            qinq_enabled: null | boolean;
+            /** Format: int32 */
+            ipv6_pd_size: null | number;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
         /** @description An attribute as the loaded dictionaries describe it. */
         DictionaryAttribute: {
             name: string;
@@ -3161,6 +5998,19 @@ export interface components {
             /** @description The attributes concerned. */
             attributes: string[];
         };
+        /** @description One thing that a driver wants to be told. */
+        DriverSetting: {
+            name: string;
+            /** @description For people. */
+            label: string;
+            /** @default false */
+            is_required: boolean;
+            /**
+             * @description Kept sealed, and never shown again.
+             * @default false
+             */
+            is_secret: boolean;
+        };
         EndShieldBody: {
             /** @description Why it ends. */
             note?: null | string;
@@ -3204,6 +6054,16 @@ export interface components {
             changed_at: null | string;
             changed_by: null | string;
         };
+        /**
+         * @description Stored numbers only grow.
+         * @enum {unknown}
+         */
+        FlowDirection: "up" | "down";
+        /**
+         * @description Stored numbers only grow.
+         * @enum {unknown}
+         */
+        FlowState: "pending" | "installed" | "failed";
         /** @description How the projection for FreeRADIUS's SQL module stands. */
         FreeRadiusView: {
             enabled: boolean;
@@ -3233,6 +6093,20 @@ export interface components {
              * @description Of these, records whose NAS is not registered.
              */
             refused_accounting: number;
+        };
+        GetIpv6StatsResponse: {
+            /** @description Lines by their chosen mode; not_chosen for those that send what they have. */
+            modes: {
+                [key: string]: number;
+            };
+            /** @description Stored profiles by the state of their IPv6 addresses. */
+            states: {
+                [key: string]: number;
+            };
+            /** @description Delegated prefixes by length: "56". */
+            delegated_sizes: {
+                [key: string]: number;
+            };
         };
         GetMeResponse: {
             /** Format: uuid */
@@ -3346,6 +6220,245 @@ export interface components {
             silent: number;
             items: components["schemas"]["GetNasSafetyItem"][];
         };
+        /** @description A PON port. `Capacity`: how many ONUs it can range. */
+        GetOltPortView: {
+            /** Format: int16 */
+            number?: number;
+            technology?: string;
+            /** Format: int16 */
+            capacity?: number;
+            /** Format: double */
+            tx_power_dbm?: number;
+            enabled?: boolean;
+            /** Format: int32 */
+            online?: number;
+            /** Format: int32 */
+            down?: number;
+            /** Format: int32 */
+            disabled?: number;
+            /** Format: int32 */
+            discovered?: number;
+            /**
+             * Format: double
+             * @description The weakest level that one of its ONUs receives now.
+             */
+            worst_rx_dbm?: null | number;
+        };
+        GetOltResponse: {
+            olt: components["schemas"]["OltView"];
+            ports: components["schemas"]["GetOltPortView"][];
+        };
+        /** @description One direction of the service. `MeterKbps` is the rate that it is held to. */
+        GetOnuFlowView: {
+            direction?: components["schemas"]["FlowDirection"];
+            /** Format: int16 */
+            service_vlan?: null | number;
+            /** Format: int16 */
+            inner_vlan?: null | number;
+            /** Format: int32 */
+            meter_kbps?: number;
+            /** Format: int16 */
+            technology_profile?: number;
+            state?: components["schemas"]["FlowState"];
+            /** Format: date-time */
+            installed_at?: string;
+        };
+        /** @description Levels in dBm, temperature in °C. */
+        GetOnuOpticsPoint: {
+            /** Format: date-time */
+            at?: string;
+            /** Format: double */
+            rx_power_dbm?: number;
+            /** Format: double */
+            tx_power_dbm?: number;
+            /** Format: double */
+            olt_rx_dbm?: number;
+            /** Format: double */
+            temperature_c?: number;
+        };
+        GetOnuOpticsResponse: {
+            serial: string;
+            simulated: boolean;
+            /**
+             * Format: double
+             * @description Below it, an alarm is raised.
+             */
+            rx_warning_dbm: number;
+            /** Format: double */
+            rx_critical_dbm: number;
+            points: components["schemas"]["GetOnuOpticsPoint"][];
+        };
+        GetOnuResponse: {
+            onu: components["schemas"]["OnuView"];
+            flows: components["schemas"]["GetOnuFlowView"][];
+        };
+        /** @description `Driver`: simulated, none … */
+        GetPonStatisticsResponse: {
+            driver?: string;
+            simulated?: boolean;
+            /** Format: int32 */
+            olts?: number;
+            /** Format: int32 */
+            olts_online?: number;
+            /** Format: int32 */
+            ports?: number;
+            /** Format: int32 */
+            onus?: number;
+            /** Format: int32 */
+            online?: number;
+            /** Format: int32 */
+            loss_of_signal?: number;
+            /** Format: int32 */
+            dying_gasp?: number;
+            /**
+             * Format: int32
+             * @description Enabled, not online, and neither dark nor without power as far as is known.
+             */
+            otherwise_down?: number;
+            /** Format: int32 */
+            disabled?: number;
+            /** Format: int32 */
+            discovered?: number;
+            /** Format: int32 */
+            flows?: number;
+            /** Format: int32 */
+            flows_not_installed?: number;
+            /** Format: int32 */
+            open_alarms?: number;
+        };
+        GetPrefixMapCell: {
+            /**
+             * Format: int32
+             * @description From 0, in the order of addresses.
+             */
+            index: number;
+            network: string;
+            /**
+             * Format: int64
+             * @description Held now. A cell inside one larger allocation counts as full.
+             */
+            used: number;
+            /**
+             * Format: int64
+             * @description Kept for somebody.
+             */
+            reserved: number;
+            /**
+             * Format: int64
+             * @description Given back a short while ago.
+             */
+            resting: number;
+            /** Format: int64 */
+            set_aside: number;
+            /**
+             * Format: double
+             * @description Part of the cell that prefixes cover, 0 to 1.
+             */
+            child: number;
+            label: null | string;
+            /**
+             * Format: uuid
+             * @description The allocation, when the cell is about one alone.
+             */
+            address_id: null | string;
+        };
+        GetPrefixMapView: {
+            prefix: string;
+            network: string;
+            /**
+             * Format: int32
+             * @description Length of a cell's network.
+             */
+            cell_length: number;
+            /**
+             * Format: int32
+             * @description Length of what is handed out here: 32, 128, or that of delegated prefixes.
+             */
+            unit_length: number;
+            /** Format: int32 */
+            cell_count: number;
+            /**
+             * Format: int64
+             * @description Pieces of that length in a cell, at most 2^62.
+             */
+            cell_capacity: number;
+            can_zoom: boolean;
+            /** @description Only those with something in them. */
+            cells: components["schemas"]["GetPrefixMapCell"][];
+        };
+        GetProfileStatsResponse: {
+            /**
+             * Format: int64
+             * @description Subscribers.
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description Of them, those with a stored profile.
+             */
+            with_profile: number;
+            /**
+             * Format: int64
+             * @description Lines sent a service VLAN alone.
+             */
+            single_vlan: number;
+            /**
+             * Format: int64
+             * @description Lines sent an inner VLAN too.
+             */
+            qinq_vlan: number;
+            /** Format: int64 */
+            static_ipv4: number;
+            /** Format: int64 */
+            static_ipv6: number;
+            /** Format: int64 */
+            delegated_prefixes: number;
+            /** @description Lines with ids, by policy. */
+            option82_policies: {
+                [key: string]: number;
+            };
+            /** @description Lines by what the latest check of their ids gave: match, mismatch, missing. */
+            last_validation: {
+                [key: string]: number;
+            };
+            /** @description Stored profiles by the state of their IPv4 address. */
+            ipv4_states: {
+                [key: string]: number;
+            };
+        };
+        GetRunStatisticsKind: {
+            definition: string;
+            by_status: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description From the order to the end, half of the completed runs took no longer; null when none completed.
+             */
+            p50_seconds: null | number;
+            /** Format: double */
+            p95_seconds: null | number;
+        };
+        GetRunStatisticsResponse: {
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: int64
+             * @description Of any age: waiting, running, being undone.
+             */
+            unfinished: number;
+            /**
+             * Format: int64
+             * @description Of any age: in the dead-letter.
+             */
+            stuck: number;
+            /**
+             * Format: int64
+             * @description Of any age: repair tasks.
+             */
+            degraded: number;
+            definitions: components["schemas"]["GetRunStatisticsKind"][];
+        };
         GetSubscriberUsageBucket: {
             /** Format: date-time */
             at: string;
@@ -3377,6 +6490,8 @@ export interface components {
         GetSuspensionSettingsResponse: {
             /** @description Filter-Id of the walled garden, for lines that have none of their own. */
             garden_filter_id: null | string;
+            /** @description Sessions are told the garden's filter, and dropped where a NAS will not; false: they are dropped and sign on anew. */
+            garden_by_coa: boolean;
             policies: components["schemas"]["GetSuspensionSettingsPolicy"][];
         };
         GetUsageBucket: {
@@ -3405,6 +6520,20 @@ export interface components {
             items: components["schemas"]["GetUsageBucket"][];
             total: components["schemas"]["UsageTotal"];
         };
+        GiveUpRunBody: {
+            /** @description 1–500 characters. */
+            reason?: null | string;
+        };
+        /** @description What the address plan holds for a line. */
+        HeldAddressView: {
+            /** @description ipv4, ipv6 or delegated_prefix. */
+            kind: string;
+            network: string;
+            /** @description In the plan's own books. */
+            state: string;
+            pool: null | string;
+            gateway: null | string;
+        };
         HeldRole: {
             /** Format: uuid */
             id: string;
@@ -3412,7 +6541,37 @@ export interface components {
             /** Format: date-time */
             expires_at: null | string;
         };
+        /** @description What became of a file. When a line fails, nothing of the file is kept. */
+        ImportView: {
+            is_dry_run: boolean;
+            /** @description Whether it was written: no dry run, and no line failed. */
+            is_kept: boolean;
+            /** Format: int32 */
+            total: number;
+            /** Format: int32 */
+            created: number;
+            /** Format: int32 */
+            unchanged: number;
+            /** Format: int32 */
+            failed: number;
+            /** @description Those that failed first, at most 1,000. */
+            lines: components["schemas"]["ImportedLine"][];
+        };
+        /** @description What became of a line, or would become of it. */
+        ImportedLine: {
+            /**
+             * Format: int32
+             * @description Line of the file, from 1; the header is line 1.
+             */
+            line: number;
+            value: string;
+            /** @description `created`, `unchanged` (stands in the plan already) or `failed`. */
+            outcome: string;
+            code?: null | string;
+            message?: null | string;
+        };
         JsonElement: unknown;
+        JsonObject: Record<string, never>;
         ListApiKeysItem: {
             /** Format: uuid */
             id: string;
@@ -3498,6 +6657,26 @@ export interface components {
             created_at: string;
             created_by: string;
         };
+        ListDiscoveredOnusItem: {
+            serial: string;
+            /** @description The first four letters of the serial number. */
+            vendor_id: string;
+            /** @description The rest of it. */
+            vendor_specific: string;
+            olt_name: string;
+            pon_port: string;
+            /** Format: int32 */
+            onu_number: null | number;
+            /** Format: double */
+            rx_power_dbm: null | number;
+            /** Format: date-time */
+            observed_at: null | string;
+            simulated: boolean;
+        };
+        ListDiscoveredOnusResponse: {
+            driver: string;
+            items: components["schemas"]["ListDiscoveredOnusItem"][];
+        };
         ListNasGroupsGroup: {
             name: string;
             /**
@@ -3535,6 +6714,9 @@ export interface components {
             items: components["schemas"]["ListNasUsageItem"][];
             total: components["schemas"]["UsageTotal"];
         };
+        ListOltsResponse: {
+            items: components["schemas"]["OltView"][];
+        };
         ListOwnSessionsItem: {
             /** Format: uuid */
             id: string;
@@ -3551,6 +6733,35 @@ export interface components {
             name: string;
             area: string;
             description: string;
+        };
+        /** @description One thing that happened. `Kind`: onu_discovered, onu_online, onu_los, onu_dying_gasp, olt_restarted … */
+        ListPonEventsItem: {
+            /** Format: uuid */
+            id?: string;
+            /** Format: date-time */
+            at?: string;
+            kind?: string;
+            /** Format: uuid */
+            olt_id?: null | string;
+            serial?: null | string;
+            detail?: string;
+            simulated?: boolean;
+        };
+        ListProfileAuditItem: {
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            actor_name: string;
+            /** @description user, api_key or system. */
+            actor_kind: string;
+            action: string;
+            before: null | components["schemas"]["JsonElement"];
+            after: null | components["schemas"]["JsonElement"];
+            request_id: null | string;
+        };
+        ListProfileDefaultsResponse: {
+            items: components["schemas"]["DefaultsView"][];
         };
         ListRealmsRealm: {
             name: string;
@@ -3570,6 +6781,46 @@ export interface components {
             priority: number;
             strip_realm: boolean;
             eap: boolean;
+        };
+        ListRunDefinitionsItem: {
+            name: string;
+            /** Format: int32 */
+            version: number;
+            steps: components["schemas"]["ListRunDefinitionsStep"][];
+        };
+        ListRunDefinitionsResponse: {
+            items: components["schemas"]["ListRunDefinitionsItem"][];
+        };
+        ListRunDefinitionsStep: {
+            name: string;
+            target: string;
+            required: boolean;
+            /** Format: int32 */
+            retries: number;
+            /** Format: double */
+            backoff_seconds: number;
+            /**
+             * Format: double
+             * @description After this long an attempt counts as failed with unknown effect.
+             */
+            timeout_seconds: number;
+        };
+        ListServiceEventsItem: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description provision_requested, provision_started, provision_completed, … */
+            type: string;
+            from_status: null | string;
+            to_status: null | string;
+            succeeded: boolean;
+            error_code: null | string;
+            message: null | string;
+            /** Format: uuid */
+            run_id: null | string;
+            actor: string;
+            data: null | components["schemas"]["JsonElement"];
         };
         ListSubscriberAlertsAlert: {
             /** Format: uuid */
@@ -3641,6 +6892,9 @@ export interface components {
             id: string;
             shortname: string;
         };
+        ListSystemsResponse: {
+            items: components["schemas"]["SystemView"][];
+        };
         ListTopSubscribersItem: {
             /** Format: int32 */
             rank: number;
@@ -3664,6 +6918,27 @@ export interface components {
             to: string;
             direction: string;
             items: components["schemas"]["ListTopSubscribersItem"][];
+        };
+        ListVlanAllocationsView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int16 */
+            service_vlan: number;
+            /**
+             * Format: int16
+             * @description Null for a single VLAN.
+             */
+            inner_vlan: null | number;
+            pool: null | string;
+            /** Format: uuid */
+            owner_id: string;
+            label: string;
+            /** Format: date-time */
+            allocated_at: string;
+            /** Format: date-time */
+            ended_at: null | string;
+            created_by: string;
+            ended_by: null | string;
         };
         LoginBody: {
             email?: null | string;
@@ -3766,6 +7041,162 @@ export interface components {
             radsec_name?: null | string;
             nas_group?: null | string;
         };
+        /** @description What a caller may say about a line. What is absent comes from the defaults of its plan and site, or is none. */
+        NetworkProfileFields: {
+            /** @description Where the line is (Option 82): printable text, or octets as 0x…. */
+            circuit_id?: null | string;
+            /** @description Who stands at its end (Option 82): printable text, or octets as 0x…. */
+            remote_id?: null | string;
+            /** @description enforce, log or ignore. */
+            option82_policy?: null | string;
+            /**
+             * Format: int32
+             * @description Outer VLAN, 1 to 4094.
+             */
+            service_vlan?: null | number;
+            /**
+             * Format: int32
+             * @description Customer VLAN of Q-in-Q, 1 to 4094; needs service_vlan; sent only with qinq_enabled.
+             */
+            inner_vlan?: null | number;
+            /** @description Absent: true when inner_vlan is given. */
+            qinq_enabled?: null | boolean;
+            /** @description Pool of the address plan that the VLAN is taken from; so ipv4_pool, ipv6_pool, pd_pool. */
+            vlan_pool?: null | string;
+            static_ipv4?: null | string;
+            ipv4_netmask?: null | string;
+            ipv4_pool?: null | string;
+            /** @description none, slaac, stateful, pd or dual_stack; absent it follows from what the line has. */
+            ipv6_assignment_mode?: null | string;
+            static_ipv6?: null | string;
+            /** @description Prefix of the link. */
+            ipv6_prefix?: null | string;
+            ipv6_pool?: null | string;
+            /** @description Length 48 to 64; its length is then ipv6_pd_size. */
+            delegated_ipv6_prefix?: null | string;
+            /**
+             * Format: int32
+             * @description Length of the prefix to delegate, 48 to 64.
+             */
+            ipv6_pd_size?: null | number;
+            pd_pool?: null | string;
+            /** @description Pool on the NAS (Framed-Pool), for a line without static_ipv4; so nas_ipv6_pool, nas_pd_pool. */
+            nas_ipv4_pool?: null | string;
+            nas_ipv6_pool?: null | string;
+            nas_pd_pool?: null | string;
+            /** Format: uuid */
+            site_id?: null | string;
+        };
+        /** @description A subscriber's network profile: what its line is wanted to be, and what was seen of it. */
+        NetworkProfileView: {
+            /** Format: uuid */
+            subscriber_id: string;
+            /** @description False: nobody has made a profile; this is what the subscriber was given without one. The first change makes it. */
+            is_stored: boolean;
+            circuit_id: null | string;
+            remote_id: null | string;
+            option82_policy: string;
+            /** Format: int32 */
+            service_vlan: null | number;
+            /** Format: int32 */
+            inner_vlan: null | number;
+            qinq_enabled: boolean;
+            vlan_pool: null | string;
+            static_ipv4: null | string;
+            ipv4_netmask: null | string;
+            ipv4_pool: null | string;
+            ipv6_assignment_mode: null | string;
+            static_ipv6: null | string;
+            ipv6_prefix: null | string;
+            ipv6_pool: null | string;
+            delegated_ipv6_prefix: null | string;
+            /** Format: int32 */
+            ipv6_pd_size: number;
+            pd_pool: null | string;
+            nas_ipv4_pool: null | string;
+            nas_ipv6_pool: null | string;
+            nas_pd_pool: null | string;
+            /** Format: uuid */
+            site_id: null | string;
+            ipv4: components["schemas"]["AddressLifeView"];
+            ipv6: components["schemas"]["AddressLifeView"];
+            /** Format: date-time */
+            last_validated_at: null | string;
+            /** @description match, mismatch or missing: what comparing the line's ids with the latest sign-on gave. */
+            last_validation_result: null | string;
+            /**
+             * Format: int64
+             * @description Sign-ons from elsewhere, or without ids, since the subscriber was made.
+             */
+            option82_mismatch_count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int32
+             * @description For If-Match; grows with the subscriber's row as well.
+             */
+            version: number;
+        };
+        /**
+         * @description A mass change as `POST /radius/coa/runs` takes it (permission isp.radius.sessions.manage), which would tell the new rates to the sessions that
+         *     run with the old ones. Nothing was sent yet.
+         */
+        OfferedRun: {
+            /** @description rate. */
+            kind: string;
+            filter: components["schemas"]["OfferedRunWhom"];
+            /**
+             * Format: int32
+             * @description Open sessions of the profile's subscribers.
+             */
+            expected: number;
+        };
+        OfferedRunWhom: {
+            /** Format: uuid */
+            bandwidth_profile_id: string;
+        };
+        /**
+         * @description Stored numbers only grow.
+         * @enum {unknown}
+         */
+        OltOper: "online" | "restarting" | "unreachable";
+        /** @description An OLT as the API shows it, with how its ONUs stand. */
+        OltView: {
+            /** Format: uuid */
+            id?: string;
+            name?: string;
+            vendor?: string;
+            model?: string;
+            site?: null | string;
+            oper?: components["schemas"]["OltOper"];
+            /** @description The controller's own id; another one after each restart. */
+            controller_id?: string;
+            /** Format: int32 */
+            restarts?: number;
+            /** Format: date-time */
+            last_restart_at?: null | string;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: int32 */
+            ports?: number;
+            /** Format: int32 */
+            online?: number;
+            /**
+             * Format: int32
+             * @description Enabled and not online.
+             */
+            down?: number;
+            /** Format: int32 */
+            disabled?: number;
+            /** Format: int32 */
+            discovered?: number;
+            /** Format: int32 */
+            open_alarms?: number;
+            /** @description True: nothing of this is glass. */
+            simulated?: boolean;
+        };
         OnboardTenantCommand: {
             slug?: null | string;
             name?: null | string;
@@ -3790,6 +7221,97 @@ export interface components {
             version: number;
             admin_email: string;
             admin_initial_password: null | string;
+        };
+        /**
+         * @description How an ONU stands in the controller's books (Applied). Stored numbers only grow.
+         * @enum {unknown}
+         */
+        OnuAdmin: "discovered" | "enabled" | "disabled";
+        /**
+         * @description What the fibre shows (Observed). Stored numbers only grow.
+         * @enum {unknown}
+         */
+        OnuOper: "unknown" | "activating" | "online" | "loss_of_signal" | "dying_gasp" | "offline";
+        /** @description An ONU as the API shows it. Levels in dBm, temperature in °C, rates in kbit/s, distance in metres of fibre. */
+        OnuView: {
+            serial?: string;
+            /** @description The first four letters of the serial number. */
+            vendor_id?: null | string;
+            /** Format: uuid */
+            olt_id?: string;
+            olt_name?: string;
+            /** Format: int16 */
+            port?: number;
+            /** Format: int16 */
+            onu_number?: number;
+            /** @description The controller's own id; another one after each restart of the OLT. */
+            device_id?: string;
+            admin?: components["schemas"]["OnuAdmin"];
+            oper?: components["schemas"]["OnuOper"];
+            /** Format: uuid */
+            owner_id?: null | string;
+            label?: null | string;
+            /** Format: int16 */
+            service_vlan?: null | number;
+            /** Format: int16 */
+            inner_vlan?: null | number;
+            /** Format: int32 */
+            down_kbps?: null | number;
+            /** Format: int32 */
+            up_kbps?: null | number;
+            /** Format: int32 */
+            distance_m?: null | number;
+            /**
+             * Format: double
+             * @description At the ONU, of the OLT's light.
+             */
+            rx_power_dbm?: null | number;
+            /** Format: double */
+            tx_power_dbm?: null | number;
+            /**
+             * Format: double
+             * @description At the OLT, of the ONU's light.
+             */
+            olt_rx_dbm?: null | number;
+            /** Format: double */
+            temperature_c?: null | number;
+            /** Format: date-time */
+            observed_at?: null | string;
+            /** Format: date-time */
+            discovered_at?: string;
+            /** Format: date-time */
+            activated_at?: null | string;
+            /** Format: date-time */
+            online_since?: null | string;
+            /** Format: date-time */
+            last_down_at?: null | string;
+            last_down_cause?: null | components["schemas"]["OnuOper"];
+            /** Format: int32 */
+            open_alarms?: number;
+            /** @description True: a simulated OLT answers, nothing of this is glass. */
+            simulated?: boolean;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfAddressView: {
+            items: components["schemas"]["AddressView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfAlarmView: {
+            items: components["schemas"]["AlarmView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
         };
         /** @description One page of a keyset-paged list. */
         PageOfCoaRunView: {
@@ -3880,8 +7402,85 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a keyset-paged list. */
+        PageOfListPonEventsItem: {
+            items: components["schemas"]["ListPonEventsItem"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfListProfileAuditItem: {
+            items: components["schemas"]["ListProfileAuditItem"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfListServiceEventsItem: {
+            items: components["schemas"]["ListServiceEventsItem"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfListVlanAllocationsView: {
+            items: components["schemas"]["ListVlanAllocationsView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
         PageOfNasView: {
             items: components["schemas"]["NasView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfOnuView: {
+            items: components["schemas"]["OnuView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfPoolView: {
+            items: components["schemas"]["PoolView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfPrefixView: {
+            items: components["schemas"]["PrefixView"][];
             /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
             next_cursor?: null | string;
             /**
@@ -3913,8 +7512,41 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a keyset-paged list. */
+        PageOfRunHead: {
+            items: components["schemas"]["RunHead"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfServiceView: {
+            items: components["schemas"]["ServiceView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
         PageOfSessionView: {
             items: components["schemas"]["SessionView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfSiteView: {
+            items: components["schemas"]["SiteView"][];
             /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
             next_cursor?: null | string;
             /**
@@ -3967,6 +7599,305 @@ export interface components {
              */
             total?: null | number;
         };
+        /** @description One page of a keyset-paged list. */
+        PageOfVlanGroupView: {
+            items: components["schemas"]["VlanGroupView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfVlanPoolView: {
+            items: components["schemas"]["VlanPoolView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfVlanView: {
+            items: components["schemas"]["VlanView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfVrfView: {
+            items: components["schemas"]["VrfView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description Absent keeps, null clears (or sets back to what a line without defaults has). */
+        PatchNetworkProfileBody: {
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            circuit_id?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            remote_id?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            option82_policy?: null | string;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            service_vlan?: null | number;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            inner_vlan?: null | number;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            qinq_enabled?: null | boolean;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            vlan_pool?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            static_ipv4?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            ipv4_netmask?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            ipv4_pool?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            ipv6_assignment_mode?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            static_ipv6?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            ipv6_prefix?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            ipv6_pool?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            delegated_ipv6_prefix?: null | string;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            ipv6_pd_size?: null | number;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            pd_pool?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            nas_ipv4_pool?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            nas_ipv6_pool?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            nas_pd_pool?: null | string;
+            /**
+             * Format: uuid
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            site_id?: null | string;
+        };
+        /** @description What a tenant has set for its PON. */
+        PonSettings: {
+            /** @description A discovered ONU whose serial stands on a pending or active subscriber is activated by itself. */
+            auto_provision?: boolean;
+            /**
+             * Format: double
+             * @description Below it an alarm is raised.
+             */
+            rx_warning_dbm?: number;
+            /**
+             * Format: double
+             * @description Below it the alarm is critical.
+             */
+            rx_critical_dbm?: number;
+        };
+        /** @description What a caller may say about an address pool. What it hands out stays as it was made; ranges can be added. */
+        PoolFields: {
+            name?: null | string;
+            /** @description `ipv4_public`, `ipv4_private`, `ipv6_address` or `ipv6_pd`. */
+            type?: null | string;
+            /** @description The prefix it hands out of; the plan gets this prefix when no other contains it. */
+            network?: null | string;
+            /** @description Where it begins in the network; left out: at the first usable address. */
+            first?: null | string;
+            /** @description Where it ends, included; left out: at the last usable address. */
+            last?: null | string;
+            /**
+             * Format: int32
+             * @description Of `ipv6_pd`: 48–64 (56 when left out). Of `ipv6_address`: 128 (when left out) or 64.
+             */
+            delegation_length?: null | number;
+            /** Format: uuid */
+            vrf_id?: null | string;
+            /** Format: uuid */
+            site_id?: null | string;
+            gateway?: null | string;
+            dns_servers?: null | string[];
+            status?: null | string;
+            /** @description Serves lines that name no pool, at its site or everywhere. */
+            is_default?: null | boolean;
+            /**
+             * Format: int32
+             * @description How long what was in use rests after it was given back (300 when left out).
+             */
+            quarantine_seconds?: null | number;
+            /**
+             * Format: int32
+             * @description From which utilisation on it is reported as nearly full (90 when left out).
+             */
+            warn_percent?: null | number;
+            description?: null | string;
+        };
+        /**
+         * @description Whether a pool hands out. Stored numbers only grow; PoolStatus.Depleted is shown and never stored.
+         * @enum {unknown}
+         */
+        PoolStatus: "depleted" | "active" | "reserved" | "maintenance";
+        /**
+         * @description What an address pool hands out. Stored numbers only grow.
+         * @enum {unknown}
+         */
+        PoolType: "ipv4_public" | "ipv4_private" | "ipv6_address" | "ipv6_pd";
+        /** @description An address pool as the API shows it. Counts are of addresses, or of delegated prefixes. */
+        PoolView: {
+            /** Format: uuid */
+            id?: string;
+            name?: string;
+            type?: components["schemas"]["PoolType"];
+            /** Format: uuid */
+            vrf_id?: null | string;
+            vrf?: null | string;
+            /** Format: uuid */
+            prefix_id?: string;
+            network?: string;
+            /**
+             * Format: int32
+             * @description Length of what it hands out.
+             */
+            delegation_length?: number;
+            /** @description From–to, in the order in which they are used up. */
+            ranges?: string[];
+            /** Format: uuid */
+            site_id?: null | string;
+            site?: null | string;
+            gateway?: null | string;
+            dns_servers?: string[];
+            /** @description `depleted` is an active pool with nothing left. */
+            status?: components["schemas"]["PoolStatus"];
+            is_default?: boolean;
+            /** Format: int32 */
+            quarantine_seconds?: number;
+            /** Format: int32 */
+            warn_percent?: number;
+            description?: null | string;
+            /** Format: int64 */
+            total?: number;
+            /** Format: int64 */
+            used?: number;
+            /**
+             * Format: int64
+             * @description Given back, and kept from the next one for the quarantine time.
+             */
+            resting?: number;
+            /**
+             * Format: int64
+             * @description The gateway, and what was taken out by a person.
+             */
+            set_aside?: number;
+            /** Format: int64 */
+            available?: number;
+            /** Format: double */
+            utilization_percent?: number;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            updated_at?: string;
+            /** Format: int32 */
+            version?: number;
+        };
+        /** @description What a caller may say about a prefix. */
+        PrefixFields: {
+            /** @description As `100.64.0.0/16`, without bits behind its length; stays as it is. */
+            prefix?: null | string;
+            /**
+             * Format: uuid
+             * @description Null: the global table. Stays as it is.
+             */
+            vrf_id?: null | string;
+            /** Format: uuid */
+            site_id?: null | string;
+            /** Format: uuid */
+            vlan_id?: null | string;
+            /** @description `container` (has others inside), `active` (when left out), `reserved`, `deprecated`. */
+            status?: null | string;
+            role?: null | string;
+            /** @description Its first and last address can be used too. */
+            is_pool?: null | boolean;
+            description?: null | string;
+        };
+        /**
+         * @description How a prefix stands. Stored numbers only grow.
+         * @enum {unknown}
+         */
+        PrefixStatus: "container" | "active" | "reserved" | "deprecated";
+        /** @description A prefix as the API shows it. */
+        PrefixView: {
+            /** Format: uuid */
+            id: string;
+            /** @description As `100.64.0.0/16`. */
+            prefix: string;
+            /**
+             * Format: int32
+             * @description 4 or 6.
+             */
+            family: number;
+            /** Format: uuid */
+            vrf_id: null | string;
+            vrf: null | string;
+            /** Format: uuid */
+            site_id: null | string;
+            site: null | string;
+            /** Format: uuid */
+            vlan_id: null | string;
+            /** Format: int16 */
+            vlan: null | number;
+            status: components["schemas"]["PrefixStatus"];
+            role: null | string;
+            is_pool: boolean;
+            description: null | string;
+            /**
+             * Format: int64
+             * @description How many prefixes of the same VRF it lies in.
+             */
+            depth: number;
+            /**
+             * Format: int64
+             * @description Prefixes directly or indirectly inside it.
+             */
+            child_count: number;
+            /** Format: int64 */
+            pool_count: number;
+            /**
+             * Format: int64
+             * @description Allocations that live inside it.
+             */
+            address_count: number;
+            /**
+             * Format: double
+             * @description Of a container: what its prefixes cover. Of another: what is held of it; of one with pools of delegated prefixes, of those.
+             */
+            utilization_percent: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
         PreviewBandwidthProfileOfVendor: {
             vendor: string;
             /** @description False when the vendor has no words of its own in the table and is told WISPr's. */
@@ -4011,6 +7942,63 @@ export interface components {
             username: null | string;
             acct_session_id: string;
             nas: null | string;
+        };
+        PreviewLineResponse: {
+            vendor: string;
+            attributes: components["schemas"]["PreviewedAttribute"][];
+            /** @description Fields of the profile that hold something which is not in force now: a flag, a state or the profile itself keeps it back. */
+            not_sent: string[];
+        };
+        PreviewProvisioningPreviewAddress: {
+            network: string;
+            /** @description Where it comes from; null when it is static and lies in none. */
+            pool: null | string;
+            gateway: null | string;
+        };
+        /** @description What the OLT would be told. */
+        PreviewProvisioningPreviewOnu: {
+            serial: string;
+            olt_name: null | string;
+            pon_port: null | string;
+            simulated: boolean;
+            /** Format: int32 */
+            down_kbps: number;
+            /** Format: int32 */
+            up_kbps: number;
+        };
+        /** @description Rates in kbit/s. */
+        PreviewProvisioningPreviewPlan: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: int32 */
+            down_kbps: number;
+            /** Format: int32 */
+            up_kbps: number;
+        };
+        PreviewProvisioningPreviewStep: {
+            name: string;
+            target: string;
+            required: boolean;
+        };
+        PreviewProvisioningPreviewVlan: {
+            /** Format: int32 */
+            service_vlan: number;
+            /** Format: int32 */
+            inner_vlan: null | number;
+            pool: null | string;
+        };
+        PreviewProvisioningResponse: {
+            plan: components["schemas"]["PreviewProvisioningPreviewPlan"];
+            /** @description The line with its defaults and what would be allocated. */
+            network_profile: components["schemas"]["NetworkProfileFields"];
+            ipv4: null | components["schemas"]["PreviewProvisioningPreviewAddress"];
+            ipv6: null | components["schemas"]["PreviewProvisioningPreviewAddress"];
+            delegated_prefix: null | components["schemas"]["PreviewProvisioningPreviewAddress"];
+            vlan: null | components["schemas"]["PreviewProvisioningPreviewVlan"];
+            onu: null | components["schemas"]["PreviewProvisioningPreviewOnu"];
+            /** @description Each step of the run with the system it acts on, in order. */
+            steps: components["schemas"]["PreviewProvisioningPreviewStep"][];
         };
         /** @description An attribute as it would go out. */
         PreviewedAttribute: {
@@ -4117,6 +8105,58 @@ export interface components {
             version: number;
             /** @description Its subscribers may sign on at the NAS of these groups alone; empty: at every NAS. */
             allowed_nas_groups?: string[];
+            coa_run?: null | components["schemas"]["OfferedRun"];
+        };
+        /** @description An order: who, on which plan, over which line, with which devices. Timeouts and intervals in seconds. */
+        ProvisionFields: {
+            /** @description 1 to 253 characters: letters, digits and . _ - @ : / + %; kept in lower case. */
+            username?: null | string;
+            /** @description 6 to 128 octets; made when absent, and revealed to whom may see it. */
+            password?: null | string;
+            /**
+             * Format: uuid
+             * @description A bandwidth profile, until offers exist.
+             */
+            plan_id?: null | string;
+            full_name?: null | string;
+            /** @description Given by the platform when absent. */
+            subscriber_number?: null | string;
+            /**
+             * Format: uuid
+             * @description Kept with the service; customers are not kept here yet.
+             */
+            customer_id?: null | string;
+            /** Format: uuid */
+            user_id?: null | string;
+            /** @description fiber_internet when absent. */
+            service_type?: null | string;
+            service_address?: null | string;
+            /**
+             * Format: double
+             * @description Degrees, WGS 84; so the longitude: both or neither.
+             */
+            service_latitude?: null | number;
+            /** Format: double */
+            service_longitude?: null | number;
+            network_profile?: null | components["schemas"]["NetworkProfileFields"];
+            /** @description Four letters and eight hexadecimal digits (ITU-T G.984.3): ALCL12345678. */
+            onu_serial?: null | string;
+            /** @description Of the customer's router. */
+            cpe_mac_address?: null | string;
+            wifi?: null | components["schemas"]["WifiFields"];
+            /**
+             * Format: int32
+             * @description Sessions allowed at once, 1 unless told; 0 is any number.
+             */
+            simultaneous_use?: null | number;
+            /** Format: int32 */
+            session_timeout?: null | number;
+            /** Format: int32 */
+            idle_timeout?: null | number;
+            /** Format: int32 */
+            acct_interim_interval?: null | number;
+            filter_id?: null | string;
+            notes?: null | string;
         };
         PutSimulatedOnuBody: {
             /** Format: uuid */
@@ -4254,6 +8294,18 @@ export interface components {
         ResetUserPasswordResponse: {
             initial_password: string;
         };
+        /** @description What a line of that plan at that site would get; each value from the most specific defaults that have one. */
+        ResolvedDefaults: {
+            vlan_pool: null | string;
+            ipv4_pool: null | string;
+            ipv6_pool: null | string;
+            pd_pool: null | string;
+            ipv6_assignment_mode: null | string;
+            option82_policy: string;
+            qinq_enabled: boolean;
+            /** Format: int32 */
+            ipv6_pd_size: number;
+        };
         /** @description One attribute of an answer to rlm_rest. */
         RestValue: {
             /** @description `:=` sets, `+=` adds. With `:=` an attribute of two tags would keep its last one alone. */
@@ -4280,6 +8332,10 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        RetryRunBody: {
+            /** @description Of a degraded run: the failed step to begin with; a step whose system was not configured may be named too. */
+            from_step?: null | string;
+        };
         RevealNasSecretResponse: {
             secret: string;
         };
@@ -4302,6 +8358,179 @@ export interface components {
             permissions: string[];
             /** Format: int32 */
             user_count: number;
+            /** Format: int32 */
+            version: number;
+        };
+        RunFault: {
+            /** @description Where it happened. */
+            step: null | string;
+            code: string;
+            message: null | string;
+        };
+        /** @description A run as lists show it. */
+        RunHead: {
+            /** Format: uuid */
+            id: string;
+            definition: string;
+            /** Format: int32 */
+            version: number;
+            /** @description pending, running, completed, degraded, compensating, compensated, stuck or given_up. */
+            status: string;
+            /** Format: uuid */
+            subject_id: null | string;
+            subject_label: string;
+            /** Format: uuid */
+            parent_id: null | string;
+            started_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: null | string;
+            /** Format: date-time */
+            finished_at: null | string;
+            /**
+             * Format: date-time
+             * @description When a pending one goes on: its time, or its next attempt.
+             */
+            due_at: null | string;
+            cancel_requested: boolean;
+            /** @description The step that turned it back, or that a degraded one lacks; null also when it was cancelled. */
+            error_step: null | string;
+            error_code: null | string;
+            error_message: null | string;
+            /** @description Of a stuck one: the step that could not be undone, with the reason beside. */
+            stuck_step: null | string;
+            stuck_code: null | string;
+            stuck_message: null | string;
+            /** @description It waits for a worker that knows this version of its definition; none that looked did. */
+            is_unknown: boolean;
+            /** @description Who cancelled it or gave it up. */
+            closed_by: null | string;
+            closed_reason: null | string;
+        };
+        /** @description A run that was begun, and how far it is when somebody waited for it. */
+        RunStarted: {
+            /** Format: uuid */
+            run_id: string;
+            /** Format: uuid */
+            subscriber_id: string;
+            /** Format: uuid */
+            service_id: string;
+            /** @description pending, running, completed, degraded, compensating, compensated, stuck or given_up. */
+            status: string;
+            error?: null | components["schemas"]["RunFault"];
+        };
+        /** @description One step on the timeline. */
+        RunStepView: {
+            /** Format: int32 */
+            seq: number;
+            name: string;
+            /** @description The system it acts on. */
+            target: string;
+            required: boolean;
+            /** @description waiting, running, done, skipped, not_configured, failed, undoing, undone or undo_failed. */
+            status: string;
+            /** @description The idempotency key that its system was or will be asked under. */
+            key: string;
+            /** Format: int32 */
+            attempts: number;
+            /** Format: int32 */
+            undo_attempts: number;
+            input: null | components["schemas"]["JsonElement"];
+            output: null | components["schemas"]["JsonElement"];
+            wrote: null | components["schemas"]["JsonElement"];
+            note: null | string;
+            error_code: null | string;
+            error_message: null | string;
+            undo_note: null | string;
+            undo_code: null | string;
+            undo_message: null | string;
+            /** Format: date-time */
+            started_at: null | string;
+            /** Format: date-time */
+            finished_at: null | string;
+            /** Format: date-time */
+            undone_at: null | string;
+            /**
+             * Format: double
+             * @description Of the last attempt, in milliseconds.
+             */
+            duration_ms: null | number;
+        };
+        /** @description A run with its steps. */
+        RunView: {
+            /** Format: uuid */
+            id: string;
+            definition: string;
+            /** Format: int32 */
+            version: number;
+            status: string;
+            /** Format: uuid */
+            subject_id: null | string;
+            subject_label: string;
+            /** Format: uuid */
+            parent_id: null | string;
+            started_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: null | string;
+            /** Format: date-time */
+            finished_at: null | string;
+            /** Format: date-time */
+            due_at: null | string;
+            cancel_requested: boolean;
+            error_step: null | string;
+            error_code: null | string;
+            error_message: null | string;
+            stuck_step: null | string;
+            stuck_code: null | string;
+            stuck_message: null | string;
+            is_unknown: boolean;
+            closed_by: null | string;
+            closed_reason: null | string;
+            state: null | components["schemas"]["JsonElement"];
+            steps: components["schemas"]["RunStepView"][];
+        };
+        /** @description A service as the API shows it. */
+        ServiceView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            subscriber_id: string;
+            service_identifier: string;
+            subscriber_number: null | string;
+            service_type: string;
+            /** Format: uuid */
+            customer_id: null | string;
+            /** Format: uuid */
+            plan_id: string;
+            plan_name: null | string;
+            /**
+             * @description pending, provisioning, provisioning_failed, active, degraded, suspended, suspended_non_payment, suspended_fraud, maintenance, terminating,
+             *     terminated or failed. Degraded and failed follow from its runs: an optional step waits to be repaired, a run is in the dead-letter.
+             */
+            status: string;
+            status_reason: null | string;
+            /**
+             * Format: uuid
+             * @description The latest run that worked on it.
+             */
+            run_id: null | string;
+            /** @description The profile and the addresses as they were provisioned. */
+            service_metadata: components["schemas"]["JsonElement"];
+            /** Format: date-time */
+            ordered_at: string;
+            /** Format: date-time */
+            provisioning_started_at: null | string;
+            /** Format: date-time */
+            activated_at: null | string;
+            /** Format: date-time */
+            suspended_at: null | string;
+            /** Format: date-time */
+            terminated_at: null | string;
+            /** Format: date-time */
+            updated_at: string;
             /** Format: int32 */
             version: number;
         };
@@ -4384,6 +8613,7 @@ export interface components {
         SetSuspensionSettingsBody: {
             /** @description Null: lines without a walled garden of their own are rejected. */
             garden_filter_id?: null | string;
+            garden_by_coa?: null | boolean;
             policies?: null | components["schemas"]["GetSuspensionSettingsPolicy"][];
         };
         SetUpTotpResponse: {
@@ -4392,6 +8622,9 @@ export interface components {
             otpauth_uri: string;
             /** @description A picture of OtpauthUri. */
             qr_svg: string;
+        };
+        SettlePonAlarmBody: {
+            note?: null | string;
         };
         /** @description What a client gets when it signs in or refreshes. For a browser both tokens are null: the cookie stands for them. */
         SignInResponse: {
@@ -4422,6 +8655,72 @@ export interface components {
             extra_loss_db: number;
             is_known: boolean;
             simulated?: boolean;
+        };
+        /** @description What a caller may say about a site. */
+        SiteFields: {
+            name?: null | string;
+            /** @description Made from the name when it is left out. */
+            slug?: null | string;
+            /**
+             * Format: uuid
+             * @description The region, or the site that it is a part of.
+             */
+            parent_id?: null | string;
+            /** @description `planned`, `active` (when left out) or `retired`. */
+            status?: null | string;
+            facility?: null | string;
+            physical_address?: null | string;
+            /**
+             * Format: double
+             * @description Degrees, WGS 84, north positive.
+             */
+            latitude?: null | number;
+            /**
+             * Format: double
+             * @description Degrees, WGS 84, east positive.
+             */
+            longitude?: null | number;
+            /** @description IANA name. */
+            time_zone?: null | string;
+            /** Format: int64 */
+            asn?: null | number;
+            description?: null | string;
+        };
+        /**
+         * @description How a site stands. Stored numbers only grow.
+         * @enum {unknown}
+         */
+        SiteStatus: "planned" | "active" | "retired";
+        /** @description A site as the API shows it. */
+        SiteView: {
+            /** Format: uuid */
+            id: string;
+            slug: string;
+            name: string;
+            /** Format: uuid */
+            parent_id: null | string;
+            parent: null | string;
+            status: components["schemas"]["SiteStatus"];
+            facility: null | string;
+            physical_address: null | string;
+            /** Format: double */
+            latitude: null | number;
+            /** Format: double */
+            longitude: null | number;
+            time_zone: null | string;
+            /** Format: int64 */
+            asn: null | number;
+            description: null | string;
+            /** Format: int64 */
+            prefix_count: number;
+            /** Format: int64 */
+            pool_count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
         };
         SseItemOfObject: {
             data?: unknown;
@@ -4484,7 +8783,7 @@ export interface components {
             circuit_id?: null | string;
             /** @description Who stands at its end (Option 82): printable text, or octets as 0x…. */
             remote_id?: null | string;
-            /** @description enforce, log (default) or ignore: what happens when the line signs on from elsewhere. */
+            /** @description enforce, log or ignore (absent: the tenant's default, log at first): what happens when the line signs on from elsewhere. */
             option82_policy?: null | string;
             /** @description none, slaac, stateful, pd or dual_stack; absent it follows from the line's prefixes, addresses and pools. */
             ipv6_mode?: null | string;
@@ -4699,6 +8998,36 @@ export interface components {
             ended_by: null | string;
             end_note: null | string;
         };
+        /** @description One role of an outside system, and what the tenant has chosen for it. */
+        SystemView: {
+            service: string;
+            /** @description built-in, simulated, none … */
+            driver: string;
+            /** @description The tenant has chosen nothing. */
+            is_default: boolean;
+            /** @description What it shows is made up. */
+            is_simulated: boolean;
+            settings: {
+                [key: string]: string;
+            };
+            /** @description Names of the credentials that are kept; their values are never shown. */
+            credentials_set: string[];
+            /**
+             * Format: date-time
+             * @description When the driver's own check last found the settings right; null when it has none.
+             */
+            checked_at: null | string;
+            /** Format: date-time */
+            updated_at: null | string;
+            updated_by: null | string;
+            drivers: components["schemas"]["SystemViewDriverView"][];
+        };
+        /** @description One driver that may be chosen. */
+        SystemViewDriverView: {
+            name: string;
+            is_default: boolean;
+            settings: components["schemas"]["DriverSetting"][];
+        };
         /** @description The settings of a tenant. `status`: trial, active, suspended, cancelled. */
         TenantResponse: {
             /** Format: uuid */
@@ -4791,6 +9120,14 @@ export interface components {
                 [key: string]: string;
             };
         };
+        UpdateAddressBody: {
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            label?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            dns_name?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            description?: null | string;
+        };
         /** @description Absent keeps, null clears. */
         UpdateBandwidthProfileBody: {
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
@@ -4866,6 +9203,37 @@ export interface components {
             radsec_name?: null | string;
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
             nas_group?: null | string;
+        };
+        UpdateProfileDefaultsBody: {
+            /**
+             * Format: uuid
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            bandwidth_profile_id?: null | string;
+            /**
+             * Format: uuid
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            site_id?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            vlan_pool?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            ipv4_pool?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            ipv6_pool?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            pd_pool?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            ipv6_assignment_mode?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            option82_policy?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            qinq_enabled?: null | boolean;
+            /**
+             * Format: int32
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            ipv6_pd_size?: null | number;
         };
         /** @description Absent keeps, null clears (or sets back to the default). A null password is refused. */
         UpdateSubscriberBody: {
@@ -5163,6 +9531,220 @@ export interface components {
             /** Format: int64 */
             first_bad_seq: null | number;
             head: string;
+        };
+        /** @description What a caller may say about a VLAN. */
+        VlanFields: {
+            /**
+             * Format: int32
+             * @description 1–4094; once within its group and site.
+             */
+            vid?: null | number;
+            name?: null | string;
+            /** Format: uuid */
+            group_id?: null | string;
+            /** Format: uuid */
+            site_id?: null | string;
+            /** @description `active` (when left out), `reserved` or `deprecated`. */
+            status?: null | string;
+            role?: null | string;
+            description?: null | string;
+        };
+        /** @description What a caller may say about a VLAN group. */
+        VlanGroupFields: {
+            name?: null | string;
+            /** Format: uuid */
+            site_id?: null | string;
+            description?: null | string;
+        };
+        /** @description A VLAN group as the API shows it. */
+        VlanGroupView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            site_id: null | string;
+            site: null | string;
+            description: null | string;
+            /** Format: int64 */
+            vlan_count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description What a caller may say about a VLAN pool. Its numbers stay as they were made. */
+        VlanPoolFields: {
+            name?: null | string;
+            /** @description Pairs of service and customer VLAN instead of single VLANs. */
+            is_qinq?: null | boolean;
+            /**
+             * Format: int32
+             * @description 1–4094.
+             */
+            service_first?: null | number;
+            /** Format: int32 */
+            service_last?: null | number;
+            /**
+             * Format: int32
+             * @description 1–4094; only with Q-in-Q.
+             */
+            inner_first?: null | number;
+            /** Format: int32 */
+            inner_last?: null | number;
+            /**
+             * Format: int32
+             * @description How many lines share one single VLAN, 1–4094.
+             */
+            lines_per_vlan?: null | number;
+            /** Format: uuid */
+            group_id?: null | string;
+            /** Format: uuid */
+            site_id?: null | string;
+            status?: null | string;
+            /** @description Serves lines that name no pool, at its site or everywhere. */
+            is_default?: null | boolean;
+            /**
+             * Format: int32
+             * @description How long a number rests after a line gave it back.
+             */
+            quarantine_seconds?: null | number;
+            /**
+             * Format: int32
+             * @description From which utilisation on it is reported as nearly full.
+             */
+            warn_percent?: null | number;
+            description?: null | string;
+        };
+        /** @description A VLAN pool as the API shows it. */
+        VlanPoolView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            group_id: null | string;
+            group: null | string;
+            /** Format: uuid */
+            site_id: null | string;
+            site: null | string;
+            is_qinq: boolean;
+            /** Format: int16 */
+            service_first: number;
+            /** Format: int16 */
+            service_last: number;
+            /** Format: int16 */
+            inner_first: null | number;
+            /** Format: int16 */
+            inner_last: null | number;
+            /** Format: int16 */
+            lines_per_vlan: number;
+            status: components["schemas"]["PoolStatus"];
+            is_default: boolean;
+            /** Format: int32 */
+            quarantine_seconds: number;
+            /** Format: int16 */
+            warn_percent: number;
+            description: null | string;
+            /**
+             * Format: int64
+             * @description How many lines it can serve.
+             */
+            total: number;
+            /** Format: int64 */
+            used: number;
+            /** Format: int64 */
+            resting: number;
+            /** Format: int64 */
+            set_aside: number;
+            /** Format: int64 */
+            available: number;
+            /**
+             * Format: double
+             * @description What is not available, of the total.
+             */
+            utilization_percent: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /**
+         * @description How a VLAN stands. Stored numbers only grow.
+         * @enum {unknown}
+         */
+        VlanStatus: "active" | "reserved" | "deprecated";
+        /** @description A VLAN as the API shows it. */
+        VlanView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int16 */
+            vid: number;
+            name: string;
+            /** Format: uuid */
+            group_id: null | string;
+            group: null | string;
+            /** Format: uuid */
+            site_id: null | string;
+            site: null | string;
+            status: components["schemas"]["VlanStatus"];
+            role: null | string;
+            description: null | string;
+            /**
+             * Format: int64
+             * @description Lines that it carries now, by the plan.
+             */
+            line_count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description What a caller may say about a VRF. */
+        VrfFields: {
+            name?: null | string;
+            /** @description Route distinguisher, as `64500:1` or `192.0.2.1:1`; at most 21 characters. */
+            rd?: null | string;
+            description?: null | string;
+        };
+        /** @description A VRF as the API shows it. Within it no two addresses overlap. */
+        VrfView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            rd: null | string;
+            description: null | string;
+            /** Format: int64 */
+            prefix_count: number;
+            /** Format: int64 */
+            pool_count: number;
+            /** Format: int64 */
+            address_count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        WhoHasView: {
+            address: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Who held it at that moment; one at most in each VRF. */
+            holders: components["schemas"]["AddressView"][];
+            /** @description Everybody who ever held it, latest first, at most 100. */
+            history: components["schemas"]["AddressView"][];
+        };
+        WifiFields: {
+            /** @description 1 to 32 octets. */
+            ssid?: null | string;
+            /** @description 8 to 63 characters; kept sealed, never shown. */
+            passphrase?: null | string;
         };
     };
     responses: never;
@@ -7367,6 +11949,330 @@ export interface operations {
             };
         };
     };
+    ListRuns: {
+        parameters: {
+            query?: {
+                status?: string;
+                definition?: string;
+                subject_id?: string;
+                parent_id?: string;
+                since?: string;
+                q?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfRunHead"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    StreamRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["SseItemOfObject"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListDeadLetters: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfRunHead"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetRunStatistics: {
+        parameters: {
+            query?: {
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetRunStatisticsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListRunDefinitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRunDefinitionsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    StreamRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["SseItemOfObject"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CancelRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RetryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["RetryRunBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GiveUpRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveUpRunBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ListSuspensions: {
         parameters: {
             query?: never;
@@ -8280,6 +13186,7 @@ export interface operations {
             query?: {
                 run_id?: string;
                 subscriber_id?: string;
+                session_id?: string;
                 /** @description queued, sending, retrying, done, failed or cancelled. */
                 state?: string;
                 limit?: number;
@@ -9933,6 +14840,791 @@ export interface operations {
             };
         };
     };
+    GetNetworkProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkProfileView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PutNetworkProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NetworkProfileFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkProfileView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteNetworkProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PatchNetworkProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchNetworkProfileBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkProfileView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListProfileAudit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfListProfileAuditItem"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PreviewLine: {
+        parameters: {
+            query?: {
+                vendor?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewLineResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetAddressStatusIpv4: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressStatusView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetAddressStatusIpv6: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressStatusView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AllocateAddressIpv4: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressStatusView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AllocateAddressIpv6: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressStatusView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ActivateAddressIpv4: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressStatusView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SuspendAddressIpv4: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressStatusView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReactivateAddressIpv4: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressStatusView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ActivateAddressIpv6: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressStatusView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SuspendAddressIpv6: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressStatusView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResumeAddressIpv6: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressStatusView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RevokeAddressIpv4: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressStatusView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RevokeAddressIpv6: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressStatusView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetProfileStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetProfileStatsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetIpv6Stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetIpv6StatsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListProfileDefaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProfileDefaultsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateProfileDefaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultsFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultsView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteProfileDefaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateProfileDefaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateProfileDefaultsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultsView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResolveProfileDefaults: {
+        parameters: {
+            query?: {
+                bandwidth_profile_id?: string;
+                site_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolvedDefaults"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     GetDashboard: {
         parameters: {
             query?: never;
@@ -10228,6 +15920,4472 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetNasHealthResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ProvisionSubscriber: {
+        parameters: {
+            query?: {
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProvisionFields"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStarted"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ProvisionSubscriberOrchestration: {
+        parameters: {
+            query?: {
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProvisionFields"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStarted"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PreviewProvisioning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProvisionFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewProvisioningResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListServices: {
+        parameters: {
+            query?: {
+                /** @description One status. */
+                status?: string;
+                subscriber_id?: string;
+                customer_id?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfServiceView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListServicesLifecycle: {
+        parameters: {
+            query?: {
+                /** @description One status. */
+                status?: string;
+                subscriber_id?: string;
+                customer_id?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfServiceView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetServiceLifecycle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListServiceEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfListServiceEventsItem"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListServiceEventsLifecycle: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfListServiceEventsItem"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSites: {
+        parameters: {
+            query?: {
+                q?: string;
+                parentId?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfSiteView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSitesNetbox: {
+        parameters: {
+            query?: {
+                q?: string;
+                parentId?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfSiteView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateSiteNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonObject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetSiteNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteSiteNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateSiteNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonObject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListVrfs: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfVrfView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateVrf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VrfFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VrfView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListVrfsNetbox: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfVrfView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateVrfNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VrfFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VrfView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetVrf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VrfView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteVrf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateVrf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonObject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VrfView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetVrfNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VrfView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteVrfNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateVrfNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonObject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VrfView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListVlanGroups: {
+        parameters: {
+            query?: {
+                q?: string;
+                siteId?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfVlanGroupView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateVlanGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VlanGroupFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VlanGroupView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetVlanGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VlanGroupView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteVlanGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateVlanGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonObject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VlanGroupView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListVlans: {
+        parameters: {
+            query?: {
+                q?: string;
+                vid?: number;
+                groupId?: string;
+                siteId?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfVlanView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateVlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VlanFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VlanView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListVlansNetbox: {
+        parameters: {
+            query?: {
+                q?: string;
+                vid?: number;
+                groupId?: string;
+                siteId?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfVlanView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateVlanNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VlanFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VlanView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetVlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VlanView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteVlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateVlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonObject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VlanView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetVlanNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VlanView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteVlanNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateVlanNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonObject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VlanView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListVlanPools: {
+        parameters: {
+            query?: {
+                q?: string;
+                siteId?: string;
+                isQinq?: boolean;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfVlanPoolView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateVlanPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VlanPoolFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VlanPoolView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetVlanPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VlanPoolView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteVlanPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateVlanPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonObject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VlanPoolView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListPrefixes: {
+        parameters: {
+            query?: {
+                q?: string;
+                vrfId?: string;
+                siteId?: string;
+                family?: number;
+                within?: string;
+                holds?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfPrefixView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreatePrefix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrefixFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrefixView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListPrefixesNetbox: {
+        parameters: {
+            query?: {
+                q?: string;
+                vrfId?: string;
+                siteId?: string;
+                family?: number;
+                within?: string;
+                holds?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfPrefixView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreatePrefixNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrefixFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrefixView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetPrefix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrefixView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeletePrefix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdatePrefix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonObject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrefixView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetPrefixNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrefixView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeletePrefixNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdatePrefixNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonObject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrefixView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAddressPools: {
+        parameters: {
+            query?: {
+                q?: string;
+                siteId?: string;
+                vrfId?: string;
+                prefixId?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfPoolView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateAddressPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAddressPoolsIpManagement: {
+        parameters: {
+            query?: {
+                q?: string;
+                siteId?: string;
+                vrfId?: string;
+                prefixId?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfPoolView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateAddressPoolIpManagement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetAddressPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteAddressPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateAddressPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonObject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetAddressPoolIpManagement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteAddressPoolIpManagement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateAddressPoolIpManagement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonObject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAddresses: {
+        parameters: {
+            query?: {
+                /** @description Looks into label, address, DNS name and description. */
+                q?: string;
+                /** @description A network: what lies within it. */
+                within?: string;
+                poolId?: string;
+                ownerId?: string;
+                vrfId?: string;
+                /** @description `ipv4`, `ipv6` or `delegated_prefix`. */
+                kind?: string;
+                /** @description A state of the address's life. */
+                state?: string;
+                /** @description Only reservations, or only what is none. */
+                reserved?: boolean;
+                /** @description Also what was given back. */
+                ended?: boolean;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfAddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AllocateAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocateAddressBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAddressesNetbox: {
+        parameters: {
+            query?: {
+                /** @description Looks into label, address, DNS name and description. */
+                q?: string;
+                /** @description A network: what lies within it. */
+                within?: string;
+                poolId?: string;
+                ownerId?: string;
+                vrfId?: string;
+                /** @description `ipv4`, `ipv6` or `delegated_prefix`. */
+                kind?: string;
+                /** @description A state of the address's life. */
+                state?: string;
+                /** @description Only reservations, or only what is none. */
+                reserved?: boolean;
+                /** @description Also what was given back. */
+                ended?: boolean;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfAddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AllocateAddressNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocateAddressBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AllocateAddressNext: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocateAddressBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AllocateAddressIpNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocateAddressBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListReservations: {
+        parameters: {
+            query?: {
+                /** @description Looks into label, address, DNS name and description. */
+                q?: string;
+                /** @description A network: what lies within it. */
+                within?: string;
+                poolId?: string;
+                ownerId?: string;
+                vrfId?: string;
+                /** @description `ipv4`, `ipv6` or `delegated_prefix`. */
+                kind?: string;
+                /** @description A state of the address's life. */
+                state?: string;
+                /** @description Only reservations, or only what is none. */
+                reserved?: boolean;
+                /** @description Also what was given back. */
+                ended?: boolean;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfAddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateReservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReservationBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListReservationsIpManagement: {
+        parameters: {
+            query?: {
+                /** @description Looks into label, address, DNS name and description. */
+                q?: string;
+                /** @description A network: what lies within it. */
+                within?: string;
+                poolId?: string;
+                ownerId?: string;
+                vrfId?: string;
+                /** @description `ipv4`, `ipv6` or `delegated_prefix`. */
+                kind?: string;
+                /** @description A state of the address's life. */
+                state?: string;
+                /** @description Only reservations, or only what is none. */
+                reserved?: boolean;
+                /** @description Also what was given back. */
+                ended?: boolean;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfAddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateReservationIpManagement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReservationBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSubscriberReservations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ownerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfAddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReleaseAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAddressBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetAddressNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReleaseAddressNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UpdateAddressNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAddressBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetReservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReleaseReservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetReservationIpManagement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReleaseReservationIpManagement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    WhoHas: {
+        parameters: {
+            query?: {
+                /** @description An address, or a network. */
+                address?: string;
+                /** @description The moment asked about; now when left out. */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoHasView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CheckConflicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckConflictsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckConflictsView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CheckConflictsIpManagement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckConflictsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckConflictsView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AutoAssignReservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReservationBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AutoAssignReservationIpManagement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReservationBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAvailableIps: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AllocateAvailableIp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocateAvailableIpBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAvailableIpsNetbox: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AllocateAvailableIpNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocateAvailableIpBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAvailablePrefixes: {
+        parameters: {
+            query?: {
+                length?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AllocateAvailablePrefix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocateAvailablePrefixBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrefixView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAvailablePrefixesNetbox: {
+        parameters: {
+            query?: {
+                length?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AllocateAvailablePrefixNetbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocateAvailablePrefixBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrefixView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListPrefixTree: {
+        parameters: {
+            query?: {
+                /** @description Null: prefixes that lie in no other. */
+                parentId?: string;
+                vrfId?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfPrefixView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetPrefixMap: {
+        parameters: {
+            query?: {
+                network?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetPrefixMapView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AddPoolRange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPoolRangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListPoolAvailable: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListPoolAvailableIpManagement: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListVlanAllocations: {
+        parameters: {
+            query?: {
+                q?: string;
+                poolId?: string;
+                ownerId?: string;
+                serviceVlan?: number;
+                ended?: boolean;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfListVlanAllocationsView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ImportPrefixes: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ImportAddresses: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListOlts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOltsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetOlt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetOltResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListOnus: {
+        parameters: {
+            query?: {
+                q?: string;
+                oltId?: string;
+                port?: number;
+                admin?: string;
+                oper?: string;
+                ownerId?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfOnuView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetOnu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetOnuResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OperateOnuDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OperateOnuEnable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OperateOnuDisable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OperateOnuReboot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetOnuOptics: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetOnuOpticsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListDiscoveredOnus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDiscoveredOnusResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListDiscoveredOnusVoltha: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDiscoveredOnusResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListPonAlarms: {
+        parameters: {
+            query?: {
+                all?: boolean;
+                oltId?: string;
+                serial?: string;
+                severity?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfAlarmView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListPonAlarmsVoltha: {
+        parameters: {
+            query?: {
+                all?: boolean;
+                oltId?: string;
+                serial?: string;
+                severity?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfAlarmView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AcknowledgeponAlarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["SettlePonAlarmBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClearponAlarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["SettlePonAlarmBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AcknowledgevolthaAlarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["SettlePonAlarmBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClearvolthaAlarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["SettlePonAlarmBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListPonEvents: {
+        parameters: {
+            query?: {
+                serial?: string;
+                oltId?: string;
+                kind?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfListPonEventsItem"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListPonEventsVoltha: {
+        parameters: {
+            query?: {
+                serial?: string;
+                oltId?: string;
+                kind?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfListPonEventsItem"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetPonStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetPonStatisticsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetPonStatisticsVoltha: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetPonStatisticsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetPonSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PonSettings"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangePonSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePonSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PonSettings"];
                 };
             };
             /** @description A refusal with its code */
@@ -10542,6 +20700,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SimulatedOnuView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListSystems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSystemsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResetSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSystemBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemView"];
                 };
             };
             /** @description A refusal with its code */

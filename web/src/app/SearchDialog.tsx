@@ -6,34 +6,38 @@ import {
   type SpotlightActionData,
   type SpotlightActionGroupData,
 } from '@mantine/spotlight';
-import { IconRouter, IconSearch, IconUser } from '@tabler/icons-react';
+import { IconRouter, IconSearch, IconTimeline, IconUser } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { api, take } from '../api/client';
 import { t } from '../messages';
 import { useCan, useMe } from '../shared/me';
+import { runWords } from '../shared/runWords';
+import { age } from '../shared/time';
 import { navFor } from './nav';
 
 const [store, spotlight] = createSpotlight();
 
 function useFound(q: string) {
-  const mayRead = useCan('isp.radius.read');
+  const [lines, runs] = [useCan('isp.radius.read'), useCan('isp.oss.read')];
   const query = { q, limit: 6 };
   return useQuery({
     queryKey: ['spotlight', q],
-    enabled: mayRead && q.length > 0,
+    enabled: (lines || runs) && q.length > 0,
     queryFn: async ({ signal }) => {
-      const [subscribers, nas] = await Promise.all([
-        take(api.GET('/api/v1/subscribers', { params: { query }, signal })),
-        take(api.GET('/api/v1/radius/nas', { params: { query }, signal })),
+      const of = { params: { query }, signal };
+      const [subscribers, nas, found] = await Promise.all([
+        lines ? take(api.GET('/api/v1/subscribers', of)) : undefined,
+        lines ? take(api.GET('/api/v1/radius/nas', of)) : undefined,
+        runs ? take(api.GET('/api/v1/provisioning/runs', of)) : undefined,
       ]);
-      return { subscribers: subscribers.items, nas: nas.items };
+      return { subscribers: subscribers?.items ?? [], nas: nas?.items ?? [], runs: found?.items ?? [] };
     },
   });
 }
 
-/** Finds pages by name, subscribers and NAS by asking the server while one types. */
+/** Finds pages by name, subscribers, NAS and runs by asking the server while one types. */
 export function SearchDialog({ asked }: { asked: number }) {
   const me = useMe();
   const navigate = useNavigate();
@@ -71,9 +75,17 @@ export function SearchDialog({ asked }: { asked: number }) {
     leftSection: <IconRouter size={18} aria-hidden />,
     onClick: () => void navigate({ to: '/nas/$id', params: { id: one.id } }),
   }));
+  const runs: SpotlightActionData[] = (found.data?.runs ?? []).map((one) => ({
+    id: one.id,
+    label: `${runWords('definition', one.definition)}: ${one.subject_label}`,
+    description: [runWords('status', one.status), age(one.created_at)].join(' · '),
+    leftSection: <IconTimeline size={18} aria-hidden />,
+    onClick: () => void navigate({ to: '/provisioning/runs/$id', params: { id: one.id } }),
+  }));
   const actions: SpotlightActionGroupData[] = [
     { group: t('nav.subscribers'), actions: wanted ? subscribers : [] },
     { group: t('nav.nas'), actions: wanted ? nas : [] },
+    { group: t('nav.runs'), actions: wanted ? runs : [] },
     { group: t('search.pages'), actions: pages },
   ];
 

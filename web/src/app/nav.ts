@@ -15,7 +15,10 @@ import {
   IconShield,
   IconShieldCheck,
   IconTestPipe,
+  IconTimeline,
+  IconTool,
   IconUserCog,
+  IconUserPlus,
   IconUsers,
 } from '@tabler/icons-react';
 import type { Me } from '../api/types';
@@ -36,6 +39,9 @@ export type NavItem = {
     | '/coa'
     | '/upstreams'
     | '/freeradius'
+    | '/provisioning/new'
+    | '/provisioning/runs'
+    | '/provisioning/repairs'
     | '/users'
     | '/roles'
     | '/audit'
@@ -58,6 +64,14 @@ const groups: NavGroup[] = [
       { to: '/nas', label: 'nav.nas', icon: IconRouter, needs: 'isp.radius.read' },
       { to: '/usage', label: 'nav.usage', icon: IconChartAreaLine, needs: 'isp.radius.read' },
       { to: '/profiles', label: 'nav.profiles', icon: IconGauge, needs: 'isp.radius.read' },
+    ],
+  },
+  {
+    label: 'nav.group.provisioning',
+    items: [
+      { to: '/provisioning/new', label: 'nav.newSubscriber', icon: IconUserPlus, needs: 'isp.oss.configure' },
+      { to: '/provisioning/runs', label: 'nav.runs', icon: IconTimeline, needs: 'isp.oss.read' },
+      { to: '/provisioning/repairs', label: 'nav.repairs', icon: IconTool, needs: 'isp.oss.read' },
     ],
   },
   {

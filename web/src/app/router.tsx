@@ -17,6 +17,7 @@ import { loginSearch } from '../areas/login/search';
 import { nasListSearch, nasSearch } from '../areas/nas/search';
 import { tenantsSearch } from '../areas/platform/search';
 import { profileSearch, profilesSearch } from '../areas/profiles/search';
+import { newSubscriberSearch, repairsSearch, runsSearch } from '../areas/provisioning/search';
 import { rolesSearch } from '../areas/roles/search';
 import { sessionsSearch } from '../areas/sessions/search';
 import { settingsSearch } from '../areas/settings/search';
@@ -182,6 +183,33 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('../areas/profiles/ProfilePage'), 'ProfilePage'),
 });
 
+const newSubscriber = createRoute({
+  getParentRoute: () => app,
+  path: '/provisioning/new',
+  validateSearch: newSubscriberSearch,
+  component: lazyRouteComponent(() => import('../areas/provisioning/NewSubscriberPage'), 'NewSubscriberPage'),
+});
+
+const runs = createRoute({
+  getParentRoute: () => app,
+  path: '/provisioning/runs',
+  validateSearch: runsSearch,
+  component: lazyRouteComponent(() => import('../areas/provisioning/RunsPage'), 'RunsPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => app,
+  path: '/provisioning/runs/$id',
+  component: lazyRouteComponent(() => import('../areas/provisioning/RunPage'), 'RunPage'),
+});
+
+const repairs = createRoute({
+  getParentRoute: () => app,
+  path: '/provisioning/repairs',
+  validateSearch: repairsSearch,
+  component: lazyRouteComponent(() => import('../areas/provisioning/RepairsPage'), 'RepairsPage'),
+});
+
 const users = createRoute({
   getParentRoute: () => app,
   path: '/users',
@@ -245,6 +273,10 @@ const tree = root.addChildren([
     dictionary,
     profiles,
     profile,
+    newSubscriber,
+    runs,
+    run,
+    repairs,
     users,
     roles,
     audit,

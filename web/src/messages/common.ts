@@ -4,7 +4,7 @@ export const common = {
   'app.openMenu': 'Open the menu',
   'app.navigation': 'Main',
   'app.search': 'Search',
-  'app.searchHint': 'Subscribers, NAS, pages',
+  'app.searchHint': 'Subscribers, NAS, runs, pages',
   'app.colourScheme': 'Colour scheme',
   'app.scheme.light': 'Light',
   'app.scheme.dark': 'Dark',

@@ -9,6 +9,7 @@ import { home } from './home';
 import { login } from './login';
 import { nas } from './nas';
 import { profiles } from './profiles';
+import { provisioning } from './provisioning';
 import { sessions } from './sessions';
 import { subscribers } from './subscribers';
 import { usage } from './usage';
@@ -25,6 +26,7 @@ export const en = {
   ...login,
   ...nas,
   ...profiles,
+  ...provisioning,
   ...sessions,
   ...subscribers,
   ...usage,

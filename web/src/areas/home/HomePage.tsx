@@ -5,6 +5,7 @@ import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { State } from '../../shared/State';
 import { age } from '../../shared/time';
+import { useAttention } from '../provisioning/attention';
 import { AttentionCard } from './AttentionCard';
 import { AuthCard } from './AuthCard';
 import { FirstSteps } from './FirstSteps';
@@ -14,6 +15,7 @@ import { ReasonsCard } from './ReasonsCard';
 
 export function HomePage() {
   const board = useQuery(dashboardQuery);
+  const provisioning = useAttention();
   const stale = board.isError && board.data !== undefined;
   return (
     <Page
@@ -41,7 +43,7 @@ export function HomePage() {
               </Stack>
             </Grid.Col>
             <Grid.Col span={{ base: 12, md: 4 }} order={{ base: -1, md: 0 }}>
-              <AttentionCard items={board.data.attention} />
+              <AttentionCard items={[...provisioning, ...board.data.attention]} />
             </Grid.Col>
           </Grid>
         </Stack>

@@ -9,6 +9,7 @@ import { useSessionStream } from '../../shared/live/useSessionStream';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { Enabled, Presence, State } from '../../shared/State';
+import { SubscriberRunsCard } from '../provisioning/SubscriberRunsCard';
 import { SubscriberQuotaCard } from '../quotas/SubscriberQuotaCard';
 import { Actions } from './Actions';
 import { AlertsCard } from './AlertsCard';
@@ -79,6 +80,7 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Stack>
             <SettingsCard subscriber={subscriber} />
+            <SubscriberRunsCard id={subscriber.id} />
             <HistoryCard id={subscriber.id} />
           </Stack>
         </Grid.Col>

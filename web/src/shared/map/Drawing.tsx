@@ -36,6 +36,7 @@ export function Drawing({ label, height, picked, onPick, dots = [] }: MapProps) 
     }
     const map = makeMap(box.current, {
       attributionControl: false,
+      zoomControl: false,
       center: [8, 8],
       zoom: 3,
       minZoom: 1,
@@ -48,7 +49,8 @@ export function Drawing({ label, height, picked, onPick, dots = [] }: MapProps) 
       ],
     });
     made.current = map;
-    control.scale({ imperial: false }).addTo(map);
+    control.zoom({ position: 'topright' }).addTo(map);
+    control.scale({ imperial: false, position: 'bottomright' }).addTo(map);
     keepGraticule(map);
     others.current.addTo(map);
     map.on('click', (event) => pick.current?.({ latitude: event.latlng.lat, longitude: event.latlng.lng }));

@@ -1,0 +1,55 @@
+import { Group, Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { t } from '../../messages';
+import { Empty } from '../../shared/Empty';
+import { DataList } from '../../shared/list/DataList';
+import { Page } from '../../shared/Page';
+import { runsQuery } from './queries';
+import { RunActions } from './RunActions';
+import { runColumns } from './runColumns';
+
+const route = getRouteApi('/app/provisioning/repairs');
+const columns = runColumns.filter((column) => !column.optional && column.key !== 'took' && column.key !== 'status');
+
+/** The dead-letter, and the lines that work with a step missing: each with what can be done about it. */
+export function RepairsPage() {
+  const { tab, cursor } = route.useSearch();
+  const navigate = route.useNavigate();
+  const status = tab ?? 'stuck';
+  const list = useQuery(runsQuery({ status, cursor }));
+  return (
+    <Page title={t('repairs.title')} lead={t('repairs.lead')}>
+      <Tabs
+        value={status}
+        onChange={(value) => navigate({ search: value === 'degraded' ? { tab: 'degraded' } : {} })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="stuck">{t('repairs.stuck')}</Tabs.Tab>
+          <Tabs.Tab value="degraded">{t('repairs.degraded')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value={status}>
+          <DataList
+            name={t(`repairs.${status}`)}
+            columns={columns}
+            query={list}
+            cursor={cursor}
+            empty={
+              status === 'stuck' ? (
+                <Empty title={t('repairs.noneStuck')}>{t('repairs.noneStuckHint')}</Empty>
+              ) : (
+                <Empty title={t('repairs.noneDegraded')}>{t('repairs.noneDegradedHint')}</Empty>
+              )
+            }
+            rowActions={(run) => (
+              <Group gap={6} wrap="nowrap" justify="flex-end">
+                <RunActions run={run} size="compact-sm" />
+              </Group>
+            )}
+          />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}

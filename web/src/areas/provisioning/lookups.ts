@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, take } from '../../api/client';
+import type { Reply } from '../../api/types';
+import type { Dot } from '../../shared/map/Drawing';
+import { useCan } from '../../shared/me';
+
+/** The document calls every property of it optional; they are all there. */
+export type Pool = Required<Reply<'/api/v1/ipam/pools', 'get'>['items'][number]>;
+export type VlanPool = Reply<'/api/v1/ipam/vlan-pools', 'get'>['items'][number];
+export type Site = Reply<'/api/v1/ipam/sites', 'get'>['items'][number];
+export type Onu = Reply<'/api/v1/pon/discovered', 'get'>['items'][number];
+
+export function usePools(): Pool[] {
+  const { data } = useQuery({
+    queryKey: ['ipam', 'pools', 'all'],
+    enabled: useCan('isp.ipam.read'),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/pools', { params: { query: { limit: 500 } }, signal })),
+  });
+  return (data?.items ?? []) as Pool[];
+}
+
+export function useVlanPools(): VlanPool[] {
+  const { data } = useQuery({
+    queryKey: ['ipam', 'vlan-pools', 'all'],
+    enabled: useCan('isp.ipam.read'),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/vlan-pools', { params: { query: { limit: 500 } }, signal })),
+  });
+  return data?.items ?? [];
+}
+
+export function useSites(): Site[] {
+  const { data } = useQuery({
+    queryKey: ['ipam', 'sites', 'all'],
+    enabled: useCan('isp.ipam.read'),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/sites', { params: { query: { limit: 500 } }, signal })),
+    staleTime: 30_000,
+  });
+  return data?.items ?? [];
+}
+
+export function useDiscovered() {
+  return useQuery({
+    queryKey: ['pon', 'discovered'],
+    enabled: useCan('isp.network.pon.read'),
+    queryFn: async ({ signal }) => (await take(api.GET('/api/v1/pon/discovered', { signal }))).items,
+    refetchInterval: 10_000,
+  });
+}
+
+/** What the tenant itself knows to stand somewhere: its sites. */
+export function useMapDots(): Dot[] {
+  return useSites().flatMap((site) =>
+    site.latitude == null || site.longitude == null
+      ? []
+      : [{ key: site.id, name: site.name, kind: 'site' as const, latitude: site.latitude, longitude: site.longitude }],
+  );
+}

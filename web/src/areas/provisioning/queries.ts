@@ -1,0 +1,81 @@
+import { keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query';
+import { api, take } from '../../api/client';
+import type { Body, Reply } from '../../api/types';
+import type { OrderValues } from './fields';
+import { orderBody } from './order';
+import type { RunsSearch } from './search';
+
+/** Seeing runs, steering them, ordering lines. */
+export const reading = 'isp.oss.read';
+export const steering = 'isp.oss.configure';
+export const definitions = ['provision', 'suspend', 'resume', 'change_plan', 'change_network', 'deprovision'] as const;
+
+export type Run = Reply<'/api/v1/provisioning/runs/{id}', 'get'>;
+export type Step = Run['steps'][number];
+export type RunHead = Reply<'/api/v1/provisioning/runs', 'get'>['items'][number];
+export type Order = Body<'/api/v1/provisioning/subscribers', 'post'>;
+export type Preview = Reply<'/api/v1/provisioning/subscribers/preview', 'post'>;
+
+export function runsPage(search: RunsSearch, limit: number, signal?: AbortSignal) {
+  const { subject, parent, ...query } = search;
+  return take(
+    api.GET('/api/v1/provisioning/runs', {
+      params: { query: { limit, ...query, subject_id: subject, parent_id: parent } },
+      signal,
+    }),
+  );
+}
+
+export const runsQuery = (search: RunsSearch) =>
+  queryOptions({
+    queryKey: ['runs', 'list', search],
+    queryFn: ({ signal }) => runsPage(search, 50, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: 10_000,
+  });
+
+export const runQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['runs', 'one', id],
+    queryFn: ({ signal }) => take(api.GET('/api/v1/provisioning/runs/{id}', { params: { path: { id } }, signal })),
+    refetchInterval: 10_000,
+  });
+
+const at = (id: string) => ({ params: { path: { id } } });
+export const cancelRun = (id: string) => take(api.POST('/api/v1/provisioning/runs/{id}/cancel', at(id)));
+export const retryRun = (id: string, step: string | null) =>
+  take(api.POST('/api/v1/provisioning/runs/{id}/retry', { ...at(id), body: { from_step: step } }));
+export const giveUpRun = (id: string, reason: string) =>
+  take(api.POST('/api/v1/provisioning/runs/{id}/give-up', { ...at(id), body: { reason } }));
+
+export function useRunsChanged() {
+  const queries = useQueryClient();
+  return () => queries.invalidateQueries({ queryKey: ['runs'] });
+}
+
+/** The first session that began after the line was ordered. */
+export const firstSessionQuery = (subscriber: string, since: string) =>
+  queryOptions({
+    queryKey: ['runs', 'first-session', subscriber, since],
+    queryFn: async ({ signal }) => {
+      const page = await take(
+        api.GET('/api/v1/subscribers/{key}/sessions', {
+          params: { path: { key: subscriber }, query: { limit: 50 } },
+          signal,
+        }),
+      );
+      return page.items.filter((one) => one.started_at && one.started_at >= since).at(-1) ?? null;
+    },
+    refetchInterval: (query) => (query.state.data ? false : 2_000),
+  });
+
+export const previewOrder = (values: OrderValues) =>
+  take(api.POST('/api/v1/provisioning/subscribers/preview', { body: orderBody(values) }));
+export const placeOrder = (values: OrderValues, key: string) =>
+  take(api.POST('/api/v1/provisioning/subscribers', { body: orderBody(values), headers: { 'Idempotency-Key': key } }));
+
+export const statisticsQuery = queryOptions({
+  queryKey: ['runs', 'statistics'],
+  queryFn: ({ signal }) => take(api.GET('/api/v1/provisioning/runs/statistics', { signal })),
+  refetchInterval: 15_000,
+});

@@ -1,0 +1,78 @@
+import { Text } from '@mantine/core';
+import { t } from '../../messages';
+import { TextLink } from '../../shared/links';
+import type { Column } from '../../shared/list/columns';
+import { runWords } from '../../shared/runWords';
+import { Time } from '../../shared/time';
+import type { RunHead } from './queries';
+import { RunState } from './RunState';
+import { took } from './run';
+
+const ms = (run: RunHead) =>
+  run.started_at && run.finished_at ? Date.parse(run.finished_at) - Date.parse(run.started_at) : undefined;
+
+export const runColumns: Column<RunHead>[] = [
+  {
+    key: 'subject',
+    label: t('run.subject'),
+    value: (row) => row.subject_label,
+    render: (row) => (
+      <TextLink to="/provisioning/runs/$id" params={{ id: row.id }} size="sm" fw={550}>
+        {row.subject_label}
+      </TextLink>
+    ),
+  },
+  {
+    key: 'definition',
+    label: t('run.what'),
+    value: (row) => row.definition,
+    render: (row) => runWords('definition', row.definition),
+  },
+  { key: 'status', label: t('run.status'), value: (row) => row.status, render: (row) => <RunState run={row} /> },
+  {
+    key: 'error',
+    label: t('run.error'),
+    from: 'md',
+    value: (row) => row.error_message,
+    render: (row) =>
+      row.error_message && (
+        <Text size="sm" lineClamp={2} maw={360} title={row.error_message}>
+          {row.error_step && `${runWords('step', row.error_step)}: `}
+          {row.error_message}
+        </Text>
+      ),
+  },
+  {
+    key: 'created',
+    label: t('run.createdAt'),
+    from: 'sm',
+    value: (row) => row.created_at,
+    render: (row) => <Time at={row.created_at} />,
+  },
+  {
+    key: 'took',
+    label: t('run.took'),
+    align: 'right',
+    from: 'sm',
+    value: ms,
+    render: (row) => {
+      const value = ms(row);
+      return value === undefined ? '' : took(value);
+    },
+  },
+  { key: 'by', label: t('run.startedBy'), from: 'lg', value: (row) => row.started_by },
+  {
+    key: 'finished',
+    label: t('run.finishedAt'),
+    optional: true,
+    value: (row) => row.finished_at,
+    render: (row) => <Time at={row.finished_at} never="" />,
+  },
+  {
+    key: 'id',
+    label: t('run.id'),
+    optional: true,
+    value: (row) => row.id,
+    render: (row) => <span className="mono">{row.id}</span>,
+  },
+];
