@@ -39,6 +39,9 @@ internal sealed record BenchOptions
     /// <summary>Measure how dotmac bears more users instead: as many as these, side by side.</summary>
     public required IReadOnlyList<int> Grow { get; init; }
 
+    /// <summary>Measure the whole lives of so many sessions through dotmac instead; 0: do not.</summary>
+    public required int Lives { get; init; }
+
     /// <summary>The published <c>dotmac</c>.</summary>
     public required string Executable { get; init; }
 

@@ -34,6 +34,10 @@ var grow = new Option<int[]>("--grow")
     AllowMultipleArgumentsPerToken = true,
     DefaultValueFactory = _ => [],
 };
+var lives = new Option<int>("--lives")
+{
+    Description = "Measure Start, Interim-Updates and Stop of so many sessions through dotmac alone, e.g. 60000.",
+};
 var executable = new Option<string>("--executable") { Description = "The published dotmac.", Required = true };
 var results = new Option<string>("--results") { Description = "Folder of the JSON results.", Required = true };
 only.AcceptOnlyFromAmong(DotMacServer.Key, FreeRadius.SqlKey, FreeRadius.FilesKey, EmptySigner.Key);
@@ -52,6 +56,7 @@ var command = new RootCommand("Measures Access-Requests and accounting records p
     only,
     noAccounting,
     grow,
+    lives,
     executable,
     results,
 };
@@ -72,6 +77,7 @@ command.SetAction(
                 Only = parsed.GetValue(only)!,
                 Accounting = !parsed.GetValue(noAccounting),
                 Grow = parsed.GetValue(grow)!,
+                Lives = parsed.GetValue(lives),
                 Executable = Path.GetFullPath(parsed.GetValue(executable)!),
                 Results = parsed.GetValue(results)!,
             },
