@@ -162,6 +162,12 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed", new() { Timeout = 20_000 });
 
+        // Ctrl-K finds runs too.
+        await page.Keyboard.PressAsync("Control+K");
+        await page.GetByPlaceholder("Subscribers, NAS, runs, pages").FillAsync("stuck@fibre");
+        await page.GetByText("Provision: stuck@fibre.test").ClickAsync();
+        await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Stuck");
+
         await page.GotoAsync("/provisioning/repairs");
         await page.GetByRole(AriaRole.Button, new() { Name = "Give up" }).ClickAsync();
         // Without a reason it is refused.
@@ -173,6 +179,31 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
         await page.GotoAsync($"/provisioning/runs/{stuck}");
         await Expect(page.GetByTestId("verdict")).ToContainTextAsync("The OLT was scrapped.");
         (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+    }
+
+    [PeerFact("chromium")]
+    public async Task A_run_that_waits_for_a_silent_OLT_is_seen_live_and_cancelled_with_everything_undone()
+    {
+        await network.Browser.Database.ExecuteAsync("UPDATE pon_olts SET oper = 2");
+        try
+        {
+            var run = await network.OrderAsync("late@fibre.test", "ALCL00000002");
+            var page = await network.Browser.PageAsync();
+            await using var _ = page.Context;
+            await page.GotoAsync($"/provisioning/runs/{run}");
+            await Expect(Step(page, "activate_onu")).ToContainTextAsync("Will be tried again", new() { Timeout = 20_000 });
+            await Expect(Step(page, "activate_onu")).ToContainTextAsync("pon.olt_unreachable");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Cancel and undo" }).ClickAsync();
+            await page.GetByTestId("confirm").ClickAsync();
+            await network.Browser.Database.ExecuteAsync("UPDATE pon_olts SET oper = 0");
+            await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Undone", new() { Timeout = 60_000 });
+            await Expect(Step(page, "allocate_addresses")).ToHaveAttributeAsync("data-status", "undone");
+            (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        }
+        finally
+        {
+            await network.Browser.Database.ExecuteAsync("UPDATE pon_olts SET oper = 0");
+        }
     }
 
     private static ILocator Field(IPage page, string label) =>
@@ -213,6 +244,19 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
         }
 
         public async Task<Guid> ProvisionAsync(string username) => await ProvisioningGround.ProvisionAsync(Browser.Admin, plan, username);
+
+        /// <summary>Orders a line and does not wait. Answers the run.</summary>
+        public async Task<Guid> OrderAsync(string username, string onu) => (
+                await Browser.Admin.PostAsync(
+                    "/api/v1/provisioning/subscribers",
+                    new
+                    {
+                        username,
+                        plan_id = plan,
+                        onu_serial = onu,
+                    }
+                )
+            )["run_id"].GetGuid();
 
         /// <summary>Makes a run look as a failing system would have left it.</summary>
         public async Task PlantAsync(Guid run, int status, string step, int stepStatus)

@@ -37,11 +37,12 @@ export function NewSubscriberPage() {
   const [unplaced, setUnplaced] = useState<Fault[]>([]);
   const form: OrderForm = useForm<OrderValues>({
     mode: 'controlled',
-    initialValues: draft?.values ?? {
-      ...emptyOrder,
-      bandwidth_profile_id: search.plan ?? '',
-      onu_serial: search.onu ?? '',
-      site_id: search.site ?? '',
+    // What the link that led here names counts more than a draft.
+    initialValues: {
+      ...(draft?.values ?? emptyOrder),
+      ...(search.plan && { bandwidth_profile_id: search.plan }),
+      ...(search.onu && { onu_serial: search.onu }),
+      ...(search.site && { site_id: search.site }),
     },
   });
   useKept(form, (values) => store.write(key, values));

@@ -25,8 +25,8 @@ export function OnuPicker({ form }: { form: OrderForm }) {
               <Radio.Card key={one.serial} value={one.serial} className={classes.onu}>
                 <Radio.Indicator size="xs" />
                 <span>
-                  <span className="mono">{one.serial}</span>{' '}
-                  <Text span size="xs" c="dimmed">
+                  <span className="mono">{one.serial}</span>
+                  <Text size="xs" c="dimmed" component="span" display="block">
                     {t('order.onuAt', { olt: one.olt_name, port: one.pon_port })}
                     {one.observed_at && (
                       <>

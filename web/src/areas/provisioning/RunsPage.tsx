@@ -15,7 +15,7 @@ import { LiveMark } from '../../shared/live/LiveMark';
 import { useCan } from '../../shared/me';
 import { Page } from '../../shared/Page';
 import { runWords } from '../../shared/runWords';
-import { definitions, runsPage, runsQuery, steering } from './queries';
+import { runsPage, runsQuery, steering, useDefinitions } from './queries';
 
 import { runColumns } from './runColumns';
 import { StatisticsRow } from './StatisticsRow';
@@ -29,6 +29,7 @@ export function RunsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const stream = useRunsStream();
+  const definitions = useDefinitions();
   const list = useQuery(runsQuery(search));
   const { visible, shown, setShown } = useColumnChoice('runs', runColumns);
   const filtered = [search.q, search.status, search.definition, search.subject].some((one) => one !== undefined);

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, take } from '../../api/client';
 import type { Body, Reply } from '../../api/types';
 import type { OrderValues } from './fields';
@@ -8,7 +8,6 @@ import type { RunsSearch } from './search';
 /** Seeing runs, steering them, ordering lines. */
 export const reading = 'isp.oss.read';
 export const steering = 'isp.oss.configure';
-export const definitions = ['provision', 'suspend', 'resume', 'change_plan', 'change_network', 'deprovision'] as const;
 
 export type Run = Reply<'/api/v1/provisioning/runs/{id}', 'get'>;
 export type Step = Run['steps'][number];
@@ -73,6 +72,16 @@ export const previewOrder = (values: OrderValues) =>
   take(api.POST('/api/v1/provisioning/subscribers/preview', { body: orderBody(values) }));
 export const placeOrder = (values: OrderValues, key: string) =>
   take(api.POST('/api/v1/provisioning/subscribers', { body: orderBody(values), headers: { 'Idempotency-Key': key } }));
+
+/** The kinds of run that the server knows. */
+export function useDefinitions(): string[] {
+  const { data } = useQuery({
+    queryKey: ['runs', 'definitions'],
+    queryFn: ({ signal }) => take(api.GET('/api/v1/provisioning/definitions', { signal })),
+    staleTime: 300_000,
+  });
+  return [...new Set(data?.items.map((one) => one.name))];
+}
 
 export const statisticsQuery = queryOptions({
   queryKey: ['runs', 'statistics'],
