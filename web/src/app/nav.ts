@@ -9,6 +9,7 @@ import {
   IconGauge,
   IconHistory,
   IconHome,
+  IconNetwork,
   IconPlugConnected,
   IconRouter,
   IconSettings,
@@ -42,6 +43,7 @@ export type NavItem = {
     | '/provisioning/new'
     | '/provisioning/runs'
     | '/provisioning/repairs'
+    | '/ipam'
     | '/users'
     | '/roles'
     | '/audit'
@@ -73,6 +75,10 @@ const groups: NavGroup[] = [
       { to: '/provisioning/runs', label: 'nav.runs', icon: IconTimeline, needs: 'isp.oss.read' },
       { to: '/provisioning/repairs', label: 'nav.repairs', icon: IconTool, needs: 'isp.oss.read' },
     ],
+  },
+  {
+    label: 'nav.group.network',
+    items: [{ to: '/ipam', label: 'nav.ipam', icon: IconNetwork, needs: 'isp.ipam.read' }],
   },
   {
     label: 'nav.group.diagnose',

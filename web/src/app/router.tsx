@@ -13,6 +13,7 @@ import { authTestSearch } from '../areas/authtest/search';
 import { coaSearch } from '../areas/coa/search';
 import { decisionsSearch } from '../areas/decisions/search';
 import { dictionarySearch } from '../areas/dictionary/search';
+import { ipamSearch, prefixSearch } from '../areas/ipam/search';
 import { loginSearch } from '../areas/login/search';
 import { nasListSearch, nasSearch } from '../areas/nas/search';
 import { tenantsSearch } from '../areas/platform/search';
@@ -162,6 +163,20 @@ const coa = createRoute({
   component: lazyRouteComponent(() => import('../areas/coa/CoaPage'), 'CoaPage'),
 });
 
+const ipam = createRoute({
+  getParentRoute: () => app,
+  path: '/ipam',
+  validateSearch: ipamSearch,
+  component: lazyRouteComponent(() => import('../areas/ipam/IpamPage'), 'IpamPage'),
+});
+
+const ipamPrefix = createRoute({
+  getParentRoute: () => app,
+  path: '/ipam/prefixes/$id',
+  validateSearch: prefixSearch,
+  component: lazyRouteComponent(() => import('../areas/ipam/PrefixPage'), 'PrefixPage'),
+});
+
 const dictionary = createRoute({
   getParentRoute: () => app,
   path: '/dictionary',
@@ -270,6 +285,8 @@ const tree = root.addChildren([
     nasSafety,
     nasGroups,
     coa,
+    ipam,
+    ipamPrefix,
     dictionary,
     profiles,
     profile,

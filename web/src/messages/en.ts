@@ -6,6 +6,7 @@ import { common } from './common';
 import { decisions } from './decisions';
 import { diagnose } from './diagnose';
 import { home } from './home';
+import { ipam } from './ipam';
 import { login } from './login';
 import { nas } from './nas';
 import { profiles } from './profiles';
@@ -23,6 +24,7 @@ export const en = {
   ...decisions,
   ...diagnose,
   ...home,
+  ...ipam,
   ...login,
   ...nas,
   ...profiles,

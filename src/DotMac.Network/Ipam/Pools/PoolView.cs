@@ -6,43 +6,43 @@ namespace DotMac.Network.Ipam.Pools;
 /// <summary>An address pool as the API shows it. Counts are of addresses, or of delegated prefixes.</summary>
 public sealed record PoolView : IListed
 {
-    public Guid Id { get; init; }
-    public string Name { get; init; } = "";
-    public PoolType Type { get; init; }
-    public Guid? VrfId { get; init; }
-    public string? Vrf { get; init; }
-    public Guid PrefixId { get; init; }
-    public string Network { get; init; } = "";
+    public required Guid Id { get; init; }
+    public required string Name { get; init; }
+    public required PoolType Type { get; init; }
+    public required Guid? VrfId { get; init; }
+    public required string? Vrf { get; init; }
+    public required Guid PrefixId { get; init; }
+    public required string Network { get; init; }
 
     /// <summary>Length of what it hands out.</summary>
-    public int DelegationLength { get; init; }
+    public required int DelegationLength { get; init; }
 
     /// <summary>From–to, in the order in which they are used up.</summary>
-    public string[] Ranges { get; init; } = [];
-    public Guid? SiteId { get; init; }
-    public string? Site { get; init; }
-    public string? Gateway { get; init; }
-    public string[] DnsServers { get; init; } = [];
+    public required string[] Ranges { get; init; }
+    public required Guid? SiteId { get; init; }
+    public required string? Site { get; init; }
+    public required string? Gateway { get; init; }
+    public required string[] DnsServers { get; init; }
 
     /// <summary><c>depleted</c> is an active pool with nothing left.</summary>
-    public PoolStatus Status { get; init; }
-    public bool IsDefault { get; init; }
-    public int QuarantineSeconds { get; init; }
-    public int WarnPercent { get; init; }
-    public string? Description { get; init; }
-    public long Total { get; init; }
-    public long Used { get; init; }
+    public required PoolStatus Status { get; init; }
+    public required bool IsDefault { get; init; }
+    public required int QuarantineSeconds { get; init; }
+    public required int WarnPercent { get; init; }
+    public required string? Description { get; init; }
+    public required long Total { get; init; }
+    public required long Used { get; init; }
 
     /// <summary>Given back, and kept from the next one for the quarantine time.</summary>
-    public long Resting { get; init; }
+    public required long Resting { get; init; }
 
     /// <summary>The gateway, and what was taken out by a person.</summary>
-    public long SetAside { get; init; }
-    public long Available { get; init; }
-    public double UtilizationPercent { get; init; }
-    public DateTimeOffset CreatedAt { get; init; }
-    public DateTimeOffset UpdatedAt { get; init; }
-    public int Version { get; init; }
+    public required long SetAside { get; init; }
+    public required long Available { get; init; }
+    public required double UtilizationPercent { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+    public required int Version { get; init; }
 
     [JsonIgnore]
     public string Sort { get; init; } = "";

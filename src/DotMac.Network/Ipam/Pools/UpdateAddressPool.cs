@@ -24,17 +24,17 @@ public static class UpdateAddressPool
     {
         foreach (var route in Aliases.AddressPools)
         {
-            app.MapPatch(route + "/{id:guid}", Patch).Accepts<PoolFields>("application/json").WithName(Aliases.Name(nameof(UpdateAddressPool), route));
+            app.MapPatch(route + "/{id:guid}", Patch).WithName(Aliases.Name(nameof(UpdateAddressPool), route));
         }
     }
 
     private static async Task<Results<Ok<PoolView>, ProblemHttpResult>> Patch(
         Guid id,
-        JsonObject body,
+        MergePatch<PoolFields> body,
         IHandle<Command, PoolView> handler,
         HttpContext http,
         CancellationToken ct
-    ) => (await handler.Handle(new Command(id, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
+    ) => (await handler.Handle(new Command(id, body.Change, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
 
     internal sealed class Handler(Register<AddressPool, PoolFields, PoolView> register) : IHandle<Command, PoolView>
     {

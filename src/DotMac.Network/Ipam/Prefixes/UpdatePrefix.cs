@@ -24,17 +24,17 @@ public static class UpdatePrefix
     {
         foreach (var route in Aliases.Prefixes)
         {
-            app.MapPatch(route + "/{id:guid}", Patch).Accepts<PrefixFields>("application/json").WithName(Aliases.Name(nameof(UpdatePrefix), route));
+            app.MapPatch(route + "/{id:guid}", Patch).WithName(Aliases.Name(nameof(UpdatePrefix), route));
         }
     }
 
     private static async Task<Results<Ok<PrefixView>, ProblemHttpResult>> Patch(
         Guid id,
-        JsonObject body,
+        MergePatch<PrefixFields> body,
         IHandle<Command, PrefixView> handler,
         HttpContext http,
         CancellationToken ct
-    ) => (await handler.Handle(new Command(id, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
+    ) => (await handler.Handle(new Command(id, body.Change, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
 
     internal sealed class Handler(Register<Prefix, PrefixFields, PrefixView> register) : IHandle<Command, PrefixView>
     {

@@ -24,17 +24,17 @@ public static class UpdateSite
     {
         foreach (var route in Aliases.Sites)
         {
-            app.MapPatch(route + "/{id:guid}", Patch).Accepts<SiteFields>("application/json").WithName(Aliases.Name(nameof(UpdateSite), route));
+            app.MapPatch(route + "/{id:guid}", Patch).WithName(Aliases.Name(nameof(UpdateSite), route));
         }
     }
 
     private static async Task<Results<Ok<SiteView>, ProblemHttpResult>> Patch(
         Guid id,
-        JsonObject body,
+        MergePatch<SiteFields> body,
         IHandle<Command, SiteView> handler,
         HttpContext http,
         CancellationToken ct
-    ) => (await handler.Handle(new Command(id, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
+    ) => (await handler.Handle(new Command(id, body.Change, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
 
     internal sealed class Handler(Register<Site, SiteFields, SiteView> register) : IHandle<Command, SiteView>
     {

@@ -24,17 +24,17 @@ public static class UpdateVlan
     {
         foreach (var route in Aliases.Vlans)
         {
-            app.MapPatch(route + "/{id:guid}", Patch).Accepts<VlanFields>("application/json").WithName(Aliases.Name(nameof(UpdateVlan), route));
+            app.MapPatch(route + "/{id:guid}", Patch).WithName(Aliases.Name(nameof(UpdateVlan), route));
         }
     }
 
     private static async Task<Results<Ok<VlanView>, ProblemHttpResult>> Patch(
         Guid id,
-        JsonObject body,
+        MergePatch<VlanFields> body,
         IHandle<Command, VlanView> handler,
         HttpContext http,
         CancellationToken ct
-    ) => (await handler.Handle(new Command(id, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
+    ) => (await handler.Handle(new Command(id, body.Change, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
 
     internal sealed class Handler(Register<Vlan, VlanFields, VlanView> register) : IHandle<Command, VlanView>
     {

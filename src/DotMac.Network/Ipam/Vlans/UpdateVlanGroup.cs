@@ -20,15 +20,15 @@ public static class UpdateVlanGroup
     [Requires("isp.ipam.write")]
     public sealed record Command(Guid Id, JsonObject Change, int? IfMatch);
 
-    internal static void Map(IEndpointRouteBuilder app) => app.MapPatch("/ipam/vlan-groups/{id:guid}", Patch).Accepts<VlanGroupFields>("application/json").WithName(nameof(UpdateVlanGroup));
+    internal static void Map(IEndpointRouteBuilder app) => app.MapPatch("/ipam/vlan-groups/{id:guid}", Patch).WithName(nameof(UpdateVlanGroup));
 
     private static async Task<Results<Ok<VlanGroupView>, ProblemHttpResult>> Patch(
         Guid id,
-        JsonObject body,
+        MergePatch<VlanGroupFields> body,
         IHandle<Command, VlanGroupView> handler,
         HttpContext http,
         CancellationToken ct
-    ) => (await handler.Handle(new Command(id, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
+    ) => (await handler.Handle(new Command(id, body.Change, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
 
     internal sealed class Handler(Register<VlanGroup, VlanGroupFields, VlanGroupView> register) : IHandle<Command, VlanGroupView>
     {

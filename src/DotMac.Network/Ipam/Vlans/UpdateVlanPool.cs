@@ -20,15 +20,15 @@ public static class UpdateVlanPool
     [Requires("isp.ipam.write")]
     public sealed record Command(Guid Id, JsonObject Change, int? IfMatch);
 
-    internal static void Map(IEndpointRouteBuilder app) => app.MapPatch("/ipam/vlan-pools/{id:guid}", Patch).Accepts<VlanPoolFields>("application/json").WithName(nameof(UpdateVlanPool));
+    internal static void Map(IEndpointRouteBuilder app) => app.MapPatch("/ipam/vlan-pools/{id:guid}", Patch).WithName(nameof(UpdateVlanPool));
 
     private static async Task<Results<Ok<VlanPoolView>, ProblemHttpResult>> Patch(
         Guid id,
-        JsonObject body,
+        MergePatch<VlanPoolFields> body,
         IHandle<Command, VlanPoolView> handler,
         HttpContext http,
         CancellationToken ct
-    ) => (await handler.Handle(new Command(id, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
+    ) => (await handler.Handle(new Command(id, body.Change, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
 
     internal sealed class Handler(Register<VlanPool, VlanPoolFields, VlanPoolView> register) : IHandle<Command, VlanPoolView>
     {

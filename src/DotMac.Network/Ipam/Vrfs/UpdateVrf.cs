@@ -24,17 +24,17 @@ public static class UpdateVrf
     {
         foreach (var route in Aliases.Vrfs)
         {
-            app.MapPatch(route + "/{id:guid}", Patch).Accepts<VrfFields>("application/json").WithName(Aliases.Name(nameof(UpdateVrf), route));
+            app.MapPatch(route + "/{id:guid}", Patch).WithName(Aliases.Name(nameof(UpdateVrf), route));
         }
     }
 
     private static async Task<Results<Ok<VrfView>, ProblemHttpResult>> Patch(
         Guid id,
-        JsonObject body,
+        MergePatch<VrfFields> body,
         IHandle<Command, VrfView> handler,
         HttpContext http,
         CancellationToken ct
-    ) => (await handler.Handle(new Command(id, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
+    ) => (await handler.Handle(new Command(id, body.Change, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, v => v.Version);
 
     internal sealed class Handler(Register<Vrf, VrfFields, VrfView> register) : IHandle<Command, VrfView>
     {

@@ -1,0 +1,133 @@
+import { ActionIcon, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconArrowBackUp } from '@tabler/icons-react';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import type { Page } from '../../api/types';
+import { t } from '../../messages';
+import { ConfirmDialog } from '../../shared/ConfirmDialog';
+import { Empty } from '../../shared/Empty';
+import type { Column } from '../../shared/list/columns';
+import { DataList } from '../../shared/list/DataList';
+import { useCan } from '../../shared/me';
+import { State } from '../../shared/State';
+import { Time } from '../../shared/time';
+import { type Address, release, useIpamChanged } from './queries';
+import { nameOf } from './WhoHas';
+
+type Props = { query: UseQueryResult<Page<Address>>; cursor?: string; filtered?: boolean; action?: ReactNode };
+
+/** Allocations: who holds what, since when, how he came to it; and giving it back. */
+export function AddressList({ query, cursor, filtered, action }: Props) {
+  const mayWrite = useCan('isp.ipam.write');
+  const refresh = useIpamChanged();
+  const [going, setGoing] = useState<Address>();
+  const actions = (row: Address) =>
+    row.ended_at ? null : (
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={t('ipam.release', { address: row.address })}
+        onClick={() => setGoing(row)}
+      >
+        <IconArrowBackUp size={16} aria-hidden />
+      </ActionIcon>
+    );
+  return (
+    <>
+      <DataList
+        name={t('ipam.tab.addresses')}
+        columns={columns}
+        query={query}
+        cursor={cursor}
+        filtered={filtered}
+        empty={
+          <Empty title={t('ipam.addresses.empty')} action={action}>
+            {t('ipam.addresses.emptyHint')}
+          </Empty>
+        }
+        rowActions={mayWrite ? actions : undefined}
+      />
+      <ConfirmDialog
+        opened={going !== undefined}
+        onClose={() => setGoing(undefined)}
+        title={t('ipam.releaseTitle', { address: going?.address ?? '' })}
+        confirm={t('ipam.releaseConfirm')}
+        destructive
+        run={async () => {
+          if (going) {
+            await release(going);
+            await refresh();
+            notifications.show({ message: t('ipam.released', { address: going.address }) });
+          }
+        }}
+      >
+        {t('ipam.releaseText', { label: going ? nameOf(going) : '' })}
+      </ConfirmDialog>
+    </>
+  );
+}
+
+const tones = {
+  active: 'plain',
+  allocated: 'plain',
+  pending: 'idle',
+  suspended: 'warn',
+  revoking: 'warn',
+  failed: 'bad',
+  revoked: 'idle',
+} as const;
+
+const columns: Column<Address>[] = [
+  {
+    key: 'address',
+    label: t('ipam.col.address'),
+    value: (row) => row.address,
+    render: (row) => <span className="mono">{row.address.replace(/\/(32|128)$/, '')}</span>,
+  },
+  {
+    key: 'holder',
+    label: t('ipam.col.holder'),
+    value: (row) => row.label,
+    render: (row) => (
+      <>
+        {nameOf(row)}
+        {row.dns_name && (
+          <Text size="xs" c="dimmed" className="mono">
+            {row.dns_name}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    key: 'state',
+    label: t('ipam.col.state'),
+    from: 'sm',
+    value: (row) => row.state,
+    render: (row) => <State tone={tones[row.state]}>{t(`ipam.state.${row.state}`)}</State>,
+  },
+  { key: 'pool', label: t('ipam.pool'), from: 'md', value: (row) => row.pool ?? row.vrf },
+  { key: 'origin', label: t('ipam.col.origin'), from: 'lg', value: (row) => t(`ipam.origin.${row.origin}`) },
+  {
+    key: 'since',
+    label: t('ipam.col.since'),
+    from: 'md',
+    value: (row) => row.allocated_at,
+    render: (row) => <Time at={row.allocated_at} show="minute" />,
+  },
+  {
+    key: 'until',
+    label: t('ipam.col.until'),
+    from: 'sm',
+    value: (row) => row.ended_at ?? row.expires_at,
+    render: (row) =>
+      row.ended_at ? (
+        <Time at={row.ended_at} show="minute" />
+      ) : row.expires_at ? (
+        <>
+          {t('ipam.keptUntil')} <Time at={row.expires_at} show="minute" />
+        </>
+      ) : null,
+  },
+];

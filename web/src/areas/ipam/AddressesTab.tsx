@@ -1,0 +1,74 @@
+import { Button, Checkbox, Group, Stack } from '@mantine/core';
+import { IconBookmark, IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { t } from '../../messages';
+import { Choice } from '../../shared/list/Choice';
+import { SearchBox } from '../../shared/list/SearchBox';
+import { useCan } from '../../shared/me';
+import { AddressList } from './AddressList';
+import { addressesQuery } from './queries';
+import { TakeDialog } from './TakeDialog';
+
+const route = getRouteApi('/app/ipam');
+
+export function AddressesTab() {
+  const { q, cursor, kind, ended, pool } = route.useSearch();
+  const navigate = route.useNavigate();
+  const mayWrite = useCan('isp.ipam.write');
+  const [taking, setTaking] = useState<'allocate' | 'reserve'>();
+  const list = useQuery(addressesQuery({ q, cursor, kind, ended, poolId: pool, limit: 50 }));
+  const allocate = mayWrite && (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setTaking('allocate')}>
+      {t('ipam.allocate')}
+    </Button>
+  );
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Group gap="xs" style={{ flex: 1 }}>
+          <SearchBox
+            label={t('ipam.search')}
+            placeholder={t('ipam.search')}
+            value={q}
+            onChange={(next) => navigate({ search: (now) => ({ ...now, q: next, cursor: undefined }) })}
+          />
+          <Choice
+            label={t('ipam.kind')}
+            value={kind}
+            options={(['ipv4', 'ipv6', 'delegated_prefix'] as const).map((value) => ({
+              value,
+              label: t(`ipam.kind.${value}`),
+            }))}
+            onChange={(next) =>
+              navigate({ search: (now) => ({ ...now, kind: next as typeof kind, cursor: undefined }) })
+            }
+          />
+          <Checkbox
+            label={t('ipam.showEnded')}
+            checked={ended ?? false}
+            onChange={(event) => {
+              const { checked } = event.currentTarget;
+              navigate({ search: (now) => ({ ...now, ended: checked || undefined, cursor: undefined }) });
+            }}
+          />
+        </Group>
+        {mayWrite && (
+          <Group gap="xs">
+            <Button
+              variant="default"
+              leftSection={<IconBookmark size={16} aria-hidden />}
+              onClick={() => setTaking('reserve')}
+            >
+              {t('ipam.reserve')}
+            </Button>
+            {allocate}
+          </Group>
+        )}
+      </Group>
+      <AddressList query={list} cursor={cursor} filtered={Boolean(q || kind || ended || pool)} action={allocate} />
+      {taking && <TakeDialog kept={taking === 'reserve'} onClose={() => setTaking(undefined)} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,101 @@
+import { Button, Group, Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { t } from '../../messages';
+import { Card } from '../../shared/Card';
+import { Facts } from '../../shared/Facts';
+import { TextLink } from '../../shared/links';
+import { useCan } from '../../shared/me';
+import { Page } from '../../shared/Page';
+import { ProblemAlert } from '../../shared/ProblemAlert';
+import { AddressList } from './AddressList';
+import { prefixFields } from './fields';
+import { PoolList } from './PoolsTab';
+import { addressesQuery, mapQuery, poolsQuery, prefixQuery, records, useSiteOptions, useVrfOptions } from './queries';
+import { RecordActions } from './RecordActions';
+import { RecordEditor } from './RecordEditor';
+import { SpaceMap } from './SpaceMap';
+import { TakeDialog } from './TakeDialog';
+import { Utilisation } from './Utilisation';
+
+const route = getRouteApi('/app/ipam/prefixes/$id');
+
+/** One prefix: its picture, its pools, who is in it. */
+export function PrefixPage() {
+  const { id } = route.useParams();
+  const { network, cursor } = route.useSearch();
+  const navigate = route.useNavigate();
+  const mayWrite = useCan('isp.ipam.write');
+  const prefix = useQuery(prefixQuery(id));
+  const map = useQuery(mapQuery(id, network));
+  const pools = useQuery(poolsQuery({ prefixId: id, limit: 100 }));
+  const within = network ?? prefix.data?.prefix;
+  const held = useQuery({ ...addressesQuery({ within, cursor, limit: 50 }), enabled: within !== undefined });
+  const vrfs = useVrfOptions();
+  const sites = useSiteOptions();
+  const [editing, setEditing] = useState(false);
+  const [taking, setTaking] = useState(false);
+  if (prefix.error) {
+    return <ProblemAlert error={prefix.error} onRetry={() => prefix.refetch()} />;
+  }
+  if (!prefix.data) {
+    return <Loader />;
+  }
+  const of = prefix.data;
+  return (
+    <Page
+      title={of.prefix}
+      lead={<TextLink to="/ipam">{t('ipam.title')}</TextLink>}
+      actions={
+        mayWrite && (
+          <Group gap="xs">
+            <Button onClick={() => setTaking(true)}>{t('ipam.allocate')}</Button>
+            <RecordActions
+              name={of.prefix}
+              onEdit={() => setEditing(true)}
+              remove={async () => {
+                await records.prefix.remove(of);
+                await navigate({ to: '/ipam' });
+              }}
+            />
+          </Group>
+        )
+      }
+    >
+      <Card>
+        <Facts
+          of={[
+            [t('ipam.utilisation'), <Utilisation key="u" percent={of.utilization_percent} of={of.prefix} />],
+            [t('ipam.vrf'), of.vrf ?? t('ipam.global')],
+            [t('ipam.status'), t(`ipam.prefixStatus.${of.status}`)],
+            [t('ipam.site'), of.site],
+            [t('ipam.role'), of.role],
+            [t('ipam.description'), of.description],
+          ]}
+        />
+      </Card>
+      {map.error && <ProblemAlert error={map.error} onRetry={() => map.refetch()} />}
+      {map.data && (
+        <SpaceMap key={map.data.network} map={map.data} onZoom={(next) => navigate({ search: { network: next } })} />
+      )}
+      {(pools.data?.items.length ?? 0) > 0 && (
+        <Card title={t('ipam.tab.pools')} p={0} pt="md">
+          <PoolList query={pools} />
+        </Card>
+      )}
+      <AddressList query={held} cursor={cursor} filtered={network !== undefined} />
+      {editing && (
+        <RecordEditor
+          title={t('ipam.edit', { name: of.prefix })}
+          fields={prefixFields(vrfs, sites)}
+          of={of}
+          save={(body) => records.prefix.patch(of, body)}
+          saved={t('ipam.saved')}
+          onClose={() => setEditing(false)}
+        />
+      )}
+      {taking && <TakeDialog kept={false} onClose={() => setTaking(false)} />}
+    </Page>
+  );
+}

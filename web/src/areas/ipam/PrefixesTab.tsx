@@ -1,0 +1,172 @@
+import { ActionIcon, Badge, Button, Group, Loader, Stack, Text } from '@mantine/core';
+import { IconChevronDown, IconChevronRight, IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { t, tn } from '../../messages';
+import { Card } from '../../shared/Card';
+import { Empty } from '../../shared/Empty';
+import { TextLink } from '../../shared/links';
+import { Choice } from '../../shared/list/Choice';
+import type { Column } from '../../shared/list/columns';
+import { DataList } from '../../shared/list/DataList';
+import { SearchBox } from '../../shared/list/SearchBox';
+import { useCan } from '../../shared/me';
+import { ProblemAlert } from '../../shared/ProblemAlert';
+import { prefixFields } from './fields';
+import classes from './PrefixTree.module.css';
+import { type Prefix, prefixesQuery, records, treeQuery, useSiteOptions, useVrfOptions } from './queries';
+import { RecordEditor } from './RecordEditor';
+import { Utilisation } from './Utilisation';
+
+const route = getRouteApi('/app/ipam');
+
+/** The tree of prefixes; a search shows what it finds as a list. */
+export function PrefixesTab() {
+  const { q, cursor, vrf, create } = route.useSearch();
+  const navigate = route.useNavigate();
+  const mayWrite = useCan('isp.ipam.write');
+  const vrfs = useVrfOptions();
+  const sites = useSiteOptions();
+  const close = () => navigate({ search: (now) => ({ ...now, create: undefined }) });
+  const add = mayWrite && (
+    <Button
+      leftSection={<IconPlus size={16} aria-hidden />}
+      onClick={() => navigate({ search: (now) => ({ ...now, create: true }) })}
+    >
+      {t('ipam.addPrefix')}
+    </Button>
+  );
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Group gap="xs" style={{ flex: 1 }}>
+          <SearchBox
+            label={t('ipam.search')}
+            placeholder={t('ipam.search')}
+            value={q}
+            onChange={(next) => navigate({ search: (now) => ({ ...now, q: next, cursor: undefined }) })}
+          />
+          {vrfs.length > 0 && (
+            <Choice
+              label={t('ipam.vrf')}
+              value={vrf}
+              options={vrfs}
+              onChange={(next) => navigate({ search: (now) => ({ ...now, vrf: next, cursor: undefined }) })}
+            />
+          )}
+        </Group>
+        {add}
+      </Group>
+      {q ? <Found q={q} vrf={vrf} cursor={cursor} /> : <Tree vrf={vrf} add={add} />}
+      {create && mayWrite && (
+        <RecordEditor
+          title={t('ipam.addPrefix')}
+          fields={prefixFields(vrfs, sites)}
+          save={records.prefix.create}
+          saved={t('ipam.saved')}
+          onClose={close}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function Tree({ vrf, add }: { vrf?: string; add: React.ReactNode }) {
+  const { data, error, isPending, refetch } = useQuery(treeQuery(undefined, vrf));
+  if (error) {
+    return <ProblemAlert error={error} onRetry={() => refetch()} />;
+  }
+  if (isPending) {
+    return <Loader />;
+  }
+  return data.items.length === 0 ? (
+    <Card>
+      <Empty title={t('ipam.prefixes.empty')} action={add}>
+        {t('ipam.prefixes.emptyHint')}
+      </Empty>
+    </Card>
+  ) : (
+    <Card p="xs">
+      <ul className={classes.level} aria-label={t('ipam.tab.prefixes')}>
+        {data.items.map((prefix) => (
+          <Node key={prefix.id} prefix={prefix} top />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Node({ prefix, top = false }: { prefix: Prefix; top?: boolean }) {
+  const [open, setOpen] = useState(top);
+  const inside = useQuery({ ...treeQuery(prefix.id), enabled: open && prefix.child_count > 0 });
+  return (
+    <li>
+      <div className={classes.row}>
+        {prefix.child_count > 0 ? (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-expanded={open}
+            aria-label={t(open ? 'ipam.close' : 'ipam.open', { prefix: prefix.prefix })}
+            onClick={() => setOpen(!open)}
+          >
+            {open ? <IconChevronDown size={16} aria-hidden /> : <IconChevronRight size={16} aria-hidden />}
+          </ActionIcon>
+        ) : (
+          <span className={classes.leaf} aria-hidden="true" />
+        )}
+        <TextLink to="/ipam/prefixes/$id" params={{ id: prefix.id }} className="mono">
+          {prefix.prefix}
+        </TextLink>
+        <Utilisation percent={prefix.utilization_percent} of={prefix.prefix} />
+        <Text size="sm" c="dimmed" className={classes.words}>
+          {prefix.child_count > 0 ? tn('ipam.inside', prefix.child_count) : tn('ipam.held', prefix.address_count)}
+          {prefix.site && ` · ${prefix.site}`}
+          {prefix.description && ` · ${prefix.description}`}
+        </Text>
+        <Group gap={4} className={classes.tags}>
+          {prefix.vrf && <Badge variant="default">{prefix.vrf}</Badge>}
+          {prefix.status !== 'active' && <Badge variant="default">{t(`ipam.prefixStatus.${prefix.status}`)}</Badge>}
+        </Group>
+      </div>
+      {open && inside.data && (
+        <ul className={classes.level} aria-label={prefix.prefix}>
+          {inside.data.items.map((child) => (
+            <Node key={child.id} prefix={child} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+function Found({ q, vrf, cursor }: { q: string; vrf?: string; cursor?: string }) {
+  const list = useQuery(prefixesQuery({ q, vrfId: vrf, cursor, limit: 50 }));
+  return (
+    <DataList name={t('ipam.tab.prefixes')} columns={columns} query={list} cursor={cursor} filtered empty={null} />
+  );
+}
+
+const columns: Column<Prefix>[] = [
+  {
+    key: 'prefix',
+    label: t('ipam.prefix'),
+    value: (row) => row.prefix,
+    render: (row) => (
+      <TextLink to="/ipam/prefixes/$id" params={{ id: row.id }} className="mono">
+        {row.prefix}
+      </TextLink>
+    ),
+  },
+  {
+    key: 'used',
+    label: t('ipam.utilisation'),
+    value: (row) => row.utilization_percent,
+    render: (row) => <Utilisation percent={row.utilization_percent} of={row.prefix} />,
+  },
+  { key: 'vrf', label: t('ipam.vrf'), from: 'sm', value: (row) => row.vrf ?? t('ipam.global') },
+  { key: 'status', label: t('ipam.status'), from: 'sm', value: (row) => t(`ipam.prefixStatus.${row.status}`) },
+  { key: 'description', label: t('ipam.description'), from: 'md', value: (row) => row.description },
+];

@@ -1,0 +1,190 @@
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, ifMatch, take } from '../../api/client';
+import type { Body, Reply } from '../../api/types';
+
+export type Prefix = Reply<'/api/v1/ipam/prefixes/{id}', 'get'>;
+export type Pool = Reply<'/api/v1/ipam/pools/{id}', 'get'>;
+export type Address = Reply<'/api/v1/ipam/ip-addresses/{id}', 'get'>;
+export type Vrf = Reply<'/api/v1/ipam/vrfs/{id}', 'get'>;
+export type Site = Reply<'/api/v1/ipam/sites/{id}', 'get'>;
+export type Vlan = Reply<'/api/v1/ipam/vlans/{id}', 'get'>;
+export type VlanPool = Reply<'/api/v1/ipam/vlan-pools/{id}', 'get'>;
+export type SpaceMap = Reply<'/api/v1/ipam/prefixes/{id}/map', 'get'>;
+export type SpaceCell = SpaceMap['cells'][number];
+export type Imported = Reply<'/api/v1/ipam/import/prefixes', 'post'>;
+
+type ListQuery = { q?: string; cursor?: string; limit?: number };
+const at = (id: string) => ({ params: { path: { id } } });
+const key = (...of: unknown[]) => ['ipam', ...of];
+
+export const treeQuery = (parentId?: string, vrfId?: string) =>
+  queryOptions({
+    queryKey: key('tree', parentId, vrfId),
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/v1/ipam/prefixes/tree', { params: { query: { parentId, vrfId } }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const prefixesQuery = (query: ListQuery & { vrfId?: string }) =>
+  queryOptions({
+    queryKey: key('prefixes', query),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/prefixes', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const prefixQuery = (id: string) =>
+  queryOptions({
+    queryKey: key('prefix', id),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/prefixes/{id}', { ...at(id), signal })),
+  });
+
+export const mapQuery = (id: string, network?: string) =>
+  queryOptions({
+    queryKey: key('map', id, network),
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/v1/ipam/prefixes/{id}/map', { params: { path: { id }, query: { network } }, signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+  });
+
+export const poolsQuery = (query: ListQuery & { prefixId?: string }) =>
+  queryOptions({
+    queryKey: key('pools', query),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/pools', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+  });
+
+export type AddressFilter = ListQuery & {
+  within?: string;
+  poolId?: string;
+  kind?: string;
+  state?: string;
+  reserved?: boolean;
+  ended?: boolean;
+};
+
+export const addressesQuery = (query: AddressFilter) =>
+  queryOptions({
+    queryKey: key('addresses', query),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/ip-addresses', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const whoQuery = (address: string, moment?: string) =>
+  queryOptions({
+    queryKey: key('who', address, moment),
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/v1/ipam/who-has', { params: { query: { address, at: moment } }, signal })),
+    retry: false,
+  });
+
+export const vlanPoolsQuery = (query: ListQuery) =>
+  queryOptions({
+    queryKey: key('vlanPools', query),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/vlan-pools', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+  });
+
+export const vlansQuery = (query: ListQuery) =>
+  queryOptions({
+    queryKey: key('vlans', query),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/vlans', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const vrfsQuery = (query: ListQuery) =>
+  queryOptions({
+    queryKey: key('vrfs', query),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/vrfs', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const sitesQuery = (query: ListQuery) =>
+  queryOptions({
+    queryKey: key('sites', query),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/sites', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+const asOptions = (items: { id: string; name: string }[] | undefined) =>
+  (items ?? []).map((item) => ({ value: item.id, label: item.name }));
+
+export const useVrfOptions = () => asOptions(useQuery(vrfsQuery({ limit: 500 })).data?.items);
+export const useSiteOptions = () => asOptions(useQuery(sitesQuery({ limit: 500 })).data?.items);
+export const usePoolNames = () =>
+  (useQuery(poolsQuery({ limit: 500 })).data?.items ?? []).map((pool) => ({ value: pool.name, label: pool.name }));
+
+type Raw = Record<string, unknown>;
+
+/** One place per kind: how it is made, changed and removed. */
+export const records = {
+  prefix: {
+    create: (body: Raw) =>
+      take(api.POST('/api/v1/ipam/prefixes', { body: body as Body<'/api/v1/ipam/prefixes', 'post'> })),
+    patch: (of: Prefix, body: Raw) =>
+      take(
+        api.PATCH('/api/v1/ipam/prefixes/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) }),
+      ),
+    remove: (of: Prefix) =>
+      take(api.DELETE('/api/v1/ipam/prefixes/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
+  },
+  pool: {
+    create: (body: Raw) => take(api.POST('/api/v1/ipam/pools', { body: body as Body<'/api/v1/ipam/pools', 'post'> })),
+    patch: (of: Pool, body: Raw) =>
+      take(api.PATCH('/api/v1/ipam/pools/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) })),
+    remove: (of: Pool) => take(api.DELETE('/api/v1/ipam/pools/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
+  },
+  vlanPool: {
+    create: (body: Raw) =>
+      take(api.POST('/api/v1/ipam/vlan-pools', { body: body as Body<'/api/v1/ipam/vlan-pools', 'post'> })),
+    patch: (of: VlanPool, body: Raw) =>
+      take(
+        api.PATCH('/api/v1/ipam/vlan-pools/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) }),
+      ),
+    remove: (of: VlanPool) =>
+      take(api.DELETE('/api/v1/ipam/vlan-pools/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
+  },
+  vlan: {
+    create: (body: Raw) => take(api.POST('/api/v1/ipam/vlans', { body: body as Body<'/api/v1/ipam/vlans', 'post'> })),
+    patch: (of: Vlan, body: Raw) =>
+      take(api.PATCH('/api/v1/ipam/vlans/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) })),
+    remove: (of: Vlan) => take(api.DELETE('/api/v1/ipam/vlans/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
+  },
+  vrf: {
+    create: (body: Raw) => take(api.POST('/api/v1/ipam/vrfs', { body: body as Body<'/api/v1/ipam/vrfs', 'post'> })),
+    patch: (of: Vrf, body: Raw) =>
+      take(api.PATCH('/api/v1/ipam/vrfs/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) })),
+    remove: (of: Vrf) => take(api.DELETE('/api/v1/ipam/vrfs/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
+  },
+  site: {
+    create: (body: Raw) => take(api.POST('/api/v1/ipam/sites', { body: body as Body<'/api/v1/ipam/sites', 'post'> })),
+    patch: (of: Site, body: Raw) =>
+      take(api.PATCH('/api/v1/ipam/sites/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) })),
+    remove: (of: Site) => take(api.DELETE('/api/v1/ipam/sites/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
+  },
+};
+
+export const allocate = (body: Raw) =>
+  take(api.POST('/api/v1/ipam/allocate', { body: body as Body<'/api/v1/ipam/allocate', 'post'> }));
+export const reserve = (body: Raw) =>
+  take(api.POST('/api/v1/ipam/reservations', { body: body as Body<'/api/v1/ipam/reservations', 'post'> }));
+export const release = (of: Address) => take(api.DELETE('/api/v1/ipam/ip-addresses/{id}', at(of.id)));
+export const addRange = (of: Pool, body: Raw) =>
+  take(api.POST('/api/v1/ipam/pools/{id}/ranges', { ...at(of.id), body: body as never }));
+
+export const importFile = (what: 'prefixes' | 'ip-addresses', file: string, dryRun: boolean) =>
+  take(
+    api.POST(`/api/v1/ipam/import/${what}`, {
+      params: { query: { dry_run: dryRun } },
+      body: file,
+      bodySerializer: (body: string) => body,
+      headers: { 'Content-Type': 'text/csv' },
+    }),
+  );
+
+export function useIpamChanged() {
+  const queries = useQueryClient();
+  return () => queries.invalidateQueries({ queryKey: ['ipam'] });
+}

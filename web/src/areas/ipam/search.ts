@@ -1,0 +1,21 @@
+import { compact, flag, oneOf, type RawSearch, text } from '../../shared/search';
+
+export const tabs = ['prefixes', 'pools', 'addresses', 'vlans', 'vrfs', 'sites', 'import'] as const;
+export type Tab = (typeof tabs)[number];
+
+export const ipamSearch = (raw: RawSearch) =>
+  compact({
+    tab: oneOf(tabs, raw.tab),
+    q: text(raw.q),
+    cursor: text(raw.cursor),
+    vrf: text(raw.vrf),
+    pool: text(raw.pool),
+    kind: oneOf(['ipv4', 'ipv6', 'delegated_prefix'], raw.kind),
+    ended: flag(raw.ended) || undefined,
+    who: text(raw.who),
+    at: text(raw.at),
+    create: flag(raw.create) || undefined,
+    edit: text(raw.edit),
+  });
+
+export const prefixSearch = (raw: RawSearch) => compact({ network: text(raw.network), cursor: text(raw.cursor) });
