@@ -69,6 +69,12 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
     {
         var page = await fixture.Browser.PageAsync(width: width, scheme: scheme);
         await using var _ = page.Context;
+        await CleanAsync(page, await fixture.FillAsync(path), path, width, scheme);
+    }
+
+    /// <summary>Opens the page and insists on all of it.</summary>
+    internal static async Task CleanAsync(IPage page, string address, string path, int width, ColorScheme scheme)
+    {
         var errors = new List<string>();
         page.Console += (_, message) =>
         {
@@ -79,7 +85,7 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
         };
         page.PageError += (_, error) => errors.Add(error);
 
-        await page.GotoAsync(await fixture.FillAsync(path));
+        await page.GotoAsync(address);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveCountAsync(1);
         await Expect(page.Locator(".mantine-Loader-root, .mantine-Skeleton-root")).ToHaveCountAsync(0);
         await ScreenshotAsync(page, path, width, scheme);

@@ -30,6 +30,8 @@ public sealed partial class DashboardTests(RadiusFixture host) : IClassFixture<R
         await PromtoolAsync("check", "config", "--lint=all", Path.Combine(Prometheus, "prometheus.yml"));
         await PromtoolAsync("check", "rules", "--lint=all", Path.Combine(Prometheus, "enforcement.rules.yml"));
         await PromtoolAsync("test", "rules", Path.Combine(Prometheus, "enforcement.test.yml"));
+        await PromtoolAsync("check", "rules", "--lint=all", Path.Combine(Prometheus, "ipam.rules.yml"));
+        await PromtoolAsync("test", "rules", Path.Combine(Prometheus, "ipam.test.yml"));
     }
 
     [PeerFact("promtool")]

@@ -1,0 +1,165 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using DotMac.SystemTests.Harness;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace DotMac.SystemTests.Console;
+
+/// <summary>The address plan's pages in Chromium: clean in every view, and what they are for.</summary>
+public sealed class AddressPlanTests(AddressPlanTests.Planned fixture) : IClassFixture<AddressPlanTests.Planned>
+{
+    private static readonly string[] Paths =
+    [
+        "/ipam",
+        "/ipam?tab=pools",
+        "/ipam?tab=addresses&ended=true",
+        "/ipam?tab=vlans",
+        "/ipam?tab=vrfs",
+        "/ipam?tab=sites",
+        "/ipam?tab=import",
+        "/ipam?create=true",
+        "/ipam?who=100.64.0.2",
+        "/ipam/prefixes/{prefix}",
+        "/ipam/prefixes/{prefix}?network=100.64.0.0/24",
+    ];
+
+    public static TheoryData<string, int, ColorScheme> Views
+    {
+        get
+        {
+            var views = new TheoryData<string, int, ColorScheme>();
+            foreach (var path in Paths)
+            {
+                views.Add(path, 1440, ColorScheme.Light);
+                views.Add(path, 1440, ColorScheme.Dark);
+                views.Add(path, 390, ColorScheme.Light);
+            }
+
+            return views;
+        }
+    }
+
+    [PeerTheory("chromium")]
+    [MemberData(nameof(Views))]
+    public async Task Renders_cleanly(string path, int width, ColorScheme scheme)
+    {
+        var page = await fixture.Browser.PageAsync(width: width, scheme: scheme);
+        await using var _ = page.Context;
+        await PagesTests.CleanAsync(page, path.Replace("{prefix}", fixture.Prefix, StringComparison.Ordinal), path, width, scheme);
+    }
+
+    [PeerFact("chromium")]
+    public async Task A_prefix_is_opened_in_the_tree_and_its_map_looked_into_by_keys_alone()
+    {
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/ipam");
+        var tree = page.GetByRole(AriaRole.List, new() { Name = "Prefixes" });
+        await tree.GetByRole(AriaRole.Link, new() { Name = "100.64.0.0/16" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("100.64.0.0/16");
+        var map = page.GetByTestId("space-map");
+        await Expect(map.GetByRole(AriaRole.Button)).ToHaveCountAsync(256);
+        await Expect(map.GetByRole(AriaRole.Button).First).ToHaveAttributeAsync("aria-label", "100.64.0.0/24: 2 held, 1 kept, 1 set aside");
+        await map.GetByRole(AriaRole.Button).First.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(map.Locator(":focus")).ToHaveAttributeAsync("aria-label", "100.64.1.0/24: free");
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new Regex("network="));
+        await Expect(map.Locator("[data-index='1']")).ToHaveAttributeAsync("aria-label", "100.64.0.1/32: Set aside, gateway");
+        await Expect(map.Locator("[data-index='2']")).ToHaveAttributeAsync("aria-label", "100.64.0.2/32: Held, SUB-2");
+        await Expect(map.Locator("[data-index='4']")).ToHaveAttributeAsync("data-state", "reserved");
+    }
+
+    [PeerFact("chromium")]
+    public async Task An_address_is_allocated_found_again_and_given_back()
+    {
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/ipam?tab=addresses");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Allocate" }).First.ClickAsync();
+        var form = page.GetByRole(AriaRole.Dialog);
+        await form.GetByLabel("This address").FillAsync("100.64.9.9");
+        await form.GetByLabel("For whom").FillAsync("probe-9");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        var list = page.GetByRole(AriaRole.Table, new() { Name = "Held addresses" });
+        await Expect(list).ToContainTextAsync("100.64.9.9");
+
+        await page.GetByLabel("Address or prefix").FillAsync("100.64.9.9");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look up" }).ClickAsync();
+        await Expect(page.GetByText("100.64.9.9 belongs to probe-9")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Release 100.64.9.9/32" }).ClickAsync();
+        await page.GetByTestId("confirm").ClickAsync();
+        await Expect(page.GetByText("Nobody has 100.64.9.9")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Everybody who had it" })).ToContainTextAsync("probe-9");
+    }
+
+    [PeerFact("chromium")]
+    public async Task A_file_is_tried_before_it_can_be_imported()
+    {
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/ipam?tab=import");
+        var import = page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true });
+        await Expect(import).ToBeDisabledAsync();
+        var text = page.GetByLabel("Or paste it here");
+        await text.FillAsync("prefix,description\n10.77.0.0/16,Tried\n100.64.5.0/24,Overlaps\n");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try it" }).ClickAsync();
+        await Expect(page.GetByText("It overlaps 100.64.0.0/16")).ToBeVisibleAsync();
+        await Expect(import).ToBeDisabledAsync();
+        await text.FillAsync("prefix,description\n10.77.0.0/16,Tried\n");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try it" }).ClickAsync();
+        await Expect(page.GetByText("Nothing was written yet: 1 would be added")).ToBeVisibleAsync();
+        await import.ClickAsync();
+        await Expect(page.GetByText("1 were added")).ToBeVisibleAsync();
+    }
+
+    /// <summary>A host with a plan in it.</summary>
+    public sealed class Planned : IAsyncLifetime
+    {
+        private const string Base = "/api/v1/ipam";
+
+        public BrowserFixture Browser { get; } = new();
+
+        public string Prefix { get; private set; } = "";
+
+        public async Task InitializeAsync()
+        {
+            await Browser.InitializeAsync();
+            var api = Browser.Admin;
+            Task<ApiAnswer> AddAsync(string what, object body) => api.PostAsync($"{Base}/{what}", body).ShouldAsync(201);
+            var site = (await AddAsync("sites", new { name = "Ikeja POP", latitude = 6.6, longitude = 3.35 }))["id"].GetString();
+            await AddAsync("vrfs", new { name = "Business", rd = "64500:20", description = "Customers' own networks" });
+            await AddAsync("prefixes", new { prefix = "100.64.0.0/10", status = "container", description = "Behind carrier-grade NAT" });
+            var pool = await AddAsync(
+                "pools",
+                new
+                {
+                    name = "homes",
+                    type = "ipv4_private",
+                    network = "100.64.0.0/16",
+                    gateway = "100.64.0.1",
+                    is_default = true,
+                    site_id = site,
+                }
+            );
+            Prefix = pool["prefix_id"].GetString()!;
+            await AddAsync("pools", new { name = "homes-pd", type = "ipv6_pd", network = "2001:db8::/32", is_default = true });
+            await AddAsync("pools", new { name = "full", type = "ipv4_public", network = "203.0.113.0/30" });
+            await AddAsync("vlan-pools", new { name = "access", is_qinq = true, service_first = 100, service_last = 119 });
+            await AddAsync("vlans", new { vid = 100, name = "Homes north", site_id = site });
+            var first = await AddAsync("allocate", new { kind = "ipv4", pool = "homes", owner_id = Guid.NewGuid(), label = "SUB-1" });
+            await api.DeleteAsync($"{Base}/ip-addresses/{first["id"].GetString()}").ShouldAsync(204);
+            await AddAsync("allocate", new { kind = "ipv4", pool = "homes", owner_id = Guid.NewGuid(), label = "SUB-2" });
+            await AddAsync("allocate", new { kind = "ipv4", pool = "homes", owner_id = Guid.NewGuid(), label = "SUB-3" });
+            await AddAsync("reservations", new { kind = "ipv4", pool = "homes", label = "kept for SUB-4" });
+            await AddAsync("allocate", new { kind = "delegated_prefix", owner_id = Guid.NewGuid(), label = "SUB-2" });
+            await AddAsync("allocate", new { address = "203.0.113.1", label = "mail" });
+            await AddAsync("allocate", new { address = "203.0.113.2", label = "web", dns_name = "www.example.net" });
+        }
+
+        public Task DisposeAsync() => Browser.DisposeAsync();
+    }
+}
