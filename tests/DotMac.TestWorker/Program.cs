@@ -1,3 +1,5 @@
+using DotMac.Host;
+using DotMac.Host.Settings;
 using DotMac.Kernel;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Sagas;
@@ -6,7 +8,19 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-// Arguments: connection strings of the app, aaa and platform roles. A worker in a process of its own, for tests that kill it.
+// A worker in a process of its own, for tests that kill it.
+//   drill SEED                    the platform's own worker, settings as always, with trouble in every step
+//   APP AAA PLATFORM              the toys alone, over those connection strings
+if (args is ["drill", var seed])
+{
+    var settings = HostSettings.Read(HostSettings.ProcessEnvironment(), out _);
+    var extra = new NodeExtra
+    {
+        Register = services => Drill.Add(services, int.Parse(seed, System.Globalization.CultureInfo.InvariantCulture)),
+    };
+    return await Node.RunAsync(settings, NodeRoles.Worker, migrate: false, CancellationToken.None, extra);
+}
+
 var builder = Host.CreateApplicationBuilder();
 builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddSingleton(new Databases(args[0], args[1], args[2]));
@@ -23,3 +37,4 @@ var host = builder.Build();
 await host.StartAsync();
 Console.WriteLine("Working");
 await host.WaitForShutdownAsync();
+return 0;

@@ -12,10 +12,20 @@ public class HostFixture : IAsyncLifetime
     /// <summary>Settings beyond the usual ones.</summary>
     protected virtual IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>();
 
+    /// <summary>What the host is told to do.</summary>
+    protected virtual IReadOnlyList<string> Command => ["up"];
+
     public virtual async Task InitializeAsync()
     {
         await Database.InitializeAsync();
-        Host = await HostProcess.StartAsync(new HostOptions { Database = Database.Owner, Environment = Environment });
+        Host = await HostProcess.StartAsync(
+            new HostOptions
+            {
+                Database = Database.Owner,
+                Environment = Environment,
+                Command = Command,
+            }
+        );
         Admin = Host.Api();
         await Admin.LoginAsync(HostProcess.AdminEmail, HostProcess.AdminPassword);
     }

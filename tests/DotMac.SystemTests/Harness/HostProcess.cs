@@ -16,6 +16,9 @@ public sealed record HostOptions
     public int RadiusAcctPort { get; init; }
     public IReadOnlyList<string> Command { get; init; } = ["up"];
 
+    /// <summary>Another executable than the platform's: its name in the tests' folder.</summary>
+    public string? Executable { get; init; }
+
     /// <summary>Further settings; an empty value removes one.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }
@@ -188,7 +191,9 @@ public sealed class HostProcess : IAsyncDisposable
 
     private void Launch()
     {
-        var executable = Environment.GetEnvironmentVariable("DOTMAC_TEST_EXECUTABLE") ?? Path.Combine(AppContext.BaseDirectory, "dotmac");
+        var executable = options.Executable is { } other
+            ? Path.Combine(AppContext.BaseDirectory, other)
+            : Environment.GetEnvironmentVariable("DOTMAC_TEST_EXECUTABLE") ?? Path.Combine(AppContext.BaseDirectory, "dotmac");
         // A run in the background of a shell has SIGINT ignored, and hands that on: the host must hear it all the same.
         var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", executable])
         {
