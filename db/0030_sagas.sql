@@ -73,7 +73,8 @@ CREATE TABLE saga_steps (
 CALL isolate('saga_runs');
 CALL isolate('saga_steps');
 CALL open_across_tenants('saga_runs', 'dotmac_platform');
-GRANT SELECT, INSERT, UPDATE ON saga_runs, saga_steps TO dotmac_app;
+-- Runs that ended long ago are forgotten by a scheduled job of the tenant.
+GRANT SELECT, INSERT, UPDATE, DELETE ON saga_runs, saga_steps TO dotmac_app;
 -- Leasing across tenants: what is due, and nothing of what it is about.
 GRANT SELECT (tenant_id, id, definition, version, status, priority, due_at, lease_token, leased_until, claims, unknown_since),
     UPDATE (lease_token, leased_until, leased_by, claims, unknown_since) ON saga_runs TO dotmac_platform;

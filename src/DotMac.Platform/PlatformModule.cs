@@ -1,10 +1,12 @@
 using DotMac.Contracts.Platform;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
+using DotMac.Kernel.Sagas;
 using DotMac.Kernel.UseCases;
 using DotMac.Platform.Audit;
 using DotMac.Platform.Flags;
 using DotMac.Platform.Identity;
+using DotMac.Platform.Jobs;
 using DotMac.Platform.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -61,6 +63,8 @@ public static class PlatformModule
         // Flags
         UseCase.Of<ListFlags.Handler>(ListFlags.Map),
         UseCase.Of<SetFlag.Handler>(SetFlag.Map),
+        // Jobs
+        .. JobsModule.UseCases,
     ];
 
     public static readonly IReadOnlyList<EventKind> Events = [];
@@ -84,6 +88,9 @@ public static class PlatformModule
         services.AddScoped<OwnAccount>();
         services.AddScoped<TenantFoundation>();
         services.AddScoped<ITenantFlags, StoredFlags>();
+        services.AddSingleton(VerifyAuditJob.Kind);
+        services.AddSaga(VerifyAuditJob.Definition);
+        services.AddJobs();
         services.AddUseCases(UseCases);
         foreach (var kind in Events)
         {
@@ -94,5 +101,6 @@ public static class PlatformModule
     }
 
     /// <summary>What the worker does beside.</summary>
-    public static IServiceCollection AddPlatformWorker(this IServiceCollection services) => services.AddHostedService<ExpiredRows>();
+    public static IServiceCollection AddPlatformWorker(this IServiceCollection services) =>
+        services.AddHostedService<ExpiredRows>().AddJobsWorker();
 }
