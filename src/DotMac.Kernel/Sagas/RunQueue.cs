@@ -41,6 +41,10 @@ internal sealed class RunQueue(Databases databases, SagaRegistry registry, SagaO
                 WHERE q.definition = k.definition AND q.version = k.version)
         """;
 
+    private const string Dead = """
+        SELECT t.tenant_id, count(r.id) FROM tenants t LEFT JOIN saga_runs r ON r.tenant_id = t.tenant_id AND r.status = 6 GROUP BY t.tenant_id
+        """;
+
     private static readonly string Owner = $"{Environment.MachineName}/{Environment.ProcessId}";
     private readonly string[] names =
     [
@@ -95,5 +99,19 @@ internal sealed class RunQueue(Databases databases, SagaRegistry registry, SagaO
         command.Parameters.AddWithValue(names);
         command.Parameters.AddWithValue(versions);
         await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>How many runs of each tenant are in the dead-letter.</summary>
+    public async Task<IReadOnlyList<(Guid Tenant, long Count)>> CountDeadAsync(CancellationToken ct)
+    {
+        await using var command = databases.Platform.CreateCommand(Dead);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var counts = new List<(Guid, long)>();
+        while (await reader.ReadAsync(ct))
+        {
+            counts.Add((reader.GetGuid(0), reader.GetInt64(1)));
+        }
+
+        return counts;
     }
 }

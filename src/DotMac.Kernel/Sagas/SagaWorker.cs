@@ -20,6 +20,8 @@ internal sealed class SagaWorker(
     ILogger<SagaWorker> log
 ) : BackgroundService
 {
+    private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(15);
+    private long countedAt;
     private readonly SemaphoreSlim wake = new(0, 1);
     private readonly ConcurrentDictionary<Guid, Task> held = new();
 
@@ -169,6 +171,11 @@ internal sealed class SagaWorker(
                 }
 
                 await queue.MarkUnknownAsync(ct);
+                if (clock.GetElapsedTime(countedAt) > CountEvery)
+                {
+                    countedAt = clock.GetTimestamp();
+                    SagaMetrics.DeadLetters(await queue.CountDeadAsync(ct));
+                }
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {

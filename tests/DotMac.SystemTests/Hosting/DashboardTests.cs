@@ -32,6 +32,8 @@ public sealed partial class DashboardTests(RadiusFixture host) : IClassFixture<R
         await PromtoolAsync("test", "rules", Path.Combine(Prometheus, "enforcement.test.yml"));
         await PromtoolAsync("check", "rules", "--lint=all", Path.Combine(Prometheus, "ipam.rules.yml"));
         await PromtoolAsync("test", "rules", Path.Combine(Prometheus, "ipam.test.yml"));
+        await PromtoolAsync("check", "rules", "--lint=all", Path.Combine(Prometheus, "provisioning.rules.yml"));
+        await PromtoolAsync("test", "rules", Path.Combine(Prometheus, "provisioning.test.yml"));
     }
 
     [PeerFact("promtool")]
