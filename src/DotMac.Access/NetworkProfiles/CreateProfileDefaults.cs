@@ -5,7 +5,6 @@ using DotMac.Kernel.UseCases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace DotMac.Access.NetworkProfiles;
 
@@ -44,13 +43,7 @@ public static class CreateProfileDefaults
             db.ProfileDefaults.Add(defaults);
             return await db.TrySaveAsync(ct, null, DefaultsErrors.Conflicts) is { } error
                 ? error
-                : DefaultsView.Of(defaults, await PlanName.OfAsync(db, defaults, ct));
+                : DefaultsView.Of(defaults, PlanNames.Of(await PlanNames.ReadAsync(work, [defaults], ct), defaults));
         }
     }
-}
-
-internal static class PlanName
-{
-    public static Task<string?> OfAsync(AccessDb db, ProfileDefaults defaults, CancellationToken ct) =>
-        db.BandwidthProfiles.Where(p => p.Id == defaults.BandwidthProfileId).Select(p => (string?)p.Name).SingleOrDefaultAsync(ct);
 }

@@ -5,6 +5,7 @@ using DotMac.Kernel.UseCases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Access.NetworkProfiles;
@@ -13,8 +14,9 @@ namespace DotMac.Access.NetworkProfiles;
 /// <remarks><b>Errors:</b> <c>subscriber.not_found</c> 404, <c>network_profile.not_found</c> 404.</remarks>
 public static class GetNetworkProfile
 {
+    /// <param name="OrEmpty">Without a profile: answers an empty one that is not stored, instead of 404.</param>
     [Requires("isp.radius.read")]
-    public sealed record Command(string Key);
+    public sealed record Command(string Key, bool OrEmpty = false);
 
     internal static void Map(IEndpointRouteBuilder app) =>
         app.MapGet(ProfileKey.Route + "/profile", Get).WithName(nameof(GetNetworkProfile));
@@ -23,14 +25,15 @@ public static class GetNetworkProfile
         string key,
         IHandle<Command, NetworkProfileView> handler,
         HttpResponse response,
-        CancellationToken ct
-    ) => (await handler.Handle(new Command(key), ct)).ToHttp(response, p => p.Version);
+        CancellationToken ct,
+        [FromQuery(Name = "or_empty")] bool orEmpty = false
+    ) => (await handler.Handle(new Command(key, orEmpty), ct)).ToHttp(response, p => p.Version);
 
     internal sealed class Handler(UnitOfWork work, LineWriter lines) : IHandle<Command, NetworkProfileView>
     {
         public async Task<Result<NetworkProfileView>> Handle(Command command, CancellationToken ct) =>
             await ProfileKey.FindAsync(work, lines, command.Key, ct) is not { } line ? NetworkProfileErrors.SubscriberNotFound
-            : line.IsSet ? await NetworkProfileView.OfAsync(work, line, ct)
+            : line.IsSet || command.OrEmpty ? await NetworkProfileView.OfAsync(work, line, ct)
             : NetworkProfileErrors.NotFound;
     }
 }

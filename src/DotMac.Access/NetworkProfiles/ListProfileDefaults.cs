@@ -1,3 +1,4 @@
+using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
 using DotMac.Kernel.UseCases;
@@ -24,20 +25,15 @@ public static class ListProfileDefaults
     private static async Task<Results<Ok<Response>, ProblemHttpResult>> Get(IHandle<Command, Response> handler, CancellationToken ct) =>
         (await handler.Handle(new Command(), ct)).ToHttp();
 
-    internal sealed class Handler(AccessDb db) : IHandle<Command, Response>
+    internal sealed class Handler(AccessDb db, UnitOfWork work) : IHandle<Command, Response>
     {
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
         {
-            var rows = await (
-                from d in db.ProfileDefaults.AsNoTracking()
-                join p in db.BandwidthProfiles on d.BandwidthProfileId equals p.Id into plans
-                from p in plans.DefaultIfEmpty()
-                select new { Row = d, Plan = (string?)p.Name }
-            )
-                .Take(Most)
-                .ToListAsync(ct);
+            var rows = await db.ProfileDefaults.AsNoTracking().Take(Most).ToListAsync(ct);
+            var plans = await PlanNames.ReadAsync(work, rows, ct);
             return new Response([
-                .. rows.OrderByDescending(r => r.Row.Precision)
+                .. rows.Select(r => (Row: r, Plan: PlanNames.Of(plans, r)))
+                    .OrderByDescending(r => r.Row.Precision)
                     .ThenBy(r => r.Plan, StringComparer.OrdinalIgnoreCase)
                     .ThenBy(r => r.Row.SiteId)
                     .Select(r => DefaultsView.Of(r.Row, r.Plan)),

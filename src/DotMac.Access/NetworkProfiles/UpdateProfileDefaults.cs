@@ -44,7 +44,7 @@ public static class UpdateProfileDefaults
         CancellationToken ct
     ) => (await handler.Handle(new Command(id, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, d => d.Version);
 
-    internal sealed class Handler(AccessDb db, TimeProvider clock) : IHandle<Command, DefaultsView>
+    internal sealed class Handler(AccessDb db, UnitOfWork work, TimeProvider clock) : IHandle<Command, DefaultsView>
     {
         public async Task<Result<DefaultsView>> Handle(Command command, CancellationToken ct)
         {
@@ -73,7 +73,7 @@ public static class UpdateProfileDefaults
                 }
             }
 
-            return DefaultsView.Of(defaults, await PlanName.OfAsync(db, defaults, ct));
+            return DefaultsView.Of(defaults, PlanNames.Of(await PlanNames.ReadAsync(work, [defaults], ct), defaults));
         }
 
         private static DefaultsFields Merge(DefaultsFields now, Body change) =>

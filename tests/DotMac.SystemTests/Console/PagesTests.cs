@@ -42,6 +42,7 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
         "/audit",
         "/settings",
         "/settings?tab=radius",
+        "/settings?tab=flags",
         "/account",
         "/platform/tenants",
     ];

@@ -13,6 +13,8 @@ public sealed class ProfileApiTests(AccessApi api) : IClassFixture<AccessApi>
     {
         var subscriber = await api.SubscriberAsync("life@line");
         (await api.Client.MustAsync(404, "GET", Path("life@line"))).Code().ShouldBe("network_profile.not_found");
+        var empty = await api.Client.MustAsync(200, "GET", Path("life@line", "?or_empty=true"));
+        empty["is_stored"]!.GetValue<bool>().ShouldBeFalse();
         (await api.Client.MustAsync(404, "PATCH", Path("life@line"), new { service_vlan = 7 }))
             .Code()
             .ShouldBe("network_profile.not_found");

@@ -31,3 +31,5 @@ export type ApiKey = Reply<'/api/v1/api-keys', 'get'>['items'][number];
 export type AuditEntry = Reply<'/api/v1/audit', 'get'>['items'][number];
 export type Dashboard = Reply<'/api/v1/dashboard', 'get'>;
 export type PlatformTenant = Reply<'/api/v1/platform/tenants/{id}', 'get'>;
+export type NetworkProfile = Reply<'/api/v1/network/subscribers/{key}/profile', 'get'>;
+export type Flag = Reply<'/api/v1/tenant/flags', 'get'>['items'][number];

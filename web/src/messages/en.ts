@@ -7,6 +7,7 @@ import { decisions } from './decisions';
 import { diagnose } from './diagnose';
 import { home } from './home';
 import { ipam } from './ipam';
+import { lines } from './lines';
 import { login } from './login';
 import { nas } from './nas';
 import { profiles } from './profiles';
@@ -25,6 +26,7 @@ export const en = {
   ...diagnose,
   ...home,
   ...ipam,
+  ...lines,
   ...login,
   ...nas,
   ...profiles,

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { t } from '../../messages';
 import { useCan } from '../../shared/me';
 import { Page } from '../../shared/Page';
+import { FlagsTab } from './FlagsTab';
 import { KeysTab } from './KeysTab';
 import { RadiusTab } from './RadiusTab';
 import { TenantTab } from './TenantTab';
@@ -21,6 +22,7 @@ export function SettingsPage() {
       <Tabs value={tab ?? 'tenant'} onChange={open} keepMounted={false}>
         <Tabs.List mb="md" aria-label={t('settings.title')}>
           <Tabs.Tab value="tenant">{t('settings.tenant')}</Tabs.Tab>
+          <Tabs.Tab value="flags">{t('flags.title')}</Tabs.Tab>
           {mayReadRadius && <Tabs.Tab value="radius">{t('settings.radius')}</Tabs.Tab>}
           {mayReadKeys && <Tabs.Tab value="keys">{t('settings.keys')}</Tabs.Tab>}
         </Tabs.List>
@@ -32,6 +34,9 @@ export function SettingsPage() {
             <RadiusTab />
           </Tabs.Panel>
         )}
+        <Tabs.Panel value="flags">
+          <FlagsTab />
+        </Tabs.Panel>
         {mayReadKeys && (
           <Tabs.Panel value="keys">
             <KeysTab />

@@ -15,6 +15,7 @@ import { Actions } from './Actions';
 import { AlertsCard } from './AlertsCard';
 import { DecisionsCard } from './DecisionsCard';
 import { HistoryCard } from './HistoryCard';
+import { NetworkProfileCard } from './line/NetworkProfileCard';
 import { sessionNowQuery, subscriberQuery } from './queries';
 import { SessionCard } from './SessionCard';
 import { SettingsCard } from './SettingsCard';
@@ -79,6 +80,7 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Stack>
+            <NetworkProfileCard id={subscriber.id} />
             <SettingsCard subscriber={subscriber} />
             <SubscriberRunsCard id={subscriber.id} />
             <HistoryCard id={subscriber.id} />

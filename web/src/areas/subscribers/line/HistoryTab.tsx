@@ -1,0 +1,66 @@
+import { Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { t } from '../../../messages';
+import { ProblemAlert } from '../../../shared/ProblemAlert';
+import { Time } from '../../../shared/time';
+import { diff, shown } from '../../audit/diff';
+import { auditPage } from './queries';
+
+/** Who changed the line, when, and each field before and after. */
+export function HistoryTab({ id }: { id: string }) {
+  const history = useInfiniteQuery({
+    queryKey: ['network-profile', id, 'audit'],
+    queryFn: ({ pageParam, signal }) => auditPage(id, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+  const entries = history.data?.pages.flatMap((page) => page.items) ?? [];
+  if (history.isError) {
+    return <ProblemAlert error={history.error} onRetry={() => history.refetch()} />;
+  }
+  if (history.isPending) {
+    return <Skeleton height={160} />;
+  }
+  if (entries.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t('line.history.none')}
+      </Text>
+    );
+  }
+  return (
+    <Stack gap="md">
+      {entries.map((entry) => (
+        <div key={entry.seq} data-testid="line-change">
+          <Group justify="space-between" gap="xs">
+            <Text size="sm">{t('line.history.by', { action: entry.action, who: entry.actor_name })}</Text>
+            <Text size="xs" c="dimmed">
+              <Time at={entry.at} />
+            </Text>
+          </Group>
+          <Table fz="xs" layout="fixed" verticalSpacing={3} aria-label={entry.action}>
+            <Table.Tbody>
+              {diff(entry.before, entry.after)
+                .filter((change) => change.differs)
+                .map((change) => (
+                  <Table.Tr key={change.field}>
+                    <Table.Th scope="row" fw={500} w="42%">
+                      {change.field}
+                    </Table.Th>
+                    <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>
+                      {shown(change.before)} → {shown(change.after)}
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+            </Table.Tbody>
+          </Table>
+        </div>
+      ))}
+      {history.hasNextPage && (
+        <Button variant="subtle" size="xs" loading={history.isFetchingNextPage} onClick={() => history.fetchNextPage()}>
+          {t('list.older')}
+        </Button>
+      )}
+    </Stack>
+  );
+}
