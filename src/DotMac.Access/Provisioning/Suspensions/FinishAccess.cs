@@ -78,7 +78,7 @@ internal sealed class FinishAccess(AccessDb db, UnitOfWork work, EventOutbox out
 
     private static ServiceStatus StatusOf(AccessChange state) =>
         state.IsResumption ? ServiceStatus.Active
-        : state.Wanted.Reasons.Contains(Words.Of(SuspensionReason.Fraud)) ? ServiceStatus.SuspendedFraud
+        : state.Wanted.Reasons.Contains(Words.Of(SuspensionReason.Fraud), StringComparer.Ordinal) ? ServiceStatus.SuspendedFraud
         : state.Wanted.Reasons.Any(r => r == Words.Of(SuspensionReason.NonPayment) || r == Words.Of(SuspensionReason.Prepaid))
             ? ServiceStatus.SuspendedNonPayment
         : ServiceStatus.Suspended;
