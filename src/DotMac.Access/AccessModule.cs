@@ -12,6 +12,7 @@ using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Profiles;
 using DotMac.Access.Provisioning.Runs;
 using DotMac.Access.Provisioning;
+using DotMac.Access.Provisioning.Changes;
 using DotMac.Access.Provisioning.Suspensions;
 using DotMac.Access.Quotas;
 using DotMac.Access.Sessions;
@@ -145,6 +146,7 @@ public static class AccessModule
         UseCase.Of<GetNasSafety.Handler>(GetNasSafety.Map),
         UseCase.Of<GetNasHealth.Handler>(GetNasHealth.Map),
         .. ProvisioningModule.UseCases,
+        .. ChangesModule.UseCases,
     ];
 
     /// <summary>What FreeRADIUS asks of a node that serves RADIUS, be it without the console's API.</summary>
@@ -167,6 +169,7 @@ public static class AccessModule
         EventKind.Of<SubscriberSuspended>("subscriber.suspended"),
         EventKind.Of<SubscriberResumed>("subscriber.resumed"),
         .. ProvisioningModule.Events,
+        .. ChangesModule.Events,
     ];
 
     /// <summary>What runs beside the RADIUS server, on what it has just counted.</summary>
@@ -188,6 +191,7 @@ public static class AccessModule
         services.AddSingleton<RunChanges>();
         services.AddSingleton<RunFeed>();
         services.AddProvisioning();
+        services.AddChanges();
         services.AddScoped<DecisionToday>();
         services.AddScoped<CoaLog>();
         services.AddSingleton<TouchedUsage>();

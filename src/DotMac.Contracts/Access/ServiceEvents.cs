@@ -15,3 +15,10 @@ public sealed record SubscriberSuspended(Guid SubscriberId, Guid? ServiceId, Gui
 /// <summary>No reason is left; the line is as it was before.</summary>
 /// <param name="IsProved">The decision about its next login was asked, and accepts it.</param>
 public sealed record SubscriberResumed(Guid SubscriberId, Guid? ServiceId, Guid RunId, bool IsProved);
+
+/// <summary>A subscriber has another plan; billing knows from when.</summary>
+public sealed record SubscriberPlanChanged(Guid SubscriberId, Guid? ServiceId, Guid? FromPlanId, Guid ToPlanId, Guid RunId);
+
+/// <summary>A line is on other addresses, VLANs, devices, or at another place.</summary>
+/// <param name="Changed">vlan, ipv4, ipv6, delegated_prefix, onu, cpe, place.</param>
+public sealed record SubscriberNetworkChanged(Guid SubscriberId, Guid? ServiceId, Guid RunId, IReadOnlyList<string> Changed);

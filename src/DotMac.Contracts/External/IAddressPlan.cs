@@ -93,6 +93,15 @@ public interface IAddressPlan : IExternalRole
     /// <summary>Gives back what the key took; what was never taken, or is back already, is done. The address rests for the pool's quarantine.</summary>
     Task<RoleAnswer<Acknowledged>> ReleaseAsync(string key, Guid ownerId, CancellationToken ct);
 
+    /// <summary>
+    /// Makes what the key took another owner's, who must hold nothing else of its kind: so a new address is held beside the old one by the change
+    /// itself, and becomes the line's when the old one is given back. Being there already is done. Faults: <c>ipam.not_held</c>, <c>ipam.already_held</c>.
+    /// </summary>
+    Task<RoleAnswer<Acknowledged>> HandOverAsync(string key, Guid fromOwner, Guid toOwner, string label, CancellationToken ct);
+
+    /// <summary>As <see cref="HandOverAsync"/>, of a VLAN.</summary>
+    Task<RoleAnswer<Acknowledged>> HandOverVlanAsync(string key, Guid fromOwner, Guid toOwner, string label, CancellationToken ct);
+
     /// <summary>Moves the lifecycle of what an owner holds. Fault <c>ipam.transition_refused</c>.</summary>
     Task<RoleAnswer<HeldAddress>> MoveAsync(Guid ownerId, AddressKind kind, AddressState to, CancellationToken ct);
 

@@ -161,6 +161,66 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
             )
         );
 
+    /// <summary>ok, held (the new owner holds another of the kind) or unknown.</summary>
+    public Task<string> HandOverAsync(string key, Guid from, Guid to, string label, CancellationToken ct) =>
+        HandOverAsync(
+            """
+            WITH mine AS (
+                SELECT a.id, a.kind, a.owner_id FROM ipam_allocations a
+                WHERE a.tenant_id = current_tenant() AND a.key = @key AND a.owner_id IN (@from, @to) AND a.ended_at IS NULL FOR UPDATE),
+            other AS (
+                SELECT 1 FROM mine m JOIN ipam_allocations o ON o.tenant_id = current_tenant() AND o.owner_id = @to AND o.kind = m.kind
+                    AND o.ended_at IS NULL AND o.id <> m.id),
+            moved AS (
+                UPDATE ipam_allocations a SET owner_id = @to, label = @label FROM mine m
+                WHERE a.tenant_id = current_tenant() AND a.id = m.id AND NOT EXISTS (SELECT FROM other) RETURNING 1)
+            SELECT CASE WHEN NOT EXISTS (SELECT FROM mine) THEN 'unknown' WHEN EXISTS (SELECT FROM moved) THEN 'ok' ELSE 'held' END
+            """,
+            key,
+            from,
+            to,
+            label,
+            ct
+        );
+
+    public Task<string> HandOverVlanAsync(string key, Guid from, Guid to, string label, CancellationToken ct) =>
+        HandOverAsync(
+            """
+            WITH mine AS (
+                SELECT a.id FROM ipam_vlan_allocations a
+                WHERE a.tenant_id = current_tenant() AND a.key = @key AND a.owner_id IN (@from, @to) AND a.ended_at IS NULL FOR UPDATE),
+            other AS (
+                SELECT 1 FROM mine m JOIN ipam_vlan_allocations o ON o.tenant_id = current_tenant() AND o.owner_id = @to
+                    AND o.ended_at IS NULL AND o.id <> m.id),
+            moved AS (
+                UPDATE ipam_vlan_allocations a SET owner_id = @to, label = @label FROM mine m
+                WHERE a.tenant_id = current_tenant() AND a.id = m.id AND NOT EXISTS (SELECT FROM other) RETURNING 1)
+            SELECT CASE WHEN NOT EXISTS (SELECT FROM mine) THEN 'unknown' WHEN EXISTS (SELECT FROM moved) THEN 'ok' ELSE 'held' END
+            """,
+            key,
+            from,
+            to,
+            label,
+            ct
+        );
+
+    private async Task<string> HandOverAsync(string sql, string key, Guid from, Guid to, string label, CancellationToken ct) =>
+        (
+            await work.Connection.ExecuteScalarAsync<string>(
+                Command(
+                    sql,
+                    new
+                    {
+                        key,
+                        from,
+                        to,
+                        label,
+                    },
+                    ct
+                )
+            )
+        )!;
+
     /// <summary>Writes the new state of a live allocation, and when it was reached.</summary>
     public Task MoveAsync(Guid id, AddressState to, CancellationToken ct) =>
         work.Connection.ExecuteAsync(

@@ -71,6 +71,20 @@ internal sealed class BuiltInAddressPlan(AddressBook book, UnitOfWork work, Ipam
         return Acknowledged.Instance;
     }
 
+    public Task<RoleAnswer<Acknowledged>> HandOverAsync(string key, Guid fromOwner, Guid toOwner, string label, CancellationToken ct) =>
+        HandedOverAsync(book.HandOverAsync(key, fromOwner, toOwner, label, ct));
+
+    public Task<RoleAnswer<Acknowledged>> HandOverVlanAsync(string key, Guid fromOwner, Guid toOwner, string label, CancellationToken ct) =>
+        HandedOverAsync(book.HandOverVlanAsync(key, fromOwner, toOwner, label, ct));
+
+    private static async Task<RoleAnswer<Acknowledged>> HandedOverAsync(Task<string> doing) =>
+        await doing switch
+        {
+            "ok" => Acknowledged.Instance,
+            "held" => new RoleFault("ipam.already_held", "The new owner holds another of its kind. Release that first."),
+            _ => new RoleFault("ipam.not_held", "Nothing is held under this key."),
+        };
+
     public async Task<RoleAnswer<HeldAddress>> MoveAsync(Guid ownerId, AddressKind kind, AddressState to, CancellationToken ct)
     {
         var row = await book.HeldAsync(ownerId, kind, ct);

@@ -60,6 +60,36 @@ public sealed class SwanSuspensionTests(LoopFixture host) : IClassFixture<LoopFi
         }
     }
 
+    [MachineFact("charon", "swanctl")]
+    public async Task A_plan_change_drops_a_session_whose_nas_takes_no_rates_and_the_next_one_has_them()
+    {
+        await using var swan = await Swan.CableAsync();
+        await host.RegisterAsync(swan.Address, Secret, "require", Swan.DisconnectPort);
+        await swan.StartAsync(new RadiusDoor(swan.Here, host.Host.RadiusAuthPort, host.Host.RadiusAcctPort, Secret));
+        var (who, address) = await host.CustomerAsync();
+        var faster = await host.ProfileAsync(50_000, 10_000);
+        try
+        {
+            var (isUp, log) = await swan.DialAsync(SwanLogin.Pap, who.Username, who.Password);
+            isUp.ShouldBeTrue(log);
+            await Eventually.IsTrueAsync(async () => (await host.OnlineAsync(who)).Count == 1, "online");
+
+            var order = new { bandwidth_profile_id = faster };
+            (await host.Admin.PostAsync($"/api/v1/subscribers/{who.Username}/change-plan", order)).ShouldHave(HttpStatusCode.Accepted);
+            await Eventually.IsTrueAsync(async () => (await swan.AddressesAsync()).Length == 0, "dropped: it takes no rates");
+            await Eventually.IsTrueAsync(async () => (await host.OnlineAsync(who)).Count == 0, "nobody is online");
+            (isUp, log) = await swan.DialAsync(SwanLogin.Pap, who.Username, who.Password);
+            isUp.ShouldBeTrue(log);
+            (await swan.AddressesAsync()).ShouldBe([address + "/32"]);
+            var why = await host.Admin.GetAsync($"/api/v1/subscribers/{who.Username}/why");
+            why.ShouldHave(HttpStatusCode.OK).Text.ShouldContain("50000000", Case.Insensitive, "WISPr-Bandwidth-Max-Down of the new plan");
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"{e.Message}\n{swan.Log()}\n{host.Host.Output}", e);
+        }
+    }
+
     private Task CarriedOutAsync(TestSubscriber who, string access) =>
         Eventually.IsTrueAsync(
             async () => (await ViewAsync(who)).GetProperty("carried_out").GetString() == access,

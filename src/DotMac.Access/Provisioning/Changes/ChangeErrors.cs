@@ -1,0 +1,29 @@
+using DotMac.Kernel.Results;
+
+namespace DotMac.Access.Provisioning.Changes;
+
+internal static class ChangeErrors
+{
+    public static readonly Error SubscriberNotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
+
+    public static readonly Error PlanNotFound = Error.NotFound("bandwidth_profile.not_found", "There is no such bandwidth profile.");
+
+    public static readonly Error SamePlan = Error.Conflict("change.same_plan", "The subscriber has this plan already.");
+
+    public static readonly Error NothingToChange = Error.Conflict("change.nothing", "The line is so already; nothing would change.");
+
+    public static readonly Error NoProfile = Error.Conflict(
+        "change.no_profile",
+        "The line has no network profile, so that what it holds is not known. Make one first."
+    );
+
+    /// <summary>What the unique indexes of devices refuse, each with its name.</summary>
+    public static readonly (string Constraint, Error Error)[] Taken =
+    [
+        ("subscribers_onu_key", Error.Conflict("change.onu_taken", "Another subscriber has this ONU.")),
+        ("subscribers_cpe_key", Error.Conflict("change.cpe_taken", "Another subscriber has this router.")),
+    ];
+
+    public static Error NotInService(string status) =>
+        Error.Conflict("change.not_in_service", $"The subscriber is {status}; only a line in service can be changed.");
+}

@@ -1,0 +1,227 @@
+using DotMac.Access.Provisioning.Services;
+using DotMac.Access.Provisioning.Suspensions;
+using DotMac.Contracts.Access;
+using DotMac.Contracts.External;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Drivers;
+using DotMac.Kernel.Outbox;
+using DotMac.Kernel.Sagas;
+using Microsoft.EntityFrameworkCore;
+
+namespace DotMac.Access.Provisioning.Changes;
+
+/// <summary>Both plans, and what the line has that must follow.</summary>
+internal sealed class VerifyPlan(AccessDb db) : ISagaAction<PlanChange>
+{
+    public async Task<StepResult> RunAsync(PlanChange state, StepContext step, CancellationToken ct)
+    {
+        var subscriber = await db.Subscribers.SingleOrDefaultAsync(s => s.Id == state.SubscriberId && s.DeletedAt == null, ct);
+        if (subscriber is null)
+        {
+            return ChangeErrors.SubscriberNotFound.ToStep();
+        }
+
+        if (subscriber.BandwidthProfileId == state.PlanId)
+        {
+            return ChangeErrors.SamePlan.ToStep();
+        }
+
+        if (await db.PlanAsync(state.PlanId, ct) is not { } plan)
+        {
+            return ChangeErrors.PlanNotFound.ToStep();
+        }
+
+        (state.OldPlanId, state.Plan, state.OnuSerial) = (subscriber.BandwidthProfileId, plan, subscriber.OnuSerial);
+        state.OldPlan = subscriber.BandwidthProfileId is { } old ? await db.PlanAsync(old, ct) : null;
+        state.ServiceId = (await db.ServiceOfAsync(state.SubscriberId, ct))?.Id;
+        return StepResult.Ok(new { from = state.OldPlan?.Name, to = plan.Name });
+    }
+
+    public Task<StepResult> UndoAsync(PlanChange state, StepContext step, CancellationToken ct) => Task.FromResult(StepResult.Ok());
+}
+
+/// <summary>The next sign-on gets the new rates.</summary>
+internal sealed class SwitchPlan(AccessDb db, TimeProvider clock) : ISagaAction<PlanChange>
+{
+    public Task<StepResult> RunAsync(PlanChange state, StepContext step, CancellationToken ct) => SetAsync(state, state.PlanId, ct);
+
+    public Task<StepResult> UndoAsync(PlanChange state, StepContext step, CancellationToken ct) => SetAsync(state, state.OldPlanId, ct);
+
+    private async Task<StepResult> SetAsync(PlanChange state, Guid? plan, CancellationToken ct)
+    {
+        var subscriber = await db.Subscribers.SingleAsync(s => s.Id == state.SubscriberId, ct);
+        subscriber.BandwidthProfileId = plan;
+        subscriber.Touch(clock.GetUtcNow());
+        return await db.TrySaveAsync(ct, SuspensionErrors.Changed) is { } error ? error.ToStep() : StepResult.Ok(new { plan });
+    }
+}
+
+/// <summary>The ONU gets the new rates.</summary>
+internal sealed class RerateOnu(Drivers drivers, ILineProfiles lines) : ISagaAction<PlanChange>
+{
+    private const string OnuUnknown = "pon.onu_unknown";
+    private IPonController? pon;
+    private LineFacts? facts;
+
+    public async ValueTask<bool> CallsOutAsync(PlanChange state, CancellationToken ct)
+    {
+        if (state.OnuSerial is null)
+        {
+            return false;
+        }
+
+        pon = await drivers.ForAsync<IPonController>(ct);
+        facts = (await lines.FindAsync(state.SubscriberId, ct))?.Facts;
+        return pon.CallsOut;
+    }
+
+    public Task<StepResult> RunAsync(PlanChange state, StepContext step, CancellationToken ct) => OrderAsync(state, step.Key, state.Plan, ct);
+
+    public async Task<StepResult> UndoAsync(PlanChange state, StepContext step, CancellationToken ct) =>
+        await OrderAsync(state, step.Key, state.OldPlan, ct) is var undone && undone is StepResult.Failed { Code: OnuUnknown }
+            ? StepResult.Skip("No port sees the ONU: it carries no rates.")
+            : undone;
+
+    private async Task<StepResult> OrderAsync(PlanChange state, string key, ProvisionedPlan? plan, CancellationToken ct)
+    {
+        if (state.OnuSerial is not { } serial || plan is null)
+        {
+            return StepResult.Skip(plan is null ? "It had no plan before." : "The line has no ONU.");
+        }
+
+        var onu = await pon!.FindAsync(serial, ct);
+        if (onu.IsConfigured && onu.Fault is null && onu.Value is { Admin: not OnuAdmin.Enabled })
+        {
+            return StepResult.Skip("The ONU is down; it gets its rates when it is ordered up again.");
+        }
+
+        var order = new OnuOrder(
+            key,
+            serial,
+            state.SubscriberId,
+            state.Number,
+            facts?.ServiceVlan,
+            facts?.InnerVlan,
+            plan.DownKbps,
+            plan.UpKbps
+        );
+        var answer = await pon.ActivateAsync(order, ct);
+        return answer.Fault is { } fault ? fault.ToStep()
+            : answer.IsConfigured ? StepResult.Ok(answer.Value, answer.Value!.IsSimulated ? "The OLT is simulated." : null)
+            : StepResult.NoDriver("PON controller");
+    }
+}
+
+/// <summary>From now on the new plan is charged for; what is owed for both parts of the period follows from this record.</summary>
+internal sealed class BookPlan(Drivers drivers, TimeProvider clock) : ISagaAction<PlanChange>
+{
+    private IServiceBilling? billing;
+
+    public async ValueTask<bool> CallsOutAsync(PlanChange state, CancellationToken ct)
+    {
+        if (state.ServiceId is null)
+        {
+            return false;
+        }
+
+        billing = await drivers.ForAsync<IServiceBilling>(ct);
+        return billing.CallsOut;
+    }
+
+    public async Task<StepResult> RunAsync(PlanChange state, StepContext step, CancellationToken ct)
+    {
+        if (state.ServiceId is not { } service)
+        {
+            return StepResult.Skip("Nothing is charged for: the line has no provisioned service.");
+        }
+
+        var from = clock.GetUtcNow();
+        var answer = await billing!.ChangePlanAsync(step.DoKey, service, state.PlanId, from, ct);
+        return answer.Fault is { } fault ? fault.ToStep()
+            : answer.IsConfigured ? StepResult.Ok(new { plan = state.PlanId, from })
+            : StepResult.NoDriver("billing system");
+    }
+
+    public async Task<StepResult> UndoAsync(PlanChange state, StepContext step, CancellationToken ct) =>
+        state.ServiceId is null ? StepResult.Ok() : (await billing!.VoidAsync(step.DoKey, ct)).ToUndone("billing system");
+}
+
+/// <summary>The service remembers the plan that it has now.</summary>
+internal sealed class FinishPlan(AccessDb db, ServiceLog log, EventOutbox outbox, TimeProvider clock) : ISagaAction<PlanChange>
+{
+    public async Task<StepResult> RunAsync(PlanChange state, StepContext step, CancellationToken ct)
+    {
+        await KeepAsync(state, state.PlanId, state.Plan, step, ct);
+        outbox.Publish(new SubscriberPlanChanged(state.SubscriberId, state.ServiceId, state.OldPlanId, state.PlanId, step.RunId));
+        return StepResult.Ok(new { plan = state.Plan!.Name });
+    }
+
+    public async Task<StepResult> UndoAsync(PlanChange state, StepContext step, CancellationToken ct)
+    {
+        await KeepAsync(state, state.OldPlanId, state.OldPlan, step, ct);
+        return StepResult.Ok();
+    }
+
+    private async Task KeepAsync(PlanChange state, Guid? plan, ProvisionedPlan? known, StepContext step, CancellationToken ct)
+    {
+        if (plan is not { } id || await db.ServiceOfAsync(state.SubscriberId, ct) is not { } service)
+        {
+            return;
+        }
+
+        service.PlanId = id;
+        service.RunId = step.RunId;
+        service.ServiceMetadata = (Provisioned.Read(service.ServiceMetadata) with { Plan = known }).Write();
+        service.Touch(clock.GetUtcNow());
+        await db.SaveChangesAsync(ct);
+        var note = new ServiceNote($"Plan {known?.Name}", step.RunId);
+        await log.AddAsync(service, ServiceEventType.ModificationCompleted, service.Status, ct, note);
+    }
+}
+
+/// <summary>What is online is told the new rates, each NAS in its vendor's attributes; one that will not is asked to drop the session.</summary>
+internal sealed class RerateSessions(ISessionOrders sessions, TimeProvider clock) : ISagaAction<PlanChange>
+{
+    public async Task<StepResult> RunAsync(PlanChange state, StepContext step, CancellationToken ct)
+    {
+        state.SessionsAskedAt = clock.GetUtcNow();
+        state.Sessions = await sessions.RateAsync(state.SubscriberId, state.PlanId, step.StartedBy, ct);
+        return state.Sessions == 0 ? StepResult.Skip("Nothing is online.") : StepResult.Ok(new { state.Sessions, asked = "coa" });
+    }
+
+    public async Task<StepResult> UndoAsync(PlanChange state, StepContext step, CancellationToken ct)
+    {
+        _ = state.OldPlanId is { } old
+            ? await sessions.RateAsync(state.SubscriberId, old, step.StartedBy, ct)
+            : await sessions.DropAsync(state.SubscriberId, step.StartedBy, ct);
+        return StepResult.Ok();
+    }
+}
+
+/// <summary>The NAS have answered.</summary>
+internal sealed class AwaitRates(ISessionOrders sessions) : ISagaAction<PlanChange>
+{
+    public async Task<StepResult> RunAsync(PlanChange state, StepContext step, CancellationToken ct) =>
+        state.SessionsAskedAt is { } since && state.Sessions > 0
+            ? SessionAnswers.Read(await sessions.StandAsync(state.SubscriberId, since, ct))
+            : StepResult.Skip("Nothing was asked.");
+
+    public Task<StepResult> UndoAsync(PlanChange state, StepContext step, CancellationToken ct) => Task.FromResult(StepResult.Ok());
+}
+
+/// <summary>What changes look up.</summary>
+internal static class ChangeRows
+{
+    public static async Task<ProvisionedPlan?> PlanAsync(this AccessDb db, Guid id, CancellationToken ct) =>
+        await db
+            .BandwidthProfiles.Where(p => p.Id == id)
+            .Select(p => new ProvisionedPlan(p.Id, p.Name, p.DownloadRateKbps, p.UploadRateKbps))
+            .SingleOrDefaultAsync(ct);
+
+    /// <summary>The service that is in force or on its way.</summary>
+    public static Task<ServiceInstance?> ServiceOfAsync(this AccessDb db, Guid subscriber, CancellationToken ct) =>
+        db.Services.SingleOrDefaultAsync(
+            s => s.SubscriberId == subscriber && s.Status != ServiceStatus.Terminated && s.Status != ServiceStatus.ProvisioningFailed,
+            ct
+        );
+}
