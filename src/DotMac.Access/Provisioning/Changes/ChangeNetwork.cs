@@ -79,14 +79,8 @@ public static class ChangeNetwork
             : TypedResults.Accepted(RunProgress.Location(result.Value.RunId), result.Value);
     }
 
-    internal sealed class Handler(
-        AccessDb db,
-        UnitOfWork work,
-        ILineProfiles lines,
-        ISagaRuns runs,
-        ServiceLog log,
-        TimeProvider clock
-    ) : IHandle<Command, Response>
+    internal sealed class Handler(AccessDb db, UnitOfWork work, ILineProfiles lines, ISagaRuns runs, ServiceLog log, TimeProvider clock)
+        : IHandle<Command, Response>
     {
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
         {
@@ -155,7 +149,12 @@ internal static class NetworkWishes
                 "An inner VLAN needs an outer one."
             )
             .Range("delegated_prefix.length", asked.DelegatedPrefix?.Length, 48, 64)
-            .Check(asked.OnuSerial is null || IsSerial(asked.OnuSerial), "onu_serial", "bad_format", "Four letters and eight hexadecimal digits.")
+            .Check(
+                asked.OnuSerial is null || IsSerial(asked.OnuSerial),
+                "onu_serial",
+                "bad_format",
+                "Four letters and eight hexadecimal digits."
+            )
             .Check(
                 asked.CpeMacAddress is null || MacAddress.Of(asked.CpeMacAddress) is not null,
                 "cpe_mac_address",

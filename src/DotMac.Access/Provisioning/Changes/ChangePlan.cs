@@ -125,7 +125,10 @@ public static class ChangePlan
                 await log.AddAsync(service, ServiceEventType.ModificationRequested, service.Status, ct, note);
             }
 
-            return response with { RunId = run.Value };
+            return response with
+            {
+                RunId = run.Value,
+            };
         }
 
         private static Plan Of(ProvisionedPlan plan) => new(plan.Id, plan.Name, plan.DownKbps, plan.UpKbps);

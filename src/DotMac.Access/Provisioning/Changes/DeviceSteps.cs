@@ -119,10 +119,7 @@ internal sealed class SetUpCpe(Drivers drivers, AccessDb db, SecretBox box) : IS
     public async ValueTask<bool> CallsOutAsync(NetworkChange state, CancellationToken ct)
     {
         acs = await drivers.ForAsync<IAcs>(ct);
-        var row = await db
-            .Subscribers.Where(s => s.Id == state.SubscriberId)
-            .Select(s => new { s.Username, s.Password })
-            .SingleAsync(ct);
+        var row = await db.Subscribers.Where(s => s.Id == state.SubscriberId).Select(s => new { s.Username, s.Password }).SingleAsync(ct);
         login = (row.Username, box.Open(SecretPurpose.SubscriberPassword, row.Password));
         return acs.CallsOut;
     }

@@ -192,7 +192,9 @@ internal sealed class GiveBackOld(Drivers drivers) : PlanStep(drivers)
 
     /// <summary>A line that works on the new is not taken back: nothing comes after it.</summary>
     public override Task<StepResult> UndoAsync(NetworkChange state, StepContext step, CancellationToken ct) =>
-        Task.FromResult(StepResult.Fail("change.handed_over", "The old addresses are another's by now, perhaps. Change the line again instead."));
+        Task.FromResult(
+            StepResult.Fail("change.handed_over", "The old addresses are another's by now, perhaps. Change the line again instead.")
+        );
 
     private async Task<RoleFault?> TurnAsync(NetworkChange state, HeldAddress held, CancellationToken ct)
     {

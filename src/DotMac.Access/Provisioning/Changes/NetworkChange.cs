@@ -126,12 +126,36 @@ internal static class NetworkSaga
         SagaStep.Of<TakeAddresses>("allocate_new_addresses", "ipam"),
         SagaStep.Of<TakeVlan>("reserve_new_vlan", "ipam"),
         SagaStep.Of<SwitchLine>("switch_line", "profile"),
-        SagaStep.Of<RetireOnu>("retire_old_onu", "pon") with { Retries = 5, Timeout = Slow },
-        SagaStep.Of<OrderOnu>("order_onu", "pon") with { Retries = 5, Timeout = Slow },
-        SagaStep.Of<SetUpCpe>("configure_cpe", "acs") with { IsRequired = false, Timeout = Slow },
+        SagaStep.Of<RetireOnu>("retire_old_onu", "pon") with
+        {
+            Retries = 5,
+            Timeout = Slow,
+        },
+        SagaStep.Of<OrderOnu>("order_onu", "pon") with
+        {
+            Retries = 5,
+            Timeout = Slow,
+        },
+        SagaStep.Of<SetUpCpe>("configure_cpe", "acs") with
+        {
+            IsRequired = false,
+            Timeout = Slow,
+        },
         SagaStep.Of<FinishNetwork>("mark_changed", "subscribers"),
-        SagaStep.Of<MoveSessions>("move_sessions", "nas") with { IsRequired = false },
-        SagaStep.Of<AwaitMoves>("await_sessions", "nas") with { IsRequired = false, Retries = 5, Backoff = TimeSpan.FromSeconds(0.5) },
-        SagaStep.Of<GiveBackOld>("release_old", "ipam") with { IsRequired = false, Retries = 8 }
+        SagaStep.Of<MoveSessions>("move_sessions", "nas") with
+        {
+            IsRequired = false,
+        },
+        SagaStep.Of<AwaitMoves>("await_sessions", "nas") with
+        {
+            IsRequired = false,
+            Retries = 5,
+            Backoff = TimeSpan.FromSeconds(0.5),
+        },
+        SagaStep.Of<GiveBackOld>("release_old", "ipam") with
+        {
+            IsRequired = false,
+            Retries = 8,
+        }
     );
 }

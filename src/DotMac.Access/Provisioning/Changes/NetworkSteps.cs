@@ -101,7 +101,10 @@ internal sealed class FinishNetwork(AccessDb db, ServiceLog log, EventOutbox out
             {
                 Vlan = state.NewVlan ?? known.Vlan,
                 CpeMacAddress = state.DevicesAfter().CpeMacAddress,
-                Onu = state.OnuSerial is { } serial && known.Onu?.Serial != serial ? new ProvisionedOnu(serial, null, null, null, known.Onu?.IsSimulated ?? false) : known.Onu,
+                Onu =
+                    state.OnuSerial is { } serial && known.Onu?.Serial != serial
+                        ? new ProvisionedOnu(serial, null, null, null, known.Onu?.IsSimulated ?? false)
+                        : known.Onu,
             };
             service.ServiceMetadata = known.Write();
             service.RunId = step.RunId;

@@ -29,10 +29,22 @@ internal static class PlanSaga
         1,
         SagaStep.Of<VerifyPlan>("verify_plan", "subscribers"),
         SagaStep.Of<SwitchPlan>("switch_rates", "aaa"),
-        SagaStep.Of<RerateOnu>("rerate_onu", "pon") with { Retries = 5, Timeout = TimeSpan.FromSeconds(60) },
+        SagaStep.Of<RerateOnu>("rerate_onu", "pon") with
+        {
+            Retries = 5,
+            Timeout = TimeSpan.FromSeconds(60),
+        },
         SagaStep.Of<BookPlan>("book_plan", "billing"),
         SagaStep.Of<FinishPlan>("mark_changed", "subscribers"),
-        SagaStep.Of<RerateSessions>("rerate_sessions", "nas") with { IsRequired = false },
-        SagaStep.Of<AwaitRates>("await_sessions", "nas") with { IsRequired = false, Retries = 5, Backoff = TimeSpan.FromSeconds(0.5) }
+        SagaStep.Of<RerateSessions>("rerate_sessions", "nas") with
+        {
+            IsRequired = false,
+        },
+        SagaStep.Of<AwaitRates>("await_sessions", "nas") with
+        {
+            IsRequired = false,
+            Retries = 5,
+            Backoff = TimeSpan.FromSeconds(0.5),
+        }
     );
 }

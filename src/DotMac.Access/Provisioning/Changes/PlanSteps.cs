@@ -75,7 +75,8 @@ internal sealed class RerateOnu(Drivers drivers, ILineProfiles lines) : ISagaAct
         return pon.CallsOut;
     }
 
-    public Task<StepResult> RunAsync(PlanChange state, StepContext step, CancellationToken ct) => OrderAsync(state, step.Key, state.Plan, ct);
+    public Task<StepResult> RunAsync(PlanChange state, StepContext step, CancellationToken ct) =>
+        OrderAsync(state, step.Key, state.Plan, ct);
 
     public async Task<StepResult> UndoAsync(PlanChange state, StepContext step, CancellationToken ct) =>
         await OrderAsync(state, step.Key, state.OldPlan, ct) is var undone && undone is StepResult.Failed { Code: OnuUnknown }
