@@ -102,3 +102,52 @@ INSERT INTO suspension_states (tenant_id, subscriber_id, decided, decided_at, ca
 SELECT tenant_id, id, CASE WHEN suspension_filter_id IS NULL THEN 2 ELSE 1 END, suspended_at,
     CASE WHEN suspension_filter_id IS NULL THEN 2 ELSE 1 END, suspension_filter_id
 FROM subscribers WHERE suspended AND deleted_at IS NULL;
+
+-- One operation for many subscribers: whom it means is fixed when it is confirmed, and each of them gets one run of its own, whose parent it is.
+-- A worker locks the job's row and moves it on in one transaction: killed anywhere, nothing is started twice and nothing is forgotten.
+CREATE TABLE bulk_jobs (
+    tenant_id          uuid NOT NULL REFERENCES tenants,
+    id                 uuid NOT NULL,
+    kind               smallint NOT NULL,            -- DotMac.Access.Provisioning.Bulk.BulkKind
+    parameters         jsonb NOT NULL,
+    filter             jsonb NOT NULL,
+    fingerprint        text NOT NULL,                -- of what the preview showed
+    total              int NOT NULL,
+    wave_size          int NOT NULL,
+    wave_pause_seconds int NOT NULL,
+    stop_error_percent int NOT NULL,                 -- stops when more of what has ended failed
+    state              smallint NOT NULL DEFAULT 0,  -- DotMac.Access.Provisioning.Bulk.BulkState
+    state_reason       text,
+    wave               int NOT NULL DEFAULT 0,
+    due_at             timestamptz,                  -- null: nothing to do for a worker
+    undo_of            uuid,
+    created_at         timestamptz NOT NULL,
+    created_by         text NOT NULL,
+    finished_at        timestamptz,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX bulk_jobs_due ON bulk_jobs (due_at) WHERE due_at IS NOT NULL;
+CREATE UNIQUE INDEX bulk_jobs_undo_key ON bulk_jobs (tenant_id, undo_of);
+
+CREATE TABLE bulk_items (
+    tenant_id     uuid NOT NULL,
+    job_id        uuid NOT NULL,
+    subscriber_id uuid NOT NULL,
+    ordinal       int NOT NULL,
+    state         smallint NOT NULL DEFAULT 0,       -- DotMac.Access.Provisioning.Bulk.BulkItemState
+    wave          int,
+    run_id        uuid,
+    parameter     text,                              -- of this one: the plan to go back to
+    before        text,                              -- what an undoing needs: the plan that it had
+    error_code    text,
+    error_message text,
+    ended_at      timestamptz,
+    PRIMARY KEY (tenant_id, job_id, subscriber_id),
+    FOREIGN KEY (tenant_id, job_id) REFERENCES bulk_jobs (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX bulk_items_next ON bulk_items (tenant_id, job_id, state, ordinal);
+CALL isolate('bulk_jobs');
+CALL isolate('bulk_items');
+CALL open_across_tenants('bulk_jobs', 'dotmac_platform');
+GRANT SELECT, INSERT, UPDATE ON bulk_jobs, bulk_items TO dotmac_app;
+GRANT SELECT (tenant_id, id, due_at) ON bulk_jobs TO dotmac_platform;

@@ -12,6 +12,7 @@ using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Profiles;
 using DotMac.Access.Provisioning.Runs;
 using DotMac.Access.Provisioning;
+using DotMac.Access.Provisioning.Bulk;
 using DotMac.Access.Provisioning.Changes;
 using DotMac.Access.Provisioning.Suspensions;
 using DotMac.Access.Quotas;
@@ -147,6 +148,7 @@ public static class AccessModule
         UseCase.Of<GetNasHealth.Handler>(GetNasHealth.Map),
         .. ProvisioningModule.UseCases,
         .. ChangesModule.UseCases,
+        .. BulkModule.UseCases,
     ];
 
     /// <summary>What FreeRADIUS asks of a node that serves RADIUS, be it without the console's API.</summary>
@@ -192,6 +194,7 @@ public static class AccessModule
         services.AddSingleton<RunFeed>();
         services.AddProvisioning();
         services.AddChanges();
+        services.AddBulk();
         services.AddScoped<DecisionToday>();
         services.AddScoped<CoaLog>();
         services.AddSingleton<TouchedUsage>();
@@ -224,5 +227,5 @@ public static class AccessModule
 
     /// <summary>What nobody waits for: asking NAS in the background.</summary>
     public static IServiceCollection AddAccessWorker(this IServiceCollection services) =>
-        services.AddHostedService<CoaWorker>().AddHostedService<SuspensionWatch>();
+        services.AddHostedService<CoaWorker>().AddHostedService<SuspensionWatch>().AddHostedService<BulkWorker>();
 }

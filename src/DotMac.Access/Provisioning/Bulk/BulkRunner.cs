@@ -1,0 +1,192 @@
+using System.Text.Json;
+using Dapper;
+using DotMac.Kernel.Audit;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Sagas;
+using Microsoft.Extensions.Logging;
+
+namespace DotMac.Access.Provisioning.Bulk;
+
+/// <summary>Moves one job on by one step, inside one unit of work: gathers what has ended, decides, and begins the next wave.</summary>
+internal sealed class BulkRunner(AccessDb db, UnitOfWork work, BulkStarter starter, AuditTrail audit, TimeProvider clock, ILogger<BulkRunner> log)
+{
+    private const string Savepoint = "bulk_item";
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(400);
+
+    private const string Lock = """
+        SELECT id, kind, parameters::text AS parameters, state, wave, wave_size, wave_pause_seconds, stop_error_percent, total
+        FROM bulk_jobs WHERE id = @id AND due_at <= @now FOR UPDATE SKIP LOCKED
+        """;
+
+    // Completed and degraded did what was asked; undone, stuck and given up did not.
+    private const string Gather = """
+        UPDATE bulk_items i SET state = CASE WHEN r.status IN (2, 3) THEN 2 ELSE 3 END, ended_at = @now,
+            error_code = CASE WHEN r.status IN (2, 3) THEN NULL ELSE coalesce(r.error_code, 'run.undone') END, error_message = r.error_message
+        FROM saga_runs r WHERE i.job_id = @id AND i.state = 1 AND r.id = i.run_id AND r.status IN (2, 3, 5, 6, 7)
+        """;
+
+    private const string Count = """
+        SELECT count(*) FILTER (WHERE state = 0)::int AS waiting, count(*) FILTER (WHERE state = 1)::int AS started,
+            count(*) FILTER (WHERE state = 3)::int AS failed, count(*) FILTER (WHERE state IN (2, 3, 4))::int AS ended
+        FROM bulk_items WHERE job_id = @id
+        """;
+
+    private const string Keep = """
+        UPDATE bulk_jobs SET state = @state, state_reason = coalesce(@reason, state_reason), wave = @wave, due_at = @due,
+            finished_at = CASE WHEN @finished THEN @now END
+        WHERE id = @id
+        """;
+
+    private const string KeepItem = """
+        UPDATE bulk_items SET state = @state, wave = @wave, run_id = @RunId, before = @Before, error_code = @code, error_message = @message,
+            ended_at = CASE WHEN @state <> 1 THEN @now END
+        WHERE job_id = @id AND subscriber_id = @subscriber
+        """;
+
+    /// <summary>False: somebody else has the job, or it is not its time.</summary>
+    public async Task<bool> MoveAsync(Guid id, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (await QueryAsync<Job>(Lock, new { id, now }, ct) is not [var job])
+        {
+            return false;
+        }
+
+        var gathered = await ExecuteAsync(Gather, new { id, now }, ct);
+        var counts = (await QueryAsync<Counts>(Count, new { id }, ct))[0];
+        var state = (BulkState)job.State;
+        if (state == BulkState.Running && BulkRule.Stops(counts.Failed, counts.Ended, job.Total, job.StopErrorPercent))
+        {
+            var reason = $"{counts.Failed} of {counts.Ended} failed; more than {job.StopErrorPercent} % stop it.";
+            audit.Note("bulk_job.stopped", "bulk_job", id.ToString(), after: JsonSerializer.Serialize(new { reason }));
+            await KeepAsync(job, BulkState.Stopped, reason, counts.Started == 0 ? null : now + Look, counts.Started == 0, ct);
+            return true;
+        }
+
+        if (counts.Started > 0)
+        {
+            await KeepAsync(job, state, null, now + Look, false, ct);
+            return true;
+        }
+
+        if (state != BulkState.Running)
+        {
+            await KeepAsync(job, state, null, null, state != BulkState.Paused, ct);
+            return true;
+        }
+
+        if (counts.Waiting == 0)
+        {
+            audit.Note("bulk_job.completed", "bulk_job", id.ToString(), after: JsonSerializer.Serialize(new { counts.Ended, counts.Failed }));
+            await KeepAsync(job, BulkState.Completed, null, null, true, ct);
+            return true;
+        }
+
+        if (gathered > 0 && job.WavePauseSeconds > 0)
+        {
+            await KeepAsync(job, state, null, now.AddSeconds(job.WavePauseSeconds), false, ct);
+            return true;
+        }
+
+        var started = await BeginWaveAsync(job, ct);
+        var pause = started == 0 ? TimeSpan.FromSeconds(job.WavePauseSeconds) : Look;
+        await KeepAsync(job with { Wave = job.Wave + 1 }, state, null, now + pause, false, ct);
+        return true;
+    }
+
+    private async Task<int> BeginWaveAsync(Job job, CancellationToken ct)
+    {
+        var parameters = JsonSerializer.Deserialize<BulkParameters>(job.Parameters, SagaJson.Options)!;
+        var items = await QueryAsync<Item>(
+            "SELECT subscriber_id, parameter FROM bulk_items WHERE job_id = @Id AND state = 0 ORDER BY ordinal LIMIT @WaveSize",
+            job,
+            ct
+        );
+        var started = 0;
+        foreach (var item in items)
+        {
+            var begun = await BeginAsync(job, parameters, item, ct);
+            started += begun.State == BulkItemState.Started ? 1 : 0;
+            await ExecuteAsync(
+                KeepItem,
+                new
+                {
+                    id = job.Id,
+                    subscriber = item.SubscriberId,
+                    state = (short)begun.State,
+                    wave = job.Wave + 1,
+                    begun.RunId,
+                    begun.Before,
+                    code = begun.Error?.Code,
+                    message = begun.Error?.Message,
+                    now = clock.GetUtcNow(),
+                },
+                ct
+            );
+        }
+
+        return started;
+    }
+
+    /// <summary>One that cannot be begun takes nothing of the others with it.</summary>
+    private async Task<BulkBegun> BeginAsync(Job job, BulkParameters parameters, Item item, CancellationToken ct)
+    {
+        await work.Transaction.SaveAsync(Savepoint, ct);
+        try
+        {
+            var begun = await starter.BeginAsync(job.Id, (BulkKind)job.Kind, parameters, item.SubscriberId, item.Parameter, ct);
+            if (begun.State == BulkItemState.Failed)
+            {
+                db.ChangeTracker.Clear();
+                await work.Transaction.RollbackAsync(Savepoint, ct);
+            }
+
+            return begun;
+        }
+        catch (Exception e) when (e is not OperationCanceledException && work.Connection.FullState == System.Data.ConnectionState.Open)
+        {
+            log.LogError(e, "Bulk job {Job}: {Subscriber} could not be begun", job.Id, item.SubscriberId);
+            db.ChangeTracker.Clear();
+            await work.Transaction.RollbackAsync(Savepoint, ct);
+            return new BulkBegun(BulkItemState.Failed, Error: Kernel.Results.Error.Invalid("bulk.threw", e.Message));
+        }
+    }
+
+    private Task<int> KeepAsync(Job job, BulkState state, string? reason, DateTimeOffset? due, bool finished, CancellationToken ct) =>
+        ExecuteAsync(
+            Keep,
+            new
+            {
+                id = job.Id,
+                state = (short)state,
+                reason,
+                wave = job.Wave,
+                due,
+                finished,
+                now = clock.GetUtcNow(),
+            },
+            ct
+        );
+
+    private Task<int> ExecuteAsync(string sql, object values, CancellationToken ct) =>
+        work.Connection.ExecuteAsync(new CommandDefinition(sql, values, work.Transaction, cancellationToken: ct));
+
+    private async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object values, CancellationToken ct) =>
+        [.. await work.Connection.QueryAsync<T>(new CommandDefinition(sql, values, work.Transaction, cancellationToken: ct))];
+
+    private sealed record Job(
+        Guid Id,
+        short Kind,
+        string Parameters,
+        short State,
+        int Wave,
+        int WaveSize,
+        int WavePauseSeconds,
+        int StopErrorPercent,
+        int Total
+    );
+
+    private sealed record Counts(int Waiting, int Started, int Failed, int Ended);
+
+    private sealed record Item(Guid SubscriberId, string? Parameter);
+}
