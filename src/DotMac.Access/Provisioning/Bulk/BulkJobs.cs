@@ -92,11 +92,7 @@ internal sealed class BulkJobs(UnitOfWork work, CurrentCaller caller, TimeProvid
         );
         if (steered > 0 && to == BulkState.Cancelled)
         {
-            await ExecuteAsync(
-                "UPDATE bulk_items SET state = 5, ended_at = @now WHERE job_id = @id AND state = 0",
-                new { id, now },
-                ct
-            );
+            await ExecuteAsync("UPDATE bulk_items SET state = 5, ended_at = @now WHERE job_id = @id AND state = 0", new { id, now }, ct);
         }
 
         return steered > 0;

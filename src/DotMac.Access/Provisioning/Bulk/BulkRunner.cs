@@ -8,7 +8,14 @@ using Microsoft.Extensions.Logging;
 namespace DotMac.Access.Provisioning.Bulk;
 
 /// <summary>Moves one job on by one step, inside one unit of work: gathers what has ended, decides, and begins the next wave.</summary>
-internal sealed class BulkRunner(AccessDb db, UnitOfWork work, BulkStarter starter, AuditTrail audit, TimeProvider clock, ILogger<BulkRunner> log)
+internal sealed class BulkRunner(
+    AccessDb db,
+    UnitOfWork work,
+    BulkStarter starter,
+    AuditTrail audit,
+    TimeProvider clock,
+    ILogger<BulkRunner> log
+)
 {
     private const string Savepoint = "bulk_item";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(400);
@@ -77,7 +84,12 @@ internal sealed class BulkRunner(AccessDb db, UnitOfWork work, BulkStarter start
 
         if (counts.Waiting == 0)
         {
-            audit.Note("bulk_job.completed", "bulk_job", id.ToString(), after: JsonSerializer.Serialize(new { counts.Ended, counts.Failed }));
+            audit.Note(
+                "bulk_job.completed",
+                "bulk_job",
+                id.ToString(),
+                after: JsonSerializer.Serialize(new { counts.Ended, counts.Failed })
+            );
             await KeepAsync(job, BulkState.Completed, null, null, true, ct);
             return true;
         }

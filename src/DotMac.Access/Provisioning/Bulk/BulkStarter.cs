@@ -1,9 +1,9 @@
+using Dapper;
 using DotMac.Access.Provisioning.Changes;
 using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Results;
 using DotMac.Kernel.UseCases;
-using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DotMac.Access.Provisioning.Bulk;
@@ -26,7 +26,14 @@ internal sealed class BulkStarter(UnitOfWork work, ISuspensions suspensions, ISe
     private static readonly Error NoReason = Error.Conflict("suspension.not_found", "It has no such reason.");
 
     /// <param name="parameter">Of this one: what an undoing goes back to.</param>
-    public async Task<BulkBegun> BeginAsync(Guid job, BulkKind kind, BulkParameters parameters, Guid subscriber, string? parameter, CancellationToken ct) =>
+    public async Task<BulkBegun> BeginAsync(
+        Guid job,
+        BulkKind kind,
+        BulkParameters parameters,
+        Guid subscriber,
+        string? parameter,
+        CancellationToken ct
+    ) =>
         kind switch
         {
             BulkKind.Suspend => await SuspendAsync(job, parameters, subscriber, parameter, ct),
@@ -36,14 +43,27 @@ internal sealed class BulkStarter(UnitOfWork work, ISuspensions suspensions, ISe
             _ => await DeprovisionAsync(job, parameters, subscriber, ct),
         };
 
-    private async Task<BulkBegun> SuspendAsync(Guid job, BulkParameters parameters, Guid subscriber, string? parameter, CancellationToken ct)
+    private async Task<BulkBegun> SuspendAsync(
+        Guid job,
+        BulkParameters parameters,
+        Guid subscriber,
+        string? parameter,
+        CancellationToken ct
+    )
     {
         var had = await ReasonsAsync(subscriber, ct);
         var wanted = Reasons(parameter ?? parameters.Reason).Except(had).ToList();
         foreach (var reason in wanted)
         {
             var evidence = parameters.Evidence ?? (parameter is null ? null : $"bulk job {job} brought it back");
-            var order = new SuspensionOrder(subscriber, reason, Input.Clean(parameters.Note), evidence, Until: parameters.Until, JobId: job);
+            var order = new SuspensionOrder(
+                subscriber,
+                reason,
+                Input.Clean(parameters.Note),
+                evidence,
+                Until: parameters.Until,
+                JobId: job
+            );
             if (await suspensions.AddAsync(order, ct) is null)
             {
                 return BulkBegun.Refused(Gone);
@@ -70,10 +90,17 @@ internal sealed class BulkStarter(UnitOfWork work, ISuspensions suspensions, ISe
             : await OfRunAsync(job, subscriber, string.Join(',', wanted.Select(Words.Of)), ct);
     }
 
-    private async Task<BulkBegun> ChangePlanAsync(Guid job, BulkParameters parameters, Guid subscriber, string? parameter, CancellationToken ct)
+    private async Task<BulkBegun> ChangePlanAsync(
+        Guid job,
+        BulkParameters parameters,
+        Guid subscriber,
+        string? parameter,
+        CancellationToken ct
+    )
     {
         var plan = parameter is null ? parameters.BandwidthProfileId : Guid.Parse(parameter);
-        var result = await Of<ChangePlan.Handler>().Handle(new ChangePlan.Command(subscriber.ToString(), new ChangePlan.Body(plan), job), ct);
+        var result = await Of<ChangePlan.Handler>()
+            .Handle(new ChangePlan.Command(subscriber.ToString(), new ChangePlan.Body(plan), job), ct);
         return result.Error is { } error
             ? BulkBegun.Refused(error)
             : new BulkBegun(BulkItemState.Started, result.Value.RunId, result.Value.From?.Id.ToString());

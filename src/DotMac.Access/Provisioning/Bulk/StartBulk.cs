@@ -94,7 +94,15 @@ public static class StartBulk
                 "bulk_job.start",
                 "bulk_job",
                 id.ToString(),
-                after: JsonSerializer.Serialize(new { kind = asked.Kind, total = whom.Count, asked.Fingerprint }, SagaJson.Options)
+                after: JsonSerializer.Serialize(
+                    new
+                    {
+                        kind = asked.Kind,
+                        total = whom.Count,
+                        asked.Fingerprint,
+                    },
+                    SagaJson.Options
+                )
             );
             return (await BulkView.FindAsync(work, id, ct))!;
         }

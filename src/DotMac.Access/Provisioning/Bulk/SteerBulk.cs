@@ -27,7 +27,8 @@ public static class SteerBulk
         {
             app.MapPost(
                     $"/provisioning/bulk/{{id:guid}}/{verb}",
-                    (Guid id, Body? body, IHandle<Command, BulkView> handler, CancellationToken ct) => PostAsync(id, verb, body, handler, ct)
+                    (Guid id, Body? body, IHandle<Command, BulkView> handler, CancellationToken ct) =>
+                        PostAsync(id, verb, body, handler, ct)
                 )
                 .WithName(nameof(SteerBulk) + char.ToUpperInvariant(verb[0]) + verb[1..]);
         }

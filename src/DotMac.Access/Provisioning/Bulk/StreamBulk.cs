@@ -57,7 +57,11 @@ public static class StreamBulk
                 yield break;
             }
 
-            if (sent is null || (sent.State, sent.Waiting, sent.Started, sent.Done, sent.Failed) != (job.State, job.Waiting, job.Started, job.Done, job.Failed))
+            if (
+                sent is null
+                || (sent.State, sent.Waiting, sent.Started, sent.Done, sent.Failed)
+                    != (job.State, job.Waiting, job.Started, job.Done, job.Failed)
+            )
             {
                 sent = job;
                 yield return new SseItem<object>(job, "job");

@@ -80,7 +80,12 @@ public static class UndoBulk
                 whom,
                 ct
             );
-            audit.Note("bulk_job.undo", "bulk_job", command.Id.ToString(), after: JsonSerializer.Serialize(new { job = id }, SagaJson.Options));
+            audit.Note(
+                "bulk_job.undo",
+                "bulk_job",
+                command.Id.ToString(),
+                after: JsonSerializer.Serialize(new { job = id }, SagaJson.Options)
+            );
             return (await BulkView.FindAsync(work, id, ct))!;
         }
     }

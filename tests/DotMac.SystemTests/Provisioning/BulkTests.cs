@@ -1,0 +1,169 @@
+using System.Net;
+using System.Text.Json;
+using DotMac.SystemTests.Harness;
+using DotMac.SystemTests.Radius;
+
+namespace DotMac.SystemTests.Provisioning;
+
+/// <summary>One operation for many: preview, confirmation, waves, errors, undo, and a worker that is killed in the middle.</summary>
+public sealed class BulkTests(RadiusFixture host) : IClassFixture<RadiusFixture>
+{
+    private const string Bulk = "/api/v1/provisioning/bulk";
+
+    [Fact]
+    public async Task A_set_that_changed_since_the_preview_is_refused_and_what_was_done_is_undone()
+    {
+        var slow = await host.ProfileAsync(8_000, 1_000);
+        var fast = await host.ProfileAsync(80_000, 10_000);
+        await ManyAsync(6, slow);
+        var order = new
+        {
+            kind = "change_plan",
+            parameters = new { bandwidth_profile_id = fast },
+            filter = new { bandwidth_profile_id = slow },
+        };
+        var preview = (await host.Admin.PostAsync(Bulk + "/preview", order)).ShouldHave(HttpStatusCode.OK);
+        (preview["total"].GetInt32(), preview["online"].GetInt32(), preview["sample"].GetArrayLength()).ShouldBe((6, 0, 6));
+        preview["monthly_amount"].ValueKind.ShouldBe(JsonValueKind.Null, "no prices are known yet, and nobody makes one up");
+
+        var late = await ManyAsync(1, slow);
+        var start = Start(order.kind, order.parameters, order.filter, preview["fingerprint"].GetString()!, wave: 4);
+        (await host.Admin.PostAsync(Bulk, start)).ShouldHave(HttpStatusCode.Conflict).Code.ShouldBe("bulk.set_changed");
+        (await host.Admin.DeleteAsync($"/api/v1/subscribers/{late[0]}")).ShouldHave(HttpStatusCode.NoContent);
+
+        var job = (await host.Admin.PostAsync(Bulk, start)).ShouldHave(HttpStatusCode.Created)["id"].GetGuid();
+        var done = await EndedAsync(job, "completed");
+        (done.GetProperty("done").GetInt32(), done.GetProperty("wave").GetInt32(), done.GetProperty("can_undo").GetBoolean()).ShouldBe(
+            (6, 2, true)
+        );
+        (
+            await CountAsync("SELECT count(*) FROM subscribers WHERE bandwidth_profile_id = @fast AND deleted_at IS NULL", new { fast })
+        ).ShouldBe(6);
+        (await CountAsync("SELECT count(*) FROM saga_runs WHERE parent_id = @job AND definition = 'change_plan'", new { job })).ShouldBe(6);
+
+        var undo = (await host.Admin.PostAsync($"{Bulk}/{job}/undo")).ShouldHave(HttpStatusCode.Created)["id"].GetGuid();
+        await EndedAsync(undo, "completed");
+        (
+            await CountAsync("SELECT count(*) FROM subscribers WHERE bandwidth_profile_id = @slow AND deleted_at IS NULL", new { slow })
+        ).ShouldBe(6);
+        (await host.Admin.PostAsync($"{Bulk}/{job}/undo")).ShouldHave(HttpStatusCode.Conflict).Code.ShouldBe("bulk.not_undoable");
+        var items = (await host.Admin.GetAsync($"{Bulk}/{job}/items?state=done&limit=4")).ShouldHave(HttpStatusCode.OK);
+        (items["items"].GetArrayLength(), items["next_cursor"].ValueKind).ShouldBe((4, JsonValueKind.String));
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_killed_in_the_middle_begins_nothing_twice_and_forgets_nobody()
+    {
+        const int many = 30;
+        var plan = await host.ProfileAsync(9_000, 1_000);
+        await ManyAsync(many, plan);
+        var order = new
+        {
+            kind = "suspend",
+            parameters = new { reason = "administrative", note = "works on the mast" },
+            filter = new { bandwidth_profile_id = plan },
+        };
+        var preview = (await host.Admin.PostAsync(Bulk + "/preview", order)).ShouldHave(HttpStatusCode.OK);
+        var start = Start(order.kind, order.parameters, order.filter, preview["fingerprint"].GetString()!, wave: 8);
+        var job = (await host.Admin.PostAsync(Bulk, start)).ShouldHave(HttpStatusCode.Created)["id"].GetGuid();
+        await Eventually.IsTrueAsync(
+            async () => await CountAsync("SELECT count(*) FROM bulk_items WHERE job_id = @job AND state >= 1", new { job }) >= 8,
+            "the first wave is under way",
+            TimeSpan.FromSeconds(30)
+        );
+        await host.Host.KillHardAsync();
+        await host.Host.StartAgainAsync();
+
+        var done = await EndedAsync(job, "completed");
+        done.GetProperty("done").GetInt32().ShouldBe(many);
+        (await CountAsync("SELECT count(*) FROM subscribers WHERE bandwidth_profile_id = @plan AND suspended", new { plan })).ShouldBe(
+            many
+        );
+        (await CountAsync("SELECT count(*) FROM saga_runs WHERE parent_id = @job", new { job })).ShouldBe(many, "one run each");
+        (
+            await CountAsync(
+                """
+                SELECT count(*) FROM subscriber_suspensions r JOIN subscribers s ON s.id = r.subscriber_id
+                WHERE s.bandwidth_profile_id = @plan AND r.job_id = @job
+                """,
+                new { plan, job }
+            )
+        ).ShouldBe(many, "one reason each");
+
+        var undo = (await host.Admin.PostAsync($"{Bulk}/{job}/undo")).ShouldHave(HttpStatusCode.Created)["id"].GetGuid();
+        await EndedAsync(undo, "completed");
+        (await CountAsync("SELECT count(*) FROM subscribers WHERE bandwidth_profile_id = @plan AND suspended", new { plan })).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Too_many_errors_stop_it_and_what_has_not_begun_is_cancelled()
+    {
+        var plan = await host.ProfileAsync(7_000, 1_000);
+        var gone = await host.ProfileAsync(6_000, 1_000);
+        await ManyAsync(12, plan);
+        var order = new
+        {
+            kind = "change_plan",
+            parameters = new { bandwidth_profile_id = gone },
+            filter = new { bandwidth_profile_id = plan },
+        };
+        var preview = (await host.Admin.PostAsync(Bulk + "/preview", order)).ShouldHave(HttpStatusCode.OK);
+        (await host.Admin.DeleteAsync($"/api/v1/radius/bandwidth-profiles/{gone}")).ShouldHave(HttpStatusCode.NoContent);
+        var start = Start(order.kind, order.parameters, order.filter, preview["fingerprint"].GetString()!, wave: 6);
+        var job = (await host.Admin.PostAsync(Bulk, start)).ShouldHave(HttpStatusCode.Created)["id"].GetGuid();
+        var stopped = await EndedAsync(job, "stopped");
+        (stopped.GetProperty("failed").GetInt32(), stopped.GetProperty("waiting").GetInt32()).ShouldBe((6, 6));
+        stopped.GetProperty("state_reason").GetString().ShouldBe("6 of 6 failed; more than 10 % stop it.");
+        var cancelled = (await host.Admin.PostAsync($"{Bulk}/{job}/cancel", new { note = "wrong plan" })).ShouldHave(HttpStatusCode.OK);
+        (cancelled["state"].GetString(), cancelled["cancelled"].GetInt32()).ShouldBe(("cancelled", 6));
+        (await host.Admin.PostAsync($"{Bulk}/{job}/pause", new { })).ShouldHave(HttpStatusCode.Conflict).Code.ShouldBe("bulk.over");
+        (await host.Admin.PostAsync(Bulk + "/preview", new { kind = "resume", filter = new { } })).ShouldHave(HttpStatusCode.BadRequest);
+    }
+
+    private static object Start(string kind, object parameters, object filter, string fingerprint, int wave) =>
+        new
+        {
+            kind,
+            parameters,
+            filter,
+            fingerprint,
+            wave_size = wave,
+        };
+
+    private async Task<List<string>> ManyAsync(int count, Guid plan)
+    {
+        var made = new List<string>();
+        for (var i = 0; i < count; i++)
+        {
+            var username = RadiusFixture.NewName("bulk");
+            var body = new
+            {
+                username,
+                password = RadiusFixture.Password,
+                bandwidth_profile_id = plan,
+            };
+            (await host.Admin.PostAsync("/api/v1/subscribers", body)).ShouldHave(HttpStatusCode.Created);
+            made.Add(username);
+        }
+
+        return made;
+    }
+
+    private async Task<JsonElement> EndedAsync(Guid job, string state)
+    {
+        JsonElement view = default;
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                view = (await host.Admin.GetAsync($"{Bulk}/{job}")).ShouldHave(HttpStatusCode.OK).Body;
+                return view.GetProperty("finished_at").ValueKind == JsonValueKind.String;
+            },
+            $"job ends as {state}",
+            TimeSpan.FromSeconds(90)
+        );
+        view.GetProperty("state").GetString().ShouldBe(state, view.ToString());
+        return view;
+    }
+
+    private async Task<long> CountAsync(string sql, object values) => await host.Database.ScalarAsync<long>(sql, values);
+}
