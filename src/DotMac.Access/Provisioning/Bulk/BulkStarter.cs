@@ -3,7 +3,6 @@ using DotMac.Access.Provisioning.Changes;
 using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Results;
-using DotMac.Kernel.UseCases;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DotMac.Access.Provisioning.Bulk;

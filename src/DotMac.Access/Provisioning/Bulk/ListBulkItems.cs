@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
@@ -54,7 +55,7 @@ public static class ListBulkItems
             int? after = null;
             if (command.Cursor is { Length: > 0 })
             {
-                if (Cursor.Decode(command.Cursor, 1) is not [{ } text] || !int.TryParse(text, out var ordinal))
+                if (Cursor.Decode(command.Cursor, 1) is not [{ } text] || !int.TryParse(text, CultureInfo.InvariantCulture, out var ordinal))
                 {
                     return Cursor.Malformed;
                 }
@@ -83,7 +84,7 @@ public static class ListBulkItems
                     cancellationToken: ct
                 )
             );
-            return Page<Item>.Of([.. rows], limit, r => r.ToItem(), r => Cursor.Encode(r.Ordinal.ToString()));
+            return Page<Item>.Of([.. rows], limit, r => r.ToItem(), r => Cursor.Encode(r.Ordinal.ToString(CultureInfo.InvariantCulture)));
         }
 
         private sealed record Row(

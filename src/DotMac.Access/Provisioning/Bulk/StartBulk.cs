@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapper;
 using DotMac.Kernel.Audit;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;

@@ -46,7 +46,7 @@ internal sealed class ReadHoldings(Drivers drivers) : PlanStep(drivers)
         }
 
         state.OldAddresses = [.. held.Value!.Addresses.Where(a => state.Addresses.Any(w => w.Kind == a.Kind))];
-        state.OldVlan = state.Vlan is null ? null : held.Value.Vlans.FirstOrDefault();
+        state.OldVlan = state.Vlan is not null && held.Value.Vlans.Count > 0 ? held.Value.Vlans[0] : null;
         return StepResult.Ok(new { state.OldAddresses, state.OldVlan });
     }
 
