@@ -25,10 +25,9 @@ internal sealed class RadSecDoor(
             new RadSecListenerOptions
             {
                 EndPoint = new IPEndPoint(bind, options.Port),
-                Certificate = options.Identity.Certificate,
-                Intermediates = options.Identity.Intermediates,
-                TrustedIssuers = options.Identity.TrustedIssuers,
-                Identity = new RadSecRenewal(options, clock, log).Current,
+                Certificate = options.Certificate,
+                Intermediates = options.Intermediates,
+                TrustedIssuers = options.TrustedIssuers,
                 Admits = (peer, from) => snapshot.Nas.Admits(peer, from),
                 OnClosed = Closed,
                 OnFailure = e => log.LogError(e, "A RADIUS packet could not be handled"),

@@ -27,6 +27,8 @@ public sealed class BrowserFixture : HostFixture
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
+        // Two cores may be busy with other things.
+        Assertions.SetDefaultExpectTimeout(15_000);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions { ExecutablePath = Peer.Require("chromium"), Args = Arguments }

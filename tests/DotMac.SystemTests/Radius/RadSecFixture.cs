@@ -5,7 +5,7 @@ using DotMac.SystemTests.Harness;
 namespace DotMac.SystemTests.Radius;
 
 /// <summary>A host that also serves RADIUS over TLS, and certificates made by openssl.</summary>
-public class RadSecFixture : RadiusFixture
+public sealed class RadSecFixture : RadiusFixture
 {
     private static readonly string[] Openssl = ["openssl"];
 
@@ -28,10 +28,8 @@ public class RadSecFixture : RadiusFixture
     {
         await MakeIssuerAsync("ca");
         await MakeAsync("server", "dotmac.example", "DNS:localhost,IP:127.0.0.1");
-        await InitializeHostAsync();
+        await base.InitializeAsync();
     }
-
-    protected Task InitializeHostAsync() => base.InitializeAsync();
 
     public string File(string name) => Path.Combine(Folder, name);
 
@@ -104,7 +102,7 @@ public class RadSecFixture : RadiusFixture
         );
     }
 
-    protected static async Task RunAsync(params string[] arguments)
+    private static async Task RunAsync(params string[] arguments)
     {
         var (code, output) = await Peer.RunAsync(Openssl[0], null, arguments);
         code.ShouldBe(0, output);

@@ -598,6 +598,266 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List job kinds
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListJobKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/scheduler/scheduled-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List scheduled jobs
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListScheduledJobs"];
+        put?: never;
+        /**
+         * Create scheduled job
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["CreateScheduledJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/scheduler/scheduled-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get scheduled job
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["GetScheduledJob"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete scheduled job
+         * @description Permission: `isp.oss.configure`.
+         */
+        delete: operations["DeleteScheduledJob"];
+        options?: never;
+        head?: never;
+        /**
+         * Change scheduled job
+         * @description Permission: `isp.oss.configure`.
+         */
+        patch: operations["ChangeScheduledJob"];
+        trace?: never;
+    };
+    "/api/v1/jobs/scheduler/scheduled-jobs/{id}/toggle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change scheduled job
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["ToggleScheduledJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/scheduler/scheduled-jobs/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run scheduled job
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["RunScheduledJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/scheduler/chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List job chains
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListJobChains"];
+        put?: never;
+        /**
+         * Create job chain
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["CreateJobChain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/scheduler/chains/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get job chain
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["GetJobChain"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete job chain
+         * @description Permission: `isp.oss.configure`.
+         */
+        delete: operations["DeleteJobChain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/scheduler/chains/{id}/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Execute job chain
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["ExecuteJobChain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get job
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["GetJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel job
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["CancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry job
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["RetryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/radius/bandwidth-profiles": {
         parameters: {
             query?: never;
@@ -3150,6 +3410,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/provisioning/subscribers/{key}/deprovision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deprovision subscriber
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["DeprovisionSubscriber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orchestration/subscribers/{key}/deprovision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deprovision subscriber
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["DeprovisionSubscriberOrchestration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/provisioning/subscribers/preview": {
         parameters: {
             query?: never;
@@ -3282,6 +3582,270 @@ export interface paths {
          * @description Permission: `isp.oss.read`.
          */
         get: operations["ListServiceEventsLifecycle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{key}/change-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change plan
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["ChangePlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/change-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change plan
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["ChangePlanRadius"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{key}/change-network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change network
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["ChangeNetwork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radius/subscribers/{key}/change-network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change network
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["ChangeNetworkRadius"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/bulk/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview bulk
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["PreviewBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List bulk
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListBulk"];
+        put?: never;
+        /**
+         * Start bulk
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["StartBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/bulk/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get bulk
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["GetBulk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/bulk/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List bulk items
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListBulkItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/bulk/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Steer bulk
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["SteerBulkPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/bulk/{id}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Steer bulk
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["SteerBulkContinue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/bulk/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Steer bulk
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["SteerBulkCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/bulk/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo bulk
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["UndoBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/bulk/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream bulk
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["StreamBulk"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5487,9 +6051,225 @@ export interface components {
             /** @description Per five minutes, without gaps; the last one is not over yet. */
             series: components["schemas"]["AuthBucket"][];
         };
+        /** @description Which subscribers, all conditions together. An empty filter is refused: it would mean everybody. */
+        BulkFilter: {
+            /** @description Found anywhere in username, number, full name or IPv4 address, in any case. */
+            q?: null | string;
+            /** Format: uuid */
+            bandwidth_profile_id?: null | string;
+            /** @description Suspended, or not. */
+            suspended?: null | boolean;
+            /** @description With this reason in force: non_payment … */
+            suspension_reason?: null | string;
+            /**
+             * Format: uuid
+             * @description Online at this NAS now.
+             */
+            nas_id?: null | string;
+            subscriber_ids?: null | string[];
+            /** @description True when really everybody is meant. */
+            all?: null | boolean;
+        };
+        /** @description One operation for many subscribers. */
+        BulkOrder: {
+            /** @description suspend, resume, change_plan, change_network or deprovision. */
+            kind?: null | string;
+            parameters?: null | components["schemas"]["BulkParameters"];
+            filter?: null | components["schemas"]["BulkFilter"];
+        };
+        /** @description What is to be done: of the kind's own parameters, those that it needs. */
+        BulkParameters: {
+            /** @description suspend, resume: the reason; resume without one ends all. */
+            reason?: null | string;
+            note?: null | string;
+            evidence?: null | string;
+            /** Format: date-time */
+            until?: null | string;
+            /**
+             * Format: uuid
+             * @description change_plan.
+             */
+            bandwidth_profile_id?: null | string;
+            network?: null | components["schemas"]["ChangeNetworkBody"];
+        };
+        /** @description A job and how far it is. */
+        BulkView: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            parameters: components["schemas"]["JsonElement"];
+            filter: components["schemas"]["JsonElement"];
+            fingerprint: string;
+            /** Format: int32 */
+            total: number;
+            /** Format: int32 */
+            waiting: number;
+            /** Format: int32 */
+            started: number;
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            failed: number;
+            /** Format: int32 */
+            skipped: number;
+            /** Format: int32 */
+            cancelled: number;
+            /** Format: int32 */
+            wave_size: number;
+            /** Format: int32 */
+            wave_pause_seconds: number;
+            /** Format: int32 */
+            stop_error_percent: number;
+            /** @description running, paused, cancelled, completed or stopped. */
+            state: string;
+            state_reason: null | string;
+            /**
+             * Format: int32
+             * @description The one under way, from 1.
+             */
+            wave: number;
+            /** Format: uuid */
+            undo_of: null | string;
+            /** Format: uuid */
+            undone_by: null | string;
+            can_undo: boolean;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            finished_at: null | string;
+        };
+        /** @description One job of a chain. */
+        ChainLink: {
+            kind?: null | string;
+            parameters?: unknown;
+        };
+        ChainRunView: {
+            /** Format: uuid */
+            id: string;
+            /** @description running, completed or failed. */
+            status: string;
+            /**
+             * Format: int32
+             * @description How many of its jobs were begun.
+             */
+            position: number;
+            /** @description The runs of its jobs, in order. */
+            run_ids: string[];
+            message: null | string;
+            started_by: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            finished_at: null | string;
+        };
+        /** @description A chain of jobs, done one after the other. */
+        ChainView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            links: components["schemas"]["ChainLink"][];
+            stop_on_failure: boolean;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            runs?: null | components["schemas"]["ChainRunView"][];
+        };
+        ChangeNetworkAddress: {
+            /** @description This address or prefix; null takes the next free one. */
+            static?: null | string;
+            /** @description Null: the pool that serves the site by default. */
+            pool?: null | string;
+            /**
+             * Format: int32
+             * @description Of a delegated prefix, 48 to 64.
+             */
+            length?: null | number;
+        };
+        ChangeNetworkBody: {
+            vlan?: null | components["schemas"]["ChangeNetworkVlan"];
+            ipv4?: null | components["schemas"]["ChangeNetworkAddress"];
+            ipv6?: null | components["schemas"]["ChangeNetworkAddress"];
+            delegated_prefix?: null | components["schemas"]["ChangeNetworkAddress"];
+            onu_serial?: null | string;
+            cpe_mac_address?: null | string;
+            place?: null | components["schemas"]["ChangeNetworkPlace"];
+            /**
+             * Format: date-time
+             * @description When; now unless told.
+             */
+            at?: null | string;
+        };
+        /** @description What is absent stays. */
+        ChangeNetworkPlace: {
+            service_address?: null | string;
+            /** Format: double */
+            latitude?: null | number;
+            /** Format: double */
+            longitude?: null | number;
+            /** Format: uuid */
+            site_id?: null | string;
+            circuit_id?: null | string;
+            remote_id?: null | string;
+        };
+        ChangeNetworkResponse: {
+            /** Format: uuid */
+            run_id: string;
+            /** Format: uuid */
+            subscriber_id: string;
+            changes: string[];
+        };
+        /** @description These VLANs, or the next free ones of a pool. */
+        ChangeNetworkVlan: {
+            /** Format: int32 */
+            service_vlan?: null | number;
+            /** Format: int32 */
+            inner_vlan?: null | number;
+            pool?: null | string;
+            qinq?: null | boolean;
+        };
         ChangePasswordCommand: {
             current_password?: null | string;
             new_password?: null | string;
+        };
+        ChangePlanBody: {
+            /** Format: uuid */
+            bandwidth_profile_id?: null | string;
+            /**
+             * Format: date-time
+             * @description When; now unless told.
+             */
+            at?: null | string;
+            /** @default false */
+            dry_run: boolean;
+        };
+        /** @description Rates in kbit/s. */
+        ChangePlanPlan: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: int32 */
+            download_rate_kbps: number;
+            /** Format: int32 */
+            upload_rate_kbps: number;
+        };
+        ChangePlanResponse: {
+            /**
+             * Format: uuid
+             * @description Null of a dry run.
+             */
+            run_id: null | string;
+            /** Format: uuid */
+            subscriber_id: string;
+            from: null | components["schemas"]["ChangePlanPlan"];
+            to: components["schemas"]["ChangePlanPlan"];
+            /**
+             * Format: int32
+             * @description Online now.
+             */
+            sessions: number;
+            /** @description Billing knows the service, and is told from when; false: nothing is charged for. */
+            charged: boolean;
         };
         /** @description Levels in dBm, −40 to 0. */
         ChangePonSettingsBody: {
@@ -5716,6 +6496,13 @@ export interface components {
             created_at: string;
             key: string;
         };
+        CreateJobChainBody: {
+            name?: null | string;
+            /** @description 1 to 50 jobs, in order. */
+            links?: null | components["schemas"]["ChainLink"][];
+            /** @description Default true: behind a job that failed nothing is begun. */
+            stop_on_failure?: null | boolean;
+        };
         CreateReservationBody: {
             /** @description This one and no other; null takes the next free one of the pool. */
             address?: null | string;
@@ -5898,6 +6685,10 @@ export interface components {
             updated_at: string;
             /** Format: int32 */
             version: number;
+        };
+        DeprovisionSubscriberBody: {
+            /** @description Kept with the service. */
+            reason?: null | string;
         };
         /** @description An attribute as the loaded dictionaries describe it. */
         DictionaryAttribute: {
@@ -6570,8 +7361,28 @@ export interface components {
             code?: null | string;
             message?: null | string;
         };
+        /** @description A job: a run that a schedule, a chain or somebody began. Its steps are shown by the run of the same id. */
+        JobView: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            name: string;
+            /** Format: uuid */
+            schedule_id: null | string;
+            /** Format: uuid */
+            chain_run_id: null | string;
+            /** Format: date-time */
+            fired_at: string;
+            /** @description As of the run: pending, running, completed, degraded, compensating, compensated, stuck, given_up; forgotten. */
+            status: string;
+            /** Format: date-time */
+            started_at: null | string;
+            /** Format: date-time */
+            finished_at: null | string;
+            error_code: null | string;
+            error_message: null | string;
+        };
         JsonElement: unknown;
-        JsonObject: Record<string, never>;
         ListApiKeysItem: {
             /** Format: uuid */
             id: string;
@@ -6621,6 +7432,22 @@ export interface components {
             after: null | components["schemas"]["JsonElement"];
             ip: null | string;
             request_id: null | string;
+        };
+        ListBulkItemsItem: {
+            /** Format: uuid */
+            subscriber_id: string;
+            subscriber_number: null | string;
+            username: null | string;
+            /** @description waiting, started, done, failed, skipped or cancelled. */
+            state: string;
+            /** Format: int32 */
+            wave: null | number;
+            /** Format: uuid */
+            run_id: null | string;
+            error_code: null | string;
+            error_message: null | string;
+            /** Format: date-time */
+            ended_at: null | string;
         };
         ListCoaTasksItem: {
             /** Format: uuid */
@@ -6676,6 +7503,18 @@ export interface components {
         ListDiscoveredOnusResponse: {
             driver: string;
             items: components["schemas"]["ListDiscoveredOnusItem"][];
+        };
+        ListJobChainsResponse: {
+            items: components["schemas"]["ChainView"][];
+        };
+        ListJobKindsItem: {
+            name: string;
+            description: string;
+            /** @description Parameters as they may look. */
+            example: components["schemas"]["JsonElement"];
+        };
+        ListJobKindsResponse: {
+            items: components["schemas"]["ListJobKindsItem"][];
         };
         ListNasGroupsGroup: {
             name: string;
@@ -7314,6 +8153,17 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a keyset-paged list. */
+        PageOfBulkView: {
+            items: components["schemas"]["BulkView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
         PageOfCoaRunView: {
             items: components["schemas"]["CoaRunView"][];
             /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
@@ -7347,6 +8197,17 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a keyset-paged list. */
+        PageOfJobView: {
+            items: components["schemas"]["JobView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
         PageOfListApiKeysItem: {
             items: components["schemas"]["ListApiKeysItem"][];
             /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
@@ -7360,6 +8221,17 @@ export interface components {
         /** @description One page of a keyset-paged list. */
         PageOfListAuditItem: {
             items: components["schemas"]["ListAuditItem"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfListBulkItemsItem: {
+            items: components["schemas"]["ListBulkItemsItem"][];
             /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
             next_cursor?: null | string;
             /**
@@ -7514,6 +8386,17 @@ export interface components {
         /** @description One page of a keyset-paged list. */
         PageOfRunHead: {
             items: components["schemas"]["RunHead"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfScheduleView: {
+            items: components["schemas"]["ScheduleView"][];
             /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
             next_cursor?: null | string;
             /**
@@ -7765,59 +8648,59 @@ export interface components {
         /** @description An address pool as the API shows it. Counts are of addresses, or of delegated prefixes. */
         PoolView: {
             /** Format: uuid */
-            id?: string;
-            name?: string;
-            type?: components["schemas"]["PoolType"];
+            id: string;
+            name: string;
+            type: components["schemas"]["PoolType"];
             /** Format: uuid */
-            vrf_id?: null | string;
-            vrf?: null | string;
+            vrf_id: null | string;
+            vrf: null | string;
             /** Format: uuid */
-            prefix_id?: string;
-            network?: string;
+            prefix_id: string;
+            network: string;
             /**
              * Format: int32
              * @description Length of what it hands out.
              */
-            delegation_length?: number;
+            delegation_length: number;
             /** @description From–to, in the order in which they are used up. */
-            ranges?: string[];
+            ranges: string[];
             /** Format: uuid */
-            site_id?: null | string;
-            site?: null | string;
-            gateway?: null | string;
-            dns_servers?: string[];
+            site_id: null | string;
+            site: null | string;
+            gateway: null | string;
+            dns_servers: string[];
             /** @description `depleted` is an active pool with nothing left. */
-            status?: components["schemas"]["PoolStatus"];
-            is_default?: boolean;
+            status: components["schemas"]["PoolStatus"];
+            is_default: boolean;
             /** Format: int32 */
-            quarantine_seconds?: number;
+            quarantine_seconds: number;
             /** Format: int32 */
-            warn_percent?: number;
-            description?: null | string;
+            warn_percent: number;
+            description: null | string;
             /** Format: int64 */
-            total?: number;
+            total: number;
             /** Format: int64 */
-            used?: number;
+            used: number;
             /**
              * Format: int64
              * @description Given back, and kept from the next one for the quarantine time.
              */
-            resting?: number;
+            resting: number;
             /**
              * Format: int64
              * @description The gateway, and what was taken out by a person.
              */
-            set_aside?: number;
+            set_aside: number;
             /** Format: int64 */
-            available?: number;
+            available: number;
             /** Format: double */
-            utilization_percent?: number;
+            utilization_percent: number;
             /** Format: date-time */
-            created_at?: string;
+            created_at: string;
             /** Format: date-time */
-            updated_at?: string;
+            updated_at: string;
             /** Format: int32 */
-            version?: number;
+            version: number;
         };
         /** @description What a caller may say about a prefix. */
         PrefixFields: {
@@ -7915,6 +8798,42 @@ export interface components {
             name: string;
             /** @description One per vendor asked for, in the order of the table. */
             vendors: components["schemas"]["PreviewBandwidthProfileOfVendor"][];
+        };
+        PreviewBulkResponse: {
+            /** Format: int32 */
+            total: number;
+            /**
+             * Format: int32
+             * @description How many of them are online now.
+             */
+            online: number;
+            /**
+             * Format: int32
+             * @description How many have a service that is charged for.
+             */
+            charged: number;
+            /** Format: int32 */
+            suspended: number;
+            /** Format: int32 */
+            busy: number;
+            /**
+             * Format: double
+             * @description What they pay a month together; null while no prices are known.
+             */
+            monthly_amount: null | number;
+            /** @description Give it back when starting: a start that would mean others is refused. */
+            fingerprint: string;
+            /** @description The first of them. */
+            sample: components["schemas"]["PreviewBulkSubscriber"][];
+        };
+        PreviewBulkSubscriber: {
+            /** Format: uuid */
+            id: string;
+            subscriber_number: string;
+            username: string;
+            full_name: null | string;
+            plan: null | string;
+            suspended: boolean;
         };
         PreviewCoaRunOfNas: {
             /** Format: uuid */
@@ -8408,6 +9327,10 @@ export interface components {
             closed_by: null | string;
             closed_reason: null | string;
         };
+        RunScheduledJobResponse: {
+            /** Format: uuid */
+            run_id: string;
+        };
         /** @description A run that was begun, and how far it is when somebody waited for it. */
         RunStarted: {
             /** Format: uuid */
@@ -8491,6 +9414,54 @@ export interface components {
             closed_reason: null | string;
             state: null | components["schemas"]["JsonElement"];
             steps: components["schemas"]["RunStepView"][];
+        };
+        /** @description A scheduled job as the API takes it. Either string? ScheduleFields.Cron or int? ScheduleFields.IntervalSeconds. */
+        ScheduleFields: {
+            name?: null | string;
+            description?: null | string;
+            kind?: null | string;
+            parameters?: unknown;
+            /** @description Seconds, minutes, hours, day of month, month, day of week, year if wanted: `0 30 2 * * ?`, in the tenant's zone. */
+            cron?: null | string;
+            /**
+             * Format: int32
+             * @description 10 to 31536000.
+             */
+            interval_seconds?: null | number;
+            enabled?: null | boolean;
+        };
+        /** @description A scheduled job. */
+        ScheduleView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: null | string;
+            kind: string;
+            parameters: components["schemas"]["JsonElement"];
+            cron: null | string;
+            /** @description The tenant's, as of the last change. */
+            time_zone: string;
+            /** Format: int32 */
+            interval_seconds: null | number;
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description When it is due next; null when it is switched off or never will be.
+             */
+            next_at: null | string;
+            /** Format: date-time */
+            last_fired_at: null | string;
+            /**
+             * Format: uuid
+             * @description The run that its last firing started.
+             */
+            last_run_id: null | string;
+            last_status: null | string;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
         };
         /** @description A service as the API shows it. */
         ServiceView: {
@@ -8728,6 +9699,28 @@ export interface components {
             event_id?: null | string;
             reconnection_interval?: null | string;
         };
+        StartBulkBody: {
+            kind?: null | string;
+            parameters?: null | components["schemas"]["BulkParameters"];
+            filter?: null | components["schemas"]["BulkFilter"];
+            /** @description Of the preview. */
+            fingerprint?: null | string;
+            /**
+             * Format: int32
+             * @description How many are under way at once, 1 to 1,000; 50 unless told.
+             */
+            wave_size?: null | number;
+            /**
+             * Format: int32
+             * @description Between two waves, 0 to 86,400.
+             */
+            wave_pause_seconds?: null | number;
+            /**
+             * Format: int32
+             * @description Stops when more of what has ended failed, 0 to 100; 10 unless told.
+             */
+            stop_error_percent?: null | number;
+        };
         StartCoaRunBody: {
             kind?: null | string;
             change?: null | components["schemas"]["CoaOrder"];
@@ -8737,6 +9730,10 @@ export interface components {
              * @description How many the preview told; a few more than that is fine, a tenth more is refused.
              */
             expected?: null | number;
+        };
+        SteerBulkBody: {
+            /** @description Why. */
+            note?: null | string;
         };
         /** @description What a caller may say about a subscriber. Timeouts and intervals in seconds. */
         SubscriberFields: {
@@ -10945,6 +11942,540 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlagView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListJobKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListJobKindsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListScheduledJobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfScheduleView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateScheduledJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetScheduledJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteScheduledJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeScheduledJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ToggleScheduledJob: {
+        parameters: {
+            query: {
+                enabled: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunScheduledJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunScheduledJobResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListJobChains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListJobChainsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateJobChain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateJobChainBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetJobChain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteJobChain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExecuteJobChain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainRunView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListJobs: {
+        parameters: {
+            query?: {
+                kind?: string;
+                schedule_id?: string;
+                chain_run_id?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfJobView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RetryJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
                 };
             };
             /** @description A refusal with its code */
@@ -14842,7 +16373,9 @@ export interface operations {
     };
     GetNetworkProfile: {
         parameters: {
-            query?: never;
+            query?: {
+                or_empty?: boolean;
+            };
             header?: never;
             path: {
                 key: string;
@@ -16003,6 +17536,80 @@ export interface operations {
             };
         };
     };
+    DeprovisionSubscriber: {
+        parameters: {
+            query?: {
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["DeprovisionSubscriberBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStarted"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeprovisionSubscriberOrchestration: {
+        parameters: {
+            query?: {
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["DeprovisionSubscriberBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStarted"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     PreviewProvisioning: {
         parameters: {
             query?: never;
@@ -16238,6 +17845,495 @@ export interface operations {
             };
         };
     };
+    ChangePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePlanBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePlanResponse"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePlanResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangePlanRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePlanBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePlanResponse"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePlanResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeNetwork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeNetworkBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeNetworkResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeNetworkRadius: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeNetworkBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeNetworkResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PreviewBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewBulkResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListBulk: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfBulkView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    StartBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBulkBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListBulkItems: {
+        parameters: {
+            query?: {
+                state?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfListBulkItemsItem"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SteerBulkPause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["SteerBulkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SteerBulkContinue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["SteerBulkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SteerBulkCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["SteerBulkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    UndoBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    StreamBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["SseItemOfObject"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ListSites: {
         parameters: {
             query?: {
@@ -16445,7 +18541,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JsonObject"];
+                "application/json": components["schemas"]["SiteFields"];
             };
         };
         responses: {
@@ -16540,7 +18636,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JsonObject"];
+                "application/json": components["schemas"]["SiteFields"];
             };
         };
         responses: {
@@ -16769,7 +18865,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JsonObject"];
+                "application/json": components["schemas"]["VrfFields"];
             };
         };
         responses: {
@@ -16864,7 +18960,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JsonObject"];
+                "application/json": components["schemas"]["VrfFields"];
             };
         };
         responses: {
@@ -17027,7 +19123,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JsonObject"];
+                "application/json": components["schemas"]["VlanGroupFields"];
             };
         };
         responses: {
@@ -17262,7 +19358,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JsonObject"];
+                "application/json": components["schemas"]["VlanFields"];
             };
         };
         responses: {
@@ -17357,7 +19453,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JsonObject"];
+                "application/json": components["schemas"]["VlanFields"];
             };
         };
         responses: {
@@ -17521,7 +19617,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JsonObject"];
+                "application/json": components["schemas"]["VlanPoolFields"];
             };
         };
         responses: {
@@ -17760,7 +19856,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JsonObject"];
+                "application/json": components["schemas"]["PrefixFields"];
             };
         };
         responses: {
@@ -17855,7 +19951,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JsonObject"];
+                "application/json": components["schemas"]["PrefixFields"];
             };
         };
         responses: {
@@ -18090,7 +20186,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JsonObject"];
+                "application/json": components["schemas"]["PoolFields"];
             };
         };
         responses: {
@@ -18185,7 +20281,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JsonObject"];
+                "application/json": components["schemas"]["PoolFields"];
             };
         };
         responses: {

@@ -6,6 +6,7 @@ import {
   IconBook2,
   IconBuilding,
   IconChartAreaLine,
+  IconClockPlay,
   IconGauge,
   IconHistory,
   IconHome,
@@ -44,6 +45,7 @@ export type NavItem = {
     | '/provisioning/runs'
     | '/provisioning/repairs'
     | '/ipam'
+    | '/provisioning/jobs'
     | '/users'
     | '/roles'
     | '/audit'
@@ -74,6 +76,7 @@ const groups: NavGroup[] = [
       { to: '/provisioning/new', label: 'nav.newSubscriber', icon: IconUserPlus, needs: 'isp.oss.configure' },
       { to: '/provisioning/runs', label: 'nav.runs', icon: IconTimeline, needs: 'isp.oss.read' },
       { to: '/provisioning/repairs', label: 'nav.repairs', icon: IconTool, needs: 'isp.oss.read' },
+      { to: '/provisioning/jobs', label: 'nav.jobs', icon: IconClockPlay, needs: 'isp.oss.read' },
     ],
   },
   {

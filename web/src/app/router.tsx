@@ -13,7 +13,11 @@ import { authTestSearch } from '../areas/authtest/search';
 import { coaSearch } from '../areas/coa/search';
 import { decisionsSearch } from '../areas/decisions/search';
 import { dictionarySearch } from '../areas/dictionary/search';
+
 import { ipamSearch, prefixSearch } from '../areas/ipam/search';
+
+import { jobsSearch } from '../areas/jobs/search';
+
 import { loginSearch } from '../areas/login/search';
 import { nasListSearch, nasSearch } from '../areas/nas/search';
 import { tenantsSearch } from '../areas/platform/search';
@@ -218,6 +222,13 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('../areas/provisioning/RunPage'), 'RunPage'),
 });
 
+const jobs = createRoute({
+  getParentRoute: () => app,
+  path: '/provisioning/jobs',
+  validateSearch: jobsSearch,
+  component: lazyRouteComponent(() => import('../areas/jobs/JobsPage'), 'JobsPage'),
+});
+
 const repairs = createRoute({
   getParentRoute: () => app,
   path: '/provisioning/repairs',
@@ -294,6 +305,7 @@ const tree = root.addChildren([
     runs,
     run,
     repairs,
+    jobs,
     users,
     roles,
     audit,

@@ -7,6 +7,7 @@ import { decisions } from './decisions';
 import { diagnose } from './diagnose';
 import { home } from './home';
 import { ipam } from './ipam';
+import { jobs } from './jobs';
 import { lines } from './lines';
 import { login } from './login';
 import { nas } from './nas';
@@ -27,6 +28,7 @@ export const en = {
   ...home,
   ...ipam,
   ...lines,
+  ...jobs,
   ...login,
   ...nas,
   ...profiles,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
 using DotMac.Kernel.Data;
@@ -57,6 +58,8 @@ internal static class RunRows
 
         return steps;
     }
+
+    internal static JsonElement? Json(string? text) => text is null ? null : JsonSerializer.Deserialize<JsonElement>(text);
 
     internal sealed class Row
     {
@@ -138,7 +141,7 @@ internal static class RunRows
                 Waits,
                 ClosedBy,
                 ClosedReason,
-                SagaJson.Shown(state),
+                Json(state),
                 steps
             );
     }
@@ -177,9 +180,9 @@ internal static class RunRows
                 StepContext.KeyOf(run, Name, Generation),
                 Attempts,
                 UndoAttempts,
-                SagaJson.Shown(input),
-                SagaJson.Shown(Output),
-                SagaJson.Shown(Wrote),
+                Json(input),
+                Json(Output),
+                Json(Wrote),
                 Note,
                 ErrorCode,
                 ErrorMessage,

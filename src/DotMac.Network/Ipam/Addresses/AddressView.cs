@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using DotMac.Contracts.External;
+using DotMac.Network.Ipam.Registry;
 
 namespace DotMac.Network.Ipam.Addresses;
 

@@ -36,7 +36,7 @@ export function useAttention(): Attention[] {
       title:
         pool.available === 0 ? t('attention.poolEmpty', { pool: pool.name }) : t('attention.pool', { pool: pool.name }),
       detail: t('order.free', { free: pool.available, total: pool.total }),
-      href: '/ipam/pools',
+      href: '/ipam?tab=pools',
     });
   }
   return found;
