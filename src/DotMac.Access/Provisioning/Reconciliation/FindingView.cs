@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using DotMac.Kernel.Data;
+
+namespace DotMac.Access.Provisioning.Reconciliation;
+
+/// <summary>One difference between what is wanted, applied and seen.</summary>
+public sealed class FindingView
+{
+    public Guid Id { get; init; }
+    public FindingKind Kind { get; init; }
+    public Guid? SubjectId { get; init; }
+
+    /// <summary>The subscriber's number, or "nobody".</summary>
+    public string SubjectLabel { get; init; } = "";
+    public string What { get; init; } = "";
+    public string? Desired { get; init; }
+    public string? Applied { get; init; }
+    public string? Observed { get; init; }
+
+    /// <summary>When what is seen was seen.</summary>
+    public DateTimeOffset? ObservedAt { get; init; }
+
+    /// <summary>What the repair would do; null: nothing safe can be done from here.</summary>
+    public string? Fix { get; init; }
+
+    /// <summary>Stands for the finding as it is shown; the repair is told it, so that nobody confirms something else.</summary>
+    public string Token =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Id}\n{What}\n{Desired}\n{Applied}\n{Fix}\n{Facts}")))[..32];
+
+    public DateTimeOffset FoundAt { get; init; }
+    public DateTimeOffset SeenAt { get; init; }
+    public DateTimeOffset? GoneAt { get; init; }
+    public DateTimeOffset? IgnoredAt { get; init; }
+    public string? IgnoredBy { get; init; }
+    public DateTimeOffset? IgnoredUntil { get; init; }
+    public string? IgnoreReason { get; init; }
+
+    /// <summary>The latest repair.</summary>
+    public Guid? RunId { get; init; }
+    public string? RepairedBy { get; init; }
+
+    internal string Facts { get; init; } = "";
+    internal string Fingerprint { get; init; } = "";
+
+    internal const string Select = """
+        SELECT f.id, f.kind, f.subject_id, f.subject_label, f.what, f.desired, f.applied, f.observed, f.observed_at, f.fix, f.found_at, f.seen_at, f.gone_at,
+            f.ignored_at, f.ignored_by, f.ignored_until, f.ignore_reason, f.run_id, f.repaired_by, f.facts::text AS facts, f.fingerprint
+        FROM reconciliation_findings f
+
+        """;
+
+    internal static Task<FindingView?> FindAsync(UnitOfWork work, Guid id, CancellationToken ct) =>
+        work.Connection.QuerySingleOrDefaultAsync<FindingView>(
+            new CommandDefinition(Select + "WHERE f.id = @id", new { id }, work.Transaction, cancellationToken: ct)
+        );
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Dapper;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Http;
+using DotMac.Kernel.Paging;
+using DotMac.Kernel.Results;
+using DotMac.Kernel.UseCases;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace DotMac.Access.Provisioning.Reconciliation;
+
+/// <summary>Findings, the newest first: open ones unless told.</summary>
+/// <remarks><b>Errors:</b> <c>validation.failed</c> 400.</remarks>
+public static class ListFindings
+{
+    /// <param name="State">open, ignored, gone or all.</param>
+    /// <param name="Kind">leaked_address, onu_without_owner …</param>
+    [Requires("isp.oss.read")]
+    public sealed record Command(
+        string? State = null,
+        string? Kind = null,
+        Guid? SubjectId = null,
+        int? Limit = null,
+        string? Cursor = null,
+        bool? Count = null
+    );
+
+    internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/reconciliation/findings", Get).WithName(nameof(ListFindings));
+
+    private static async Task<Results<Ok<Page<FindingView>>, ProblemHttpResult>> Get(
+        [AsParameters] Command query,
+        IHandle<Command, Page<FindingView>> handler,
+        CancellationToken ct
+    ) => (await handler.Handle(query, ct)).ToHttp();
+
+    internal sealed class Handler(UnitOfWork work, TimeProvider clock) : IHandle<Command, Page<FindingView>>
+    {
+        private const string Filter = """
+            CASE @state
+                WHEN 'open' THEN f.gone_at IS NULL AND (f.ignored_at IS NULL OR f.ignored_until < @now)
+                WHEN 'ignored' THEN f.gone_at IS NULL AND f.ignored_at IS NOT NULL AND (f.ignored_until IS NULL OR f.ignored_until >= @now)
+                WHEN 'gone' THEN f.gone_at IS NOT NULL ELSE true END
+            AND (@kind::smallint IS NULL OR f.kind = @kind) AND (@SubjectId::uuid IS NULL OR f.subject_id = @SubjectId)
+            """;
+
+        public async Task<Result<Page<FindingView>>> Handle(Command command, CancellationToken ct)
+        {
+            var state = command.State ?? "open";
+            var kind = Words.Read<FindingKind>(command.Kind);
+            var faults = new Faults()
+                .Check(state is "open" or "ignored" or "gone" or "all", "state", "unknown", "One of open, ignored, gone, all.")
+                .Check(command.Kind is null || kind is not null, "kind", "unknown", $"One of {Words.All<FindingKind>()}.");
+            if (faults.Error is { } error)
+            {
+                return error;
+            }
+
+            DateTimeOffset? before = null;
+            Guid? beforeId = null;
+            if (command.Cursor is { Length: > 0 })
+            {
+                if (
+                    Cursor.Decode(command.Cursor, 2) is not [{ } time, { } last]
+                    || !DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read)
+                    || !Guid.TryParse(last, out var id)
+                )
+                {
+                    return Cursor.Malformed;
+                }
+
+                (before, beforeId) = (read.ToUniversalTime(), id);
+            }
+
+            var limit = PageSize.Of(command.Limit);
+            var values = new
+            {
+                state,
+                kind = (short?)kind,
+                command.SubjectId,
+                now = clock.GetUtcNow(),
+                before,
+                beforeId,
+                take = limit + 1,
+            };
+            const string Which =
+                "WHERE "
+                + Filter
+                + " AND (@before::timestamptz IS NULL OR (f.found_at, f.id) < (@before, @beforeId)) ORDER BY f.found_at DESC, f.id DESC LIMIT @take";
+            var rows = await work.Connection.QueryAsync<FindingView>(
+                new CommandDefinition(FindingView.Select + Which, values, work.Transaction, cancellationToken: ct)
+            );
+            long? total = command.Count is true
+                ? await work.Connection.ExecuteScalarAsync<long>(
+                    new CommandDefinition(
+                        "SELECT count(*) FROM reconciliation_findings f WHERE " + Filter,
+                        values,
+                        work.Transaction,
+                        cancellationToken: ct
+                    )
+                )
+                : null;
+            return Page<FindingView>.Of(
+                rows.AsList(),
+                limit,
+                f => f,
+                f => Cursor.Encode(f.FoundAt.ToString("O", CultureInfo.InvariantCulture), f.Id.ToString()),
+                total
+            );
+        }
+    }
+}

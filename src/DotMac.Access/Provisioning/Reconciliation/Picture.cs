@@ -1,0 +1,73 @@
+using DotMac.Contracts.Access;
+using DotMac.Contracts.External;
+
+namespace DotMac.Access.Provisioning.Reconciliation;
+
+/// <summary>A subscriber's line as it is wanted.</summary>
+internal sealed class WantedLine
+{
+    public Guid Id { get; init; }
+    public required string Number { get; init; }
+    public required string Username { get; init; }
+    public SubscriberStatus Status { get; init; }
+    public string? OnuSerial { get; init; }
+    public short? ServiceVlan { get; init; }
+    public short? InnerVlan { get; init; }
+
+    /// <summary>Addresses and prefixes with their lengths, as the database writes them.</summary>
+    public string? Ipv4 { get; init; }
+    public string? Ipv6 { get; init; }
+    public string? DelegatedPrefix { get; init; }
+    public int? DownKbps { get; init; }
+    public int? UpKbps { get; init; }
+    public Guid? ServiceId { get; init; }
+
+    /// <summary>Its service is in service, as the service's own record says.</summary>
+    public bool IsServed { get; init; }
+
+    public string? Of(AddressKind kind) =>
+        kind switch
+        {
+            AddressKind.Ipv4 => Ipv4,
+            AddressKind.Ipv6 => Ipv6,
+            _ => DelegatedPrefix,
+        };
+}
+
+/// <summary>A session as accounting last told it.</summary>
+internal sealed class SeenSession
+{
+    public required string AcctUniqueId { get; init; }
+    public Guid? SubscriberId { get; init; }
+    public string? Username { get; init; }
+    public string? Ipv4 { get; init; }
+    public string? DelegatedPrefix { get; init; }
+    public DateTimeOffset SeenAt { get; init; }
+}
+
+/// <summary>A service that is in service, and whose subscriber is not there any more.</summary>
+internal sealed class StrayService
+{
+    public Guid Id { get; init; }
+    public Guid SubscriberId { get; init; }
+    public required string ServiceIdentifier { get; init; }
+}
+
+/// <summary>Wanted, applied and seen, at one time.</summary>
+/// <param name="Lines">Living ones: not removed, not terminated.</param>
+/// <param name="Holdings">Null when the address plan did not answer, or there is none.</param>
+/// <param name="Onus">Those that carry somebody's service, and those that lines name. Null when the controller did not answer, or there is none.</param>
+/// <param name="LoginDrift">Subscribers of whom FreeRADIUS's tables differ.</param>
+/// <param name="Busy">Something is working on them at this moment: nothing is said about them.</param>
+internal sealed record Picture(
+    IReadOnlyDictionary<Guid, WantedLine> Lines,
+    IReadOnlyList<Holdings>? Holdings,
+    IReadOnlyDictionary<string, OnuState>? Onus,
+    IReadOnlyList<SeenSession> Sessions,
+    IReadOnlyList<LoginDrift> LoginDrift,
+    IReadOnlyList<StrayService> StrayServices,
+    IReadOnlySet<Guid> Busy
+)
+{
+    public int Size => Lines.Count + (Holdings?.Count ?? 0) + (Onus?.Count ?? 0) + Sessions.Count;
+}
