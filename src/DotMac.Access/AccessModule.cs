@@ -13,6 +13,7 @@ using DotMac.Access.Profiles;
 using DotMac.Access.Provisioning;
 using DotMac.Access.Provisioning.Bulk;
 using DotMac.Access.Provisioning.Changes;
+using DotMac.Access.Provisioning.Reconciliation;
 using DotMac.Access.Provisioning.Runs;
 using DotMac.Access.Provisioning.Suspensions;
 using DotMac.Access.Quotas;
@@ -149,6 +150,7 @@ public static class AccessModule
         .. ProvisioningModule.UseCases,
         .. ChangesModule.UseCases,
         .. BulkModule.UseCases,
+        .. ReconciliationModule.UseCases,
     ];
 
     /// <summary>What FreeRADIUS asks of a node that serves RADIUS, be it without the console's API.</summary>
@@ -195,6 +197,8 @@ public static class AccessModule
         services.AddProvisioning();
         services.AddChanges();
         services.AddBulk();
+        services.AddReconciliation();
+        services.AddSingleton<ILoginProjection, LoginProjection>();
         services.AddScoped<DecisionToday>();
         services.AddScoped<CoaLog>();
         services.AddSingleton<TouchedUsage>();
@@ -228,4 +232,5 @@ public static class AccessModule
     /// <summary>What nobody waits for: asking NAS in the background.</summary>
     public static IServiceCollection AddAccessWorker(this IServiceCollection services) =>
         services.AddHostedService<CoaWorker>().AddHostedService<SuspensionWatch>().AddHostedService<BulkWorker>();
+        services.AddHostedService<CoaWorker>().AddHostedService<SuspensionWatch>().AddReconciliationWorker();
 }

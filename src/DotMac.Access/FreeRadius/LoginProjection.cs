@@ -12,6 +12,5 @@ internal sealed class LoginProjection(Projection projection) : ILoginProjection
                 .Select(i => new LoginDrift(i.Id, i.Name, i.Table, i.Problem)),
         ];
 
-    public Task MendAsync(Guid tenantId, Guid subscriberId, CancellationToken ct) =>
-        projection.UpdateAsync(tenantId, [subscriberId], ct);
+    public Task MendAsync(Guid tenantId, Guid subscriberId, CancellationToken ct) => projection.UpdateAsync(tenantId, [subscriberId], ct);
 }

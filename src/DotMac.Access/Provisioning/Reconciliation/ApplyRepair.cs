@@ -175,15 +175,21 @@ internal sealed class ApplyRepair(
             (
                 service.Move(ServiceStatus.Terminating, now, "Its subscriber was gone.")
                 ?? service.Move(ServiceStatus.Terminated, now, "Its subscriber was gone.")
-            )
-            is { } refusal
+            ) is
+            { } refusal
         )
         {
             return refusal.ToStep();
         }
 
         await db.SaveChangesAsync(ct);
-        await log.AddAsync(service, ServiceEventType.TerminationCompleted, from, ct, new ServiceNote("Reconciled: its subscriber was gone.", step.RunId));
+        await log.AddAsync(
+            service,
+            ServiceEventType.TerminationCompleted,
+            from,
+            ct,
+            new ServiceNote("Reconciled: its subscriber was gone.", step.RunId)
+        );
         return StepResult.Ok();
     }
 

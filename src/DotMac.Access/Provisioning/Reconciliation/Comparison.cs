@@ -108,7 +108,10 @@ internal static class Comparison
                 $"held for {otherName}",
                 null,
                 otherLine is null ? null : $"Take {wanted} off the line of {line.Number}; {otherName} keeps it.",
-                facts with { OtherId = other }
+                facts with
+                {
+                    OtherId = other,
+                }
             );
         }
 
@@ -141,7 +144,9 @@ internal static class Comparison
             wanted ?? "none",
             own,
             null,
-            wanted is null ? $"Give {own} back to the address plan." : $"Give {own} back, and tell the address plan that {line.Number} holds {wanted}.",
+            wanted is null
+                ? $"Give {own} back to the address plan."
+                : $"Give {own} back, and tell the address plan that {line.Number} holds {wanted}.",
             facts
         );
     }
@@ -188,7 +193,10 @@ internal static class Comparison
                     line.ServiceVlan is null
                         ? $"Give VLAN {tags} back to the address plan."
                         : $"Give VLAN {tags} back, and tell the address plan that {line.Number} holds {wanted}.",
-                    facts with { Wanted = wanted }
+                    facts with
+                    {
+                        Wanted = wanted,
+                    }
                 );
             }
         }

@@ -23,7 +23,11 @@ internal sealed class FindingBook(UnitOfWork work, TimeProvider clock)
         """;
 
     /// <summary>Keeps what was found, and marks as gone what was not; kinds whose system was silent stay as they were.</summary>
-    public async Task<(int Appeared, int Gone)> KeepAsync(IReadOnlyList<Found> found, IReadOnlyList<FindingKind> silent, CancellationToken ct)
+    public async Task<(int Appeared, int Gone)> KeepAsync(
+        IReadOnlyList<Found> found,
+        IReadOnlyList<FindingKind> silent,
+        CancellationToken ct
+    )
     {
         var now = Now();
         var appeared = 0;

@@ -123,7 +123,11 @@ internal sealed class PictureReader(UnitOfWork work, Drivers drivers, ILoginProj
         }
     }
 
-    private static async Task<IReadOnlyDictionary<string, OnuState>?> OnusAsync(IPonController pon, List<string> silent, CancellationToken ct)
+    private static async Task<IReadOnlyDictionary<string, OnuState>?> OnusAsync(
+        IPonController pon,
+        List<string> silent,
+        CancellationToken ct
+    )
     {
         var all = new Dictionary<string, OnuState>(StringComparer.Ordinal);
         for (string? after = null; ; )

@@ -139,7 +139,14 @@ internal sealed class CloseFinding(FindingBook book, DotMac.Kernel.Audit.AuditTr
             state.IsGone ? "finding.gone" : "finding.repaired",
             "reconciliation_finding",
             state.FindingId.ToString(),
-            after: System.Text.Json.JsonSerializer.Serialize(new { kind = Words.Of(state.Kind), state.Label, run = step.RunId })
+            after: System.Text.Json.JsonSerializer.Serialize(
+                new
+                {
+                    kind = Words.Of(state.Kind),
+                    state.Label,
+                    run = step.RunId,
+                }
+            )
         );
         ReconciliationMetrics.Repaired(step.TenantId, state.Kind, state.IsGone ? "gone" : "repaired");
         return StepResult.Ok();

@@ -20,7 +20,9 @@ internal static class SessionComparison
                 continue;
             }
 
-            if (!picture.Lines.TryGetValue(id, out var line) || line.Status is SubscriberStatus.Disconnected or SubscriberStatus.Quarantined)
+            if (
+                !picture.Lines.TryGetValue(id, out var line) || line.Status is SubscriberStatus.Disconnected or SubscriberStatus.Quarantined
+            )
             {
                 yield return WithoutRight(session, id, line);
             }
