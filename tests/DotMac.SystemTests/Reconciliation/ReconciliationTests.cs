@@ -53,13 +53,16 @@ public sealed class ReconciliationTests(ReconciliationTests.Room host) : IClassF
     public async Task An_address_that_the_plan_does_not_know_is_told_to_it()
     {
         var home = await host.ProvisionAsync(Line);
-        await host.Database.ExecuteAsync("UPDATE ipam_allocations SET ended_at = now() WHERE owner_id = @Id AND kind = 0", new { home.Id });
+        await host.Database.ExecuteAsync(
+            "UPDATE subscribers SET framed_ipv4_address = '100.80.13.55' WHERE id = @Id; UPDATE ipam_allocations SET ended_at = now() WHERE owner_id = @Id AND kind = 0",
+            new { home.Id }
+        );
         await host.Database.ExecuteAsync(
             "UPDATE ipam_slots SET state = 0 WHERE (pool_id, ordinal) IN (SELECT pool_id, ordinal FROM ipam_allocations WHERE owner_id = @Id AND kind = 0)",
             new { home.Id }
         );
         await CompareAsync();
-        (await OfAsync(home.Id)).Select(Kind).ShouldBe(["address_not_in_plan"]);
+        await ShouldShowAsync(home.Id, "address_not_in_plan");
         await MendAllAsync(home.Id);
         (
             await host.Database.ScalarAsync<bool>(
@@ -78,7 +81,7 @@ public sealed class ReconciliationTests(ReconciliationTests.Room host) : IClassF
             new { home.Id }
         );
         await CompareAsync();
-        (await OfAsync(home.Id)).Select(Kind).Order(StringComparer.Ordinal).ShouldBe(["address_differs", "wrong_vlan"]);
+        await ShouldShowAsync(home.Id, "address_differs", "wrong_vlan");
         await MendAllAsync(home.Id);
         (
             await host.Database.ScalarAsync<string>(
@@ -125,11 +128,11 @@ public sealed class ReconciliationTests(ReconciliationTests.Room host) : IClassF
         await host.Database.ExecuteAsync("UPDATE subscribers SET status = 0, enabled = false WHERE id = @Id", new { pending.Id });
         await host.Database.ExecuteAsync("UPDATE subscribers SET deleted_at = now() WHERE id = @Id", new { gone.Id });
         await CompareAsync();
-        (await OfAsync(pending.Id)).Select(Kind).ShouldBe(["aaa_account_missing"]);
+        await ShouldShowAsync(pending.Id, "aaa_account_missing");
         await MendAllAsync(pending.Id);
         (await host.Database.ScalarAsync<short>("SELECT status FROM subscribers WHERE id = @Id", new { pending.Id })).ShouldBe((short)1);
 
-        (await OfAsync(gone.Id)).Select(Kind).Order(StringComparer.Ordinal).ShouldBe(["leaked_address", "service_without_subscriber"]);
+        await ShouldShowAsync(gone.Id, "leaked_address", "service_without_subscriber");
         await MendAllAsync(gone.Id);
         (await host.ServiceAsync(gone.ServiceId)).GetProperty("status").GetString().ShouldBe("terminated");
         (
@@ -160,8 +163,8 @@ public sealed class ReconciliationTests(ReconciliationTests.Room host) : IClassF
             }
         );
         await CompareAsync();
-        (await OfAsync(home.Id)).Select(Kind).ShouldBe(["onu_differs"]);
-        (await OfAsync(other.Id)).Select(Kind).ShouldBe(["owner_without_onu"]);
+        await ShouldShowAsync(home.Id, "onu_differs");
+        await ShouldShowAsync(other.Id, "owner_without_onu");
         await MendAllAsync(home.Id);
         await MendAllAsync(other.Id);
         foreach (var (serial, owner) in new[] { (tags, home.Id), (lost, other.Id) })
@@ -191,7 +194,7 @@ public sealed class ReconciliationTests(ReconciliationTests.Room host) : IClassF
         Kind(found).ShouldBe("session_foreign_address");
         found.GetProperty("observed").GetString().ShouldBe("100.80.15.200/32");
         found.GetProperty("observed_at").ValueKind.ShouldBe(JsonValueKind.String);
-        (await OfAsync(barred.Id)).Select(Kind).ShouldBe(["session_without_right"]);
+        await ShouldShowAsync(barred.Id, "session_without_right");
         await MendAsync(found);
         (
             await host.Database.ScalarAsync<long>(
@@ -221,7 +224,7 @@ public sealed class ReconciliationTests(ReconciliationTests.Room host) : IClassF
         );
         await host.Database.ExecuteAsync("DELETE FROM freeradius.radcheck WHERE subscriber_id = @Id", new { home.Id });
         await CompareAsync();
-        (await OfAsync(home.Id)).Select(Kind).ShouldBe(["free_radius_drift"]);
+        await ShouldShowAsync(home.Id, "free_radius_drift");
         await MendAllAsync(home.Id);
         (
             await host.Database.ScalarAsync<long>("SELECT count(*) FROM freeradius.radcheck WHERE subscriber_id = @Id", new { home.Id })
@@ -289,6 +292,15 @@ public sealed class ReconciliationTests(ReconciliationTests.Room host) : IClassF
         [.. (await host.Admin.GetAsync($"/api/v1/reconciliation/findings{query}")).ShouldHave(HttpStatusCode.OK)["items"].EnumerateArray()];
 
     private static string Kind(JsonElement finding) => finding.GetProperty("kind").GetString()!;
+
+    private static string What(JsonElement finding) => finding.GetProperty("what").GetString()!;
+
+    /// <summary>Exactly these kinds of findings stand about a subscriber.</summary>
+    private async Task ShouldShowAsync(Guid subscriber, params string[] kinds)
+    {
+        var found = await OfAsync(subscriber);
+        found.Select(Kind).Order(StringComparer.Ordinal).ShouldBe(kinds, customMessage: string.Join('\n', found.Select(What)));
+    }
 
     private async Task MendAllAsync(Guid subscriber)
     {
