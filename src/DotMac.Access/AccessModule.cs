@@ -13,6 +13,7 @@ using DotMac.Access.Profiles;
 using DotMac.Access.Provisioning;
 using DotMac.Access.Provisioning.Bulk;
 using DotMac.Access.Provisioning.Changes;
+using DotMac.Access.Provisioning.Onus;
 using DotMac.Access.Provisioning.Reconciliation;
 using DotMac.Access.Provisioning.Runs;
 using DotMac.Access.Provisioning.Suspensions;
@@ -21,6 +22,7 @@ using DotMac.Access.Sessions;
 using DotMac.Access.Subscribers;
 using DotMac.Access.Usage;
 using DotMac.Contracts.Access;
+using DotMac.Contracts.Network;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.Sagas;
@@ -151,6 +153,7 @@ public static class AccessModule
         .. ChangesModule.UseCases,
         .. BulkModule.UseCases,
         .. ReconciliationModule.UseCases,
+        UseCase.Of<ProvisionOnu.Handler>(ProvisionOnu.Map),
     ];
 
     /// <summary>What FreeRADIUS asks of a node that serves RADIUS, be it without the console's API.</summary>
@@ -198,6 +201,8 @@ public static class AccessModule
         services.AddChanges();
         services.AddBulk();
         services.AddReconciliation();
+        services.AddSaga(AttachSaga.Definition);
+        services.AddScoped<IHandleEvent<OnuDiscovered>, ActivateDiscovered>();
         services.AddSingleton<ILoginProjection, LoginProjection>();
         services.AddScoped<DecisionToday>();
         services.AddScoped<CoaLog>();

@@ -1,6 +1,7 @@
 using Dapper;
 using DotMac.Access.NasRegistry;
 using DotMac.Access.Profiles;
+using DotMac.Access.Provisioning.Onus;
 using DotMac.Access.Subscribers;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Results;
@@ -12,6 +13,7 @@ using DotMac.Network.Ipam.Reservations;
 using DotMac.Network.Ipam.Sites;
 using DotMac.Network.Ipam.Vlans;
 using DotMac.Network.Ipam.Vrfs;
+using DotMac.Network.Pon.Simulator;
 
 namespace DotMac.Host.Demo;
 
@@ -42,7 +44,33 @@ internal sealed class DemoTenant(IServiceProvider services, Databases databases)
             made += await RunAsync<CreateSubscriber.Command, SubscriberView>(tenantId, new(fields), ct) ? 1 : 0;
         }
 
+        await PonAsync(tenantId, ct);
         return made > 0;
+    }
+
+    /// <summary>A simulated OLT, once: the first subscribers get an ONU each, three boxes are lit and nobody's, one is on the shelf.</summary>
+    private async Task PonAsync(Guid tenantId, CancellationToken ct)
+    {
+        if (!await RunAsync<CreateSimulatedOlt.Command, CreateSimulatedOlt.Response>(tenantId, new(DemoPon.Olt), ct))
+        {
+            return;
+        }
+
+        var olt = (await QueryAsync<Guid>(tenantId, "SELECT id FROM pon_olts WHERE name = 'demo-olt-1'", ct)).Single();
+        foreach (var box in DemoPon.Boxes)
+        {
+            await RunAsync<PutSimulatedOnu.Command, SimulatedOnuView>(tenantId, new(box.Serial, box.At(olt)), ct);
+        }
+
+        var homes = await QueryAsync<Guid>(
+            tenantId,
+            "SELECT id FROM subscribers WHERE deleted_at IS NULL AND status = 1 AND bandwidth_profile_id IS NOT NULL ORDER BY subscriber_number LIMIT 12",
+            ct
+        );
+        foreach (var (home, box) in homes.Zip(DemoPon.Boxes))
+        {
+            await RunAsync<ProvisionOnu.Command, ProvisionOnu.Response>(tenantId, new(box.Serial, home), ct);
+        }
     }
 
     /// <summary>The address plan, once: what is in it already is refused as taken, and stays.</summary>

@@ -21,18 +21,18 @@ public static class GetOlt
     /// <summary>A PON port. <c>Capacity</c>: how many ONUs it can range.</summary>
     public sealed class PortView
     {
-        public short Number { get; init; }
-        public string Technology { get; init; } = "";
-        public short Capacity { get; init; }
-        public double TxPowerDbm { get; init; }
-        public bool Enabled { get; init; }
-        public int Online { get; init; }
-        public int Down { get; init; }
-        public int Disabled { get; init; }
-        public int Discovered { get; init; }
+        public required short Number { get; init; }
+        public required string Technology { get; init; }
+        public required short Capacity { get; init; }
+        public required double TxPowerDbm { get; init; }
+        public required bool Enabled { get; init; }
+        public required int Online { get; init; }
+        public required int Down { get; init; }
+        public required int Disabled { get; init; }
+        public required int Discovered { get; init; }
 
         /// <summary>The weakest level that one of its ONUs receives now.</summary>
-        public double? WorstRxDbm { get; init; }
+        public required double? WorstRxDbm { get; init; }
     }
 
     internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/pon/olts/{id:guid}", Get).WithName(nameof(GetOlt));

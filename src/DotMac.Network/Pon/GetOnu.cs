@@ -21,13 +21,13 @@ public static class GetOnu
     /// <summary>One direction of the service. <c>MeterKbps</c> is the rate that it is held to.</summary>
     public sealed class FlowView
     {
-        public FlowDirection Direction { get; init; }
-        public short? ServiceVlan { get; init; }
-        public short? InnerVlan { get; init; }
-        public int MeterKbps { get; init; }
-        public short TechnologyProfile { get; init; }
-        public FlowState State { get; init; }
-        public DateTimeOffset InstalledAt { get; init; }
+        public required FlowDirection Direction { get; init; }
+        public required short? ServiceVlan { get; init; }
+        public required short? InnerVlan { get; init; }
+        public required int MeterKbps { get; init; }
+        public required short TechnologyProfile { get; init; }
+        public required FlowState State { get; init; }
+        public required DateTimeOffset InstalledAt { get; init; }
     }
 
     internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/pon/onus/{serial}", Get).WithName(nameof(GetOnu));

@@ -24,11 +24,11 @@ public static class GetOnuOptics
     /// <summary>Levels in dBm, temperature in °C.</summary>
     public sealed class Point
     {
-        public DateTimeOffset At { get; init; }
-        public double RxPowerDbm { get; init; }
-        public double TxPowerDbm { get; init; }
-        public double OltRxDbm { get; init; }
-        public double TemperatureC { get; init; }
+        public required DateTimeOffset At { get; init; }
+        public required double RxPowerDbm { get; init; }
+        public required double TxPowerDbm { get; init; }
+        public required double OltRxDbm { get; init; }
+        public required double TemperatureC { get; init; }
     }
 
     internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/pon/onus/{serial}/optics", Get).WithName(nameof(GetOnuOptics));

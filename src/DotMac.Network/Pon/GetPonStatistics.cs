@@ -20,23 +20,23 @@ public static class GetPonStatistics
     /// <summary><c>Driver</c>: simulated, none …</summary>
     public sealed class Response
     {
-        public string Driver { get; set; } = "";
+        public required string Driver { get; set; }
         public bool Simulated => Driver == "simulated";
-        public int Olts { get; init; }
-        public int OltsOnline { get; init; }
-        public int Ports { get; init; }
-        public int Onus { get; init; }
-        public int Online { get; init; }
-        public int LossOfSignal { get; init; }
-        public int DyingGasp { get; init; }
+        public required int Olts { get; init; }
+        public required int OltsOnline { get; init; }
+        public required int Ports { get; init; }
+        public required int Onus { get; init; }
+        public required int Online { get; init; }
+        public required int LossOfSignal { get; init; }
+        public required int DyingGasp { get; init; }
 
         /// <summary>Enabled, not online, and neither dark nor without power as far as is known.</summary>
-        public int OtherwiseDown { get; init; }
-        public int Disabled { get; init; }
-        public int Discovered { get; init; }
-        public int Flows { get; init; }
-        public int FlowsNotInstalled { get; init; }
-        public int OpenAlarms { get; init; }
+        public required int OtherwiseDown { get; init; }
+        public required int Disabled { get; init; }
+        public required int Discovered { get; init; }
+        public required int Flows { get; init; }
+        public required int FlowsNotInstalled { get; init; }
+        public required int OpenAlarms { get; init; }
     }
 
     internal static void Map(IEndpointRouteBuilder app)

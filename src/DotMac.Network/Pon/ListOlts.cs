@@ -12,29 +12,29 @@ namespace DotMac.Network.Pon;
 /// <summary>An OLT as the API shows it, with how its ONUs stand.</summary>
 public sealed class OltView
 {
-    public Guid Id { get; init; }
-    public string Name { get; init; } = "";
-    public string Vendor { get; init; } = "";
-    public string Model { get; init; } = "";
-    public string? Site { get; init; }
-    public OltOper Oper { get; init; }
+    public required Guid Id { get; init; }
+    public required string Name { get; init; }
+    public required string Vendor { get; init; }
+    public required string Model { get; init; }
+    public required string? Site { get; init; }
+    public required OltOper Oper { get; init; }
 
     /// <summary>The controller's own id; another one after each restart.</summary>
-    public string ControllerId { get; init; } = "";
-    public int Restarts { get; init; }
-    public DateTimeOffset? LastRestartAt { get; init; }
-    public DateTimeOffset CreatedAt { get; init; }
-    public int Ports { get; init; }
-    public int Online { get; init; }
+    public required string ControllerId { get; init; }
+    public required int Restarts { get; init; }
+    public required DateTimeOffset? LastRestartAt { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required int Ports { get; init; }
+    public required int Online { get; init; }
 
     /// <summary>Enabled and not online.</summary>
-    public int Down { get; init; }
-    public int Disabled { get; init; }
-    public int Discovered { get; init; }
-    public int OpenAlarms { get; init; }
+    public required int Down { get; init; }
+    public required int Disabled { get; init; }
+    public required int Discovered { get; init; }
+    public required int OpenAlarms { get; init; }
 
     /// <summary>True: nothing of this is glass.</summary>
-    public bool Simulated { get; init; }
+    public required bool Simulated { get; init; }
 
     internal const string Select = """
         SELECT o.*, (SELECT count(*)::int FROM pon_ports p WHERE p.olt_id = o.id) AS ports,

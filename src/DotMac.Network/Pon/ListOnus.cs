@@ -8,6 +8,7 @@ using DotMac.Kernel.UseCases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Network.Pon;
@@ -18,11 +19,11 @@ public static class ListOnus
     [Requires("isp.network.pon.read")]
     public sealed record Command(
         string? Q = null,
-        Guid? OltId = null,
+        [property: FromQuery(Name = "olt_id")] Guid? OltId = null,
         short? Port = null,
         string? Admin = null,
         string? Oper = null,
-        Guid? OwnerId = null,
+        [property: FromQuery(Name = "owner_id")] Guid? OwnerId = null,
         int? Limit = null,
         string? Cursor = null,
         bool? Count = null

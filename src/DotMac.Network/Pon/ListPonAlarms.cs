@@ -7,6 +7,7 @@ using DotMac.Kernel.UseCases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Network.Pon;
@@ -14,30 +15,30 @@ namespace DotMac.Network.Pon;
 /// <summary>An alarm as the API shows it.</summary>
 public sealed class AlarmView
 {
-    public Guid Id { get; init; }
-    public Guid OltId { get; init; }
-    public string OltName { get; init; } = "";
-    public short? Port { get; init; }
+    public required Guid Id { get; init; }
+    public required Guid OltId { get; init; }
+    public required string OltName { get; init; }
+    public required short? Port { get; init; }
 
     /// <summary>Null: of the OLT itself.</summary>
-    public string? Serial { get; init; }
+    public required string? Serial { get; init; }
 
     /// <summary>Whose service the ONU carries now.</summary>
-    public string? Label { get; init; }
-    public AlarmKind Kind { get; init; }
-    public AlarmSeverity Severity { get; init; }
-    public string Detail { get; init; } = "";
-    public DateTimeOffset RaisedAt { get; init; }
-    public DateTimeOffset LastRaisedAt { get; init; }
-    public int Times { get; init; }
-    public DateTimeOffset? AcknowledgedAt { get; init; }
-    public string? AcknowledgedBy { get; init; }
-    public string? Note { get; init; }
-    public DateTimeOffset? ClearedAt { get; init; }
+    public required string? Label { get; init; }
+    public required AlarmKind Kind { get; init; }
+    public required AlarmSeverity Severity { get; init; }
+    public required string Detail { get; init; }
+    public required DateTimeOffset RaisedAt { get; init; }
+    public required DateTimeOffset LastRaisedAt { get; init; }
+    public required int Times { get; init; }
+    public required DateTimeOffset? AcknowledgedAt { get; init; }
+    public required string? AcknowledgedBy { get; init; }
+    public required string? Note { get; init; }
+    public required DateTimeOffset? ClearedAt { get; init; }
 
     /// <summary>Null: the network itself said that it is over.</summary>
-    public string? ClearedBy { get; init; }
-    public bool Simulated { get; init; }
+    public required string? ClearedBy { get; init; }
+    public required bool Simulated { get; init; }
 
     internal const string Select = """
         SELECT a.*, o.name AS olt_name, o.simulated, u.label FROM pon_alarms a
@@ -52,7 +53,7 @@ public static class ListPonAlarms
     [Requires("isp.network.pon.read")]
     public sealed record Command(
         bool? All = null,
-        Guid? OltId = null,
+        [property: FromQuery(Name = "olt_id")] Guid? OltId = null,
         string? Serial = null,
         string? Severity = null,
         int? Limit = null,

@@ -7,6 +7,7 @@ using DotMac.Kernel.UseCases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Network.Pon;
@@ -15,17 +16,23 @@ namespace DotMac.Network.Pon;
 public static class ListPonEvents
 {
     [Requires("isp.network.pon.read")]
-    public sealed record Command(string? Serial = null, Guid? OltId = null, string? Kind = null, int? Limit = null, string? Cursor = null);
+    public sealed record Command(
+        string? Serial = null,
+        [property: FromQuery(Name = "olt_id")] Guid? OltId = null,
+        string? Kind = null,
+        int? Limit = null,
+        string? Cursor = null
+    );
 
     /// <summary>One thing that happened. <c>Kind</c>: onu_discovered, onu_online, onu_los, onu_dying_gasp, olt_restarted …</summary>
     public sealed class Item
     {
-        public Guid Id { get; init; }
-        public DateTimeOffset At { get; init; }
-        public string Kind { get; init; } = "";
-        public Guid? OltId { get; init; }
-        public string? Serial { get; init; }
-        public string Detail { get; init; } = "";
+        public required Guid Id { get; init; }
+        public required DateTimeOffset At { get; init; }
+        public required string Kind { get; init; }
+        public required Guid? OltId { get; init; }
+        public required string? Serial { get; init; }
+        public required string Detail { get; init; }
         public bool Simulated { get; } = true;
     }
 

@@ -7,45 +7,45 @@ namespace DotMac.Network.Pon;
 /// <summary>An ONU as the API shows it. Levels in dBm, temperature in °C, rates in kbit/s, distance in metres of fibre.</summary>
 public sealed class OnuView
 {
-    public string Serial { get; init; } = "";
+    public required string Serial { get; init; }
 
     /// <summary>The first four letters of the serial number.</summary>
     public string VendorId => Serial.Length >= 4 ? Serial[..4] : Serial;
 
-    public Guid OltId { get; init; }
-    public string OltName { get; init; } = "";
-    public short Port { get; init; }
-    public short OnuNumber { get; init; }
+    public required Guid OltId { get; init; }
+    public required string OltName { get; init; }
+    public required short Port { get; init; }
+    public required short OnuNumber { get; init; }
 
     /// <summary>The controller's own id; another one after each restart of the OLT.</summary>
-    public string DeviceId { get; init; } = "";
-    public OnuAdmin Admin { get; init; }
-    public OnuOper Oper { get; init; }
-    public Guid? OwnerId { get; init; }
-    public string? Label { get; init; }
-    public short? ServiceVlan { get; init; }
-    public short? InnerVlan { get; init; }
-    public int? DownKbps { get; init; }
-    public int? UpKbps { get; init; }
-    public int? DistanceM { get; init; }
+    public required string DeviceId { get; init; }
+    public required OnuAdmin Admin { get; init; }
+    public required OnuOper Oper { get; init; }
+    public required Guid? OwnerId { get; init; }
+    public required string? Label { get; init; }
+    public required short? ServiceVlan { get; init; }
+    public required short? InnerVlan { get; init; }
+    public required int? DownKbps { get; init; }
+    public required int? UpKbps { get; init; }
+    public required int? DistanceM { get; init; }
 
     /// <summary>At the ONU, of the OLT's light.</summary>
-    public double? RxPowerDbm { get; init; }
-    public double? TxPowerDbm { get; init; }
+    public required double? RxPowerDbm { get; init; }
+    public required double? TxPowerDbm { get; init; }
 
     /// <summary>At the OLT, of the ONU's light.</summary>
-    public double? OltRxDbm { get; init; }
-    public double? TemperatureC { get; init; }
-    public DateTimeOffset? ObservedAt { get; init; }
-    public DateTimeOffset DiscoveredAt { get; init; }
-    public DateTimeOffset? ActivatedAt { get; init; }
-    public DateTimeOffset? OnlineSince { get; init; }
-    public DateTimeOffset? LastDownAt { get; init; }
-    public OnuOper? LastDownCause { get; init; }
-    public int OpenAlarms { get; init; }
+    public required double? OltRxDbm { get; init; }
+    public required double? TemperatureC { get; init; }
+    public required DateTimeOffset? ObservedAt { get; init; }
+    public required DateTimeOffset DiscoveredAt { get; init; }
+    public required DateTimeOffset? ActivatedAt { get; init; }
+    public required DateTimeOffset? OnlineSince { get; init; }
+    public required DateTimeOffset? LastDownAt { get; init; }
+    public required OnuOper? LastDownCause { get; init; }
+    public required int OpenAlarms { get; init; }
 
     /// <summary>True: a simulated OLT answers, nothing of this is glass.</summary>
-    public bool Simulated { get; init; }
+    public required bool Simulated { get; init; }
 
     internal const string Select = """
         SELECT u.*, o.name AS olt_name, o.simulated,

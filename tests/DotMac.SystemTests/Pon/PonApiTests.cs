@@ -25,6 +25,7 @@ public sealed class PonApiTests(AccessApi api) : IClassFixture<AccessApi>
         one["onu"]!["simulated"]!.GetValue<bool>().ShouldBeTrue();
         one["flows"]!.AsArray().Select(f => f!.Text("direction")).ShouldBe(["up", "down"]);
         (await api.Client.MustAsync(200, "GET", "pon/onus?admin=enabled&count=true"))["total"]!.GetValue<int>().ShouldBe(1);
+        (await api.Client.MustAsync(200, "GET", $"pon/onus?olt_id={Guid.NewGuid()}"))["items"]!.AsArray().ShouldBeEmpty();
         var page = await api.Client.MustAsync(200, "GET", "pon/onus?limit=1");
         (await api.Client.MustAsync(200, "GET", $"pon/onus?limit=1&cursor={page.Text("next_cursor")}"))["items"]![0]!
             .Text("serial")

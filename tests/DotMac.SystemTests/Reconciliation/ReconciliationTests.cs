@@ -188,7 +188,7 @@ public sealed class ReconciliationTests(ReconciliationTests.Room host) : IClassF
         var (foreign, barred) = (await host.ProvisionAsync(), await host.ProvisionAsync());
         await SessionAsync(foreign, "100.80.15.200");
         await SessionAsync(barred, null);
-        (await host.Admin.PostAsync($"/api/v1/subscribers/{barred.Username}/disable")).Status.ShouldBe(HttpStatusCode.OK);
+        (await host.Admin.PostAsync($"/api/v1/subscribers/{barred.Username}/disable")).ShouldHave(HttpStatusCode.OK);
         await CompareAsync();
         var found = (await OfAsync(foreign.Id)).Single();
         Kind(found).ShouldBe("session_foreign_address");
@@ -299,7 +299,8 @@ public sealed class ReconciliationTests(ReconciliationTests.Room host) : IClassF
     private async Task ShouldShowAsync(Guid subscriber, params string[] kinds)
     {
         var found = await OfAsync(subscriber);
-        found.Select(Kind).Order(StringComparer.Ordinal).ShouldBe(kinds, customMessage: string.Join('\n', found.Select(What)));
+        string.Join(' ', found.Select(Kind).Order(StringComparer.Ordinal))
+            .ShouldBe(string.Join(' ', kinds), string.Join('\n', found.Select(What)));
     }
 
     private async Task MendAllAsync(Guid subscriber)

@@ -11,11 +11,14 @@ import {
   IconHistory,
   IconHome,
   IconNetwork,
+  IconPlug,
   IconPlugConnected,
   IconRouter,
+  IconScale,
   IconSettings,
   IconShield,
   IconShieldCheck,
+  IconSitemap,
   IconTestPipe,
   IconTimeline,
   IconTool,
@@ -46,6 +49,9 @@ export type NavItem = {
     | '/provisioning/repairs'
     | '/ipam'
     | '/provisioning/jobs'
+    | '/reconciliation'
+    | '/pon'
+    | '/systems'
     | '/users'
     | '/roles'
     | '/audit'
@@ -77,11 +83,15 @@ const groups: NavGroup[] = [
       { to: '/provisioning/runs', label: 'nav.runs', icon: IconTimeline, needs: 'isp.oss.read' },
       { to: '/provisioning/repairs', label: 'nav.repairs', icon: IconTool, needs: 'isp.oss.read' },
       { to: '/provisioning/jobs', label: 'nav.jobs', icon: IconClockPlay, needs: 'isp.oss.read' },
+      { to: '/reconciliation', label: 'nav.reconciliation', icon: IconScale, needs: 'isp.oss.read' },
     ],
   },
   {
     label: 'nav.group.network',
-    items: [{ to: '/ipam', label: 'nav.ipam', icon: IconNetwork, needs: 'isp.ipam.read' }],
+    items: [
+      { to: '/ipam', label: 'nav.ipam', icon: IconNetwork, needs: 'isp.ipam.read' },
+      { to: '/pon', label: 'nav.pon', icon: IconSitemap, needs: 'isp.network.pon.read' },
+    ],
   },
   {
     label: 'nav.group.diagnose',
@@ -97,6 +107,7 @@ const groups: NavGroup[] = [
     items: [
       { to: '/upstreams', label: 'nav.upstreams', icon: IconArrowFork, needs: 'isp.radius.read' },
       { to: '/freeradius', label: 'nav.freeradius', icon: IconPlugConnected, needs: 'isp.radius.read' },
+      { to: '/systems', label: 'nav.systems', icon: IconPlug, needs: 'isp.oss.read' },
     ],
   },
   {

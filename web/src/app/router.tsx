@@ -21,8 +21,10 @@ import { jobsSearch } from '../areas/jobs/search';
 import { loginSearch } from '../areas/login/search';
 import { nasListSearch, nasSearch } from '../areas/nas/search';
 import { tenantsSearch } from '../areas/platform/search';
+import { onuSearch, ponSearch } from '../areas/pon/search';
 import { profileSearch, profilesSearch } from '../areas/profiles/search';
 import { newSubscriberSearch, repairsSearch, runsSearch } from '../areas/provisioning/search';
+import { reconciliationSearch } from '../areas/reconciliation/search';
 import { rolesSearch } from '../areas/roles/search';
 import { sessionsSearch } from '../areas/sessions/search';
 import { settingsSearch } from '../areas/settings/search';
@@ -236,6 +238,39 @@ const repairs = createRoute({
   component: lazyRouteComponent(() => import('../areas/provisioning/RepairsPage'), 'RepairsPage'),
 });
 
+const reconciliation = createRoute({
+  getParentRoute: () => app,
+  path: '/reconciliation',
+  validateSearch: reconciliationSearch,
+  component: lazyRouteComponent(() => import('../areas/reconciliation/ReconciliationPage'), 'ReconciliationPage'),
+});
+
+const pon = createRoute({
+  getParentRoute: () => app,
+  path: '/pon',
+  validateSearch: ponSearch,
+  component: lazyRouteComponent(() => import('../areas/pon/PonPage'), 'PonPage'),
+});
+
+const olt = createRoute({
+  getParentRoute: () => app,
+  path: '/pon/olts/$id',
+  component: lazyRouteComponent(() => import('../areas/pon/OltPage'), 'OltPage'),
+});
+
+const onu = createRoute({
+  getParentRoute: () => app,
+  path: '/pon/onus/$serial',
+  validateSearch: onuSearch,
+  component: lazyRouteComponent(() => import('../areas/pon/OnuPage'), 'OnuPage'),
+});
+
+const systems = createRoute({
+  getParentRoute: () => app,
+  path: '/systems',
+  component: lazyRouteComponent(() => import('../areas/systems/SystemsPage'), 'SystemsPage'),
+});
+
 const users = createRoute({
   getParentRoute: () => app,
   path: '/users',
@@ -306,6 +341,11 @@ const tree = root.addChildren([
     run,
     repairs,
     jobs,
+    reconciliation,
+    pon,
+    olt,
+    onu,
+    systems,
     users,
     roles,
     audit,

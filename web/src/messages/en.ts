@@ -11,6 +11,7 @@ import { jobs } from './jobs';
 import { lines } from './lines';
 import { login } from './login';
 import { nas } from './nas';
+import { network } from './network';
 import { profiles } from './profiles';
 import { provisioning } from './provisioning';
 import { sessions } from './sessions';
@@ -31,6 +32,7 @@ export const en = {
   ...jobs,
   ...login,
   ...nas,
+  ...network,
   ...profiles,
   ...provisioning,
   ...sessions,

@@ -8,38 +8,38 @@ namespace DotMac.Access.Provisioning.Reconciliation;
 /// <summary>One difference between what is wanted, applied and seen.</summary>
 public sealed class FindingView
 {
-    public Guid Id { get; init; }
-    public FindingKind Kind { get; init; }
-    public Guid? SubjectId { get; init; }
+    public required Guid Id { get; init; }
+    public required FindingKind Kind { get; init; }
+    public required Guid? SubjectId { get; init; }
 
     /// <summary>The subscriber's number, or "nobody".</summary>
-    public string SubjectLabel { get; init; } = "";
-    public string What { get; init; } = "";
-    public string? Desired { get; init; }
-    public string? Applied { get; init; }
-    public string? Observed { get; init; }
+    public required string SubjectLabel { get; init; }
+    public required string What { get; init; }
+    public required string? Desired { get; init; }
+    public required string? Applied { get; init; }
+    public required string? Observed { get; init; }
 
     /// <summary>When what is seen was seen.</summary>
-    public DateTimeOffset? ObservedAt { get; init; }
+    public required DateTimeOffset? ObservedAt { get; init; }
 
     /// <summary>What the repair would do; null: nothing safe can be done from here.</summary>
-    public string? Fix { get; init; }
+    public required string? Fix { get; init; }
 
     /// <summary>Stands for the finding as it is shown; the repair is told it, so that nobody confirms something else.</summary>
     public string Token =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Id}\n{What}\n{Desired}\n{Applied}\n{Fix}\n{Facts}")))[..32];
 
-    public DateTimeOffset FoundAt { get; init; }
-    public DateTimeOffset SeenAt { get; init; }
-    public DateTimeOffset? GoneAt { get; init; }
-    public DateTimeOffset? IgnoredAt { get; init; }
-    public string? IgnoredBy { get; init; }
-    public DateTimeOffset? IgnoredUntil { get; init; }
-    public string? IgnoreReason { get; init; }
+    public required DateTimeOffset FoundAt { get; init; }
+    public required DateTimeOffset SeenAt { get; init; }
+    public required DateTimeOffset? GoneAt { get; init; }
+    public required DateTimeOffset? IgnoredAt { get; init; }
+    public required string? IgnoredBy { get; init; }
+    public required DateTimeOffset? IgnoredUntil { get; init; }
+    public required string? IgnoreReason { get; init; }
 
     /// <summary>The latest repair.</summary>
-    public Guid? RunId { get; init; }
-    public string? RepairedBy { get; init; }
+    public required Guid? RunId { get; init; }
+    public required string? RepairedBy { get; init; }
 
     internal string Facts { get; init; } = "";
     internal string Fingerprint { get; init; } = "";

@@ -8,6 +8,7 @@ using DotMac.Kernel.UseCases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Access.Provisioning.Reconciliation;
@@ -22,7 +23,7 @@ public static class ListFindings
     public sealed record Command(
         string? State = null,
         string? Kind = null,
-        Guid? SubjectId = null,
+        [property: FromQuery(Name = "subject_id")] Guid? SubjectId = null,
         int? Limit = null,
         string? Cursor = null,
         bool? Count = null

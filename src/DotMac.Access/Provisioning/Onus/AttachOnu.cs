@@ -1,0 +1,119 @@
+using DotMac.Access.Subscribers;
+using DotMac.Contracts.Access;
+using DotMac.Contracts.External;
+using DotMac.Kernel.Data;
+using DotMac.Kernel.Drivers;
+using DotMac.Kernel.Sagas;
+using Microsoft.EntityFrameworkCore;
+
+namespace DotMac.Access.Provisioning.Onus;
+
+/// <summary>What the steps of an attachment read and write; a new shape is a new version of the definition.</summary>
+internal sealed record AttachState
+{
+    public required Guid SubscriberId { get; init; }
+    public required string Number { get; init; }
+    public required string Serial { get; init; }
+
+    /// <summary>The serial that stood on the subscriber before; null when there was none, or when it was this one.</summary>
+    public string? Before { get; set; }
+    public int? ServiceVlan { get; set; }
+    public int? InnerVlan { get; set; }
+    public int DownKbps { get; set; }
+    public int UpKbps { get; set; }
+}
+
+/// <summary>A discovered ONU becomes a subscriber's: its serial is written on him, and it carries his service.</summary>
+internal static class AttachSaga
+{
+    public const string Name = "attach_onu";
+
+    public static readonly SagaDefinition Definition = SagaDefinition.Of<AttachState>(
+        Name,
+        1,
+        SagaStep.Of<WriteSerial>("write_serial", "subscribers"),
+        SagaStep.Of<CarryService>("activate_onu", "pon") with
+        {
+            Timeout = TimeSpan.FromSeconds(60),
+        }
+    );
+}
+
+/// <summary>The serial stands on the subscriber; what the line says is read for the ONU.</summary>
+internal sealed class WriteSerial(AccessDb db, TimeProvider clock) : ISagaAction<AttachState>
+{
+    public async Task<StepResult> RunAsync(AttachState state, StepContext step, CancellationToken ct)
+    {
+        var subscriber = await db.Subscribers.SingleOrDefaultAsync(s => s.Id == state.SubscriberId && s.DeletedAt == null, ct);
+        if (subscriber is null || subscriber.Status is not (SubscriberStatus.Active or SubscriberStatus.Suspended))
+        {
+            return StepResult.Fail("attach.not_in_service", "The subscriber is not in service.");
+        }
+
+        var rates = await db.BandwidthProfiles.SingleOrDefaultAsync(p => p.Id == subscriber.BandwidthProfileId, ct);
+        if (rates is null)
+        {
+            return StepResult.Fail("attach.no_profile", "The subscriber has no bandwidth profile: the ONU's rates are not known.");
+        }
+
+        state.Before = subscriber.OnuSerial == state.Serial ? null : subscriber.OnuSerial;
+        state.ServiceVlan = subscriber.VlanId;
+        state.InnerVlan = subscriber.InnerVlan;
+        state.DownKbps = rates.DownloadRateKbps;
+        state.UpKbps = rates.UploadRateKbps;
+        return await WriteAsync(subscriber, state.Serial, ct) is { } fault ? fault : StepResult.Ok();
+    }
+
+    public async Task<StepResult> UndoAsync(AttachState state, StepContext step, CancellationToken ct)
+    {
+        var subscriber = await db.Subscribers.SingleOrDefaultAsync(s => s.Id == state.SubscriberId, ct);
+        return subscriber?.OnuSerial == state.Serial && await WriteAsync(subscriber, state.Before, ct) is { } fault
+            ? fault
+            : StepResult.Ok();
+    }
+
+    private async Task<StepResult?> WriteAsync(Subscriber subscriber, string? serial, CancellationToken ct)
+    {
+        if (subscriber.OnuSerial == serial)
+        {
+            return null;
+        }
+
+        subscriber.OnuSerial = serial;
+        subscriber.Touch(clock.GetUtcNow());
+        return await db.TrySaveAsync(ct, null, ("subscribers_onu_key", AttachErrors.OnuTaken)) is { } error ? error.ToStep() : null;
+    }
+}
+
+/// <summary>The ONU carries the service, with the VLANs and rates of the line.</summary>
+internal sealed class CarryService(Drivers drivers) : ISagaAction<AttachState>
+{
+    private IPonController? pon;
+
+    public async ValueTask<bool> CallsOutAsync(AttachState state, CancellationToken ct)
+    {
+        pon = await drivers.ForAsync<IPonController>(ct);
+        return pon.CallsOut;
+    }
+
+    public async Task<StepResult> RunAsync(AttachState state, StepContext step, CancellationToken ct)
+    {
+        var order = new OnuOrder(
+            step.DoKey,
+            state.Serial,
+            state.SubscriberId,
+            state.Number,
+            state.ServiceVlan,
+            state.InnerVlan,
+            state.DownKbps,
+            state.UpKbps
+        );
+        var answer = await pon!.ActivateAsync(order, ct);
+        return answer.Fault is { } fault ? fault.ToStep()
+            : !answer.IsConfigured ? StepResult.Fail("pon.not_configured", "No PON controller is configured.")
+            : StepResult.Ok(answer.Value, answer.Value!.IsSimulated ? "The OLT is simulated." : null);
+    }
+
+    public async Task<StepResult> UndoAsync(AttachState state, StepContext step, CancellationToken ct) =>
+        (await pon!.RemoveAsync(step.Key, state.Serial, state.SubscriberId, ct)).ToUndone("PON controller");
+}

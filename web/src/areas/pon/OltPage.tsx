@@ -1,0 +1,114 @@
+import { Grid, Group, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { t } from '../../messages';
+import { Card } from '../../shared/Card';
+import { Empty } from '../../shared/Empty';
+import { Facts } from '../../shared/Facts';
+import { TextLink } from '../../shared/links';
+import type { Column } from '../../shared/list/columns';
+import { DataList } from '../../shared/list/DataList';
+import { Page } from '../../shared/Page';
+import { ProblemAlert } from '../../shared/ProblemAlert';
+import { Time } from '../../shared/time';
+import { OltStanding } from './OltsTab';
+import { onuColumns } from './onuColumns';
+import { oltQuery, onusQuery, type Port } from './queries';
+import { dbm, Received, Simulated } from './words';
+
+const route = getRouteApi('/app/pon/olts/$id');
+
+export function OltPage() {
+  const { id } = route.useParams();
+  const one = useQuery(oltQuery(id));
+  const ports = useQuery({ ...oltQuery(id), select: (of) => ({ items: of.ports }) });
+  const onus = useQuery(onusQuery({ olt_id: id }));
+  const back = (
+    <TextLink to="/pon" search={{ tab: 'olts' }} size="sm">
+      {t('pon.title')}
+    </TextLink>
+  );
+  if (!one.data) {
+    return one.error ? (
+      <Page title={t('pon.title')} lead={back}>
+        <ProblemAlert error={one.error} onRetry={() => one.refetch()} />
+      </Page>
+    ) : (
+      <Skeleton height={400} />
+    );
+  }
+  const { olt } = one.data;
+  const lead = (
+    <Group gap={8}>
+      {back}
+      <OltStanding of={olt} />
+      <Simulated of={olt} />
+    </Group>
+  );
+  return (
+    <Page title={olt.name} lead={lead}>
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, md: 4 }}>
+          <Card title={t('pon.olt.model')}>
+            <Facts
+              of={[
+                [t('pon.olt.model'), `${olt.vendor} ${olt.model}`],
+                [t('pon.olt.site'), olt.site],
+                [t('pon.stat.online'), olt.online],
+                [t('pon.stat.alarms'), olt.open_alarms],
+                [t('pon.olt.restarts'), olt.restarts],
+                [t('pon.olt.lastRestart'), olt.last_restart_at && <Time key="r" at={olt.last_restart_at} show="age" />],
+                [
+                  t('pon.olt.controllerId'),
+                  <span key="id" className="mono">
+                    {olt.controller_id}
+                  </span>,
+                ],
+              ]}
+            />
+          </Card>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 8 }}>
+          <Card title={t('pon.ports')}>
+            <DataList
+              name={t('pon.ports')}
+              columns={portColumns}
+              query={ports}
+              rowId={(row) => `${row.number}`}
+              empty={<Empty title={t('pon.olt.empty')} />}
+            />
+          </Card>
+        </Grid.Col>
+      </Grid>
+      <Card title={t('pon.onus')}>
+        <DataList
+          name={t('pon.onus')}
+          columns={onuColumns.filter((column) => column.key !== 'olt')}
+          query={onus}
+          rowId={(row) => row.serial}
+          empty={<Empty title={t('pon.onu.empty')}>{t('pon.onu.emptyHint')}</Empty>}
+        />
+      </Card>
+    </Page>
+  );
+}
+
+const portColumns: Column<Port>[] = [
+  { key: 'number', label: t('pon.port'), value: (row) => `pon-${row.number}` },
+  { key: 'technology', label: t('pon.port.technology'), from: 'md', value: (row) => row.technology.toUpperCase() },
+  {
+    key: 'used',
+    label: t('pon.port.used'),
+    value: (row) => `${row.online + row.down + row.disabled + row.discovered} / ${row.capacity}`,
+  },
+  { key: 'online', label: t('pon.stat.online'), align: 'right', value: (row) => row.online },
+  { key: 'down', label: t('pon.stat.los'), from: 'sm', align: 'right', value: (row) => row.down },
+  { key: 'tx', label: t('pon.port.tx'), from: 'md', value: (row) => dbm(row.tx_power_dbm) },
+  {
+    key: 'worst',
+    label: t('pon.port.worst'),
+    from: 'sm',
+    value: (row) => row.worst_rx_dbm,
+    render: (row) => <Received dbm={row.worst_rx_dbm} />,
+  },
+];

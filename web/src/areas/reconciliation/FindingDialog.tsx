@@ -1,0 +1,105 @@
+import { Alert, Button, Group, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { lookup, t } from '../../messages';
+import { Facts } from '../../shared/Facts';
+import { ButtonLink } from '../../shared/links';
+import { useCan } from '../../shared/me';
+import { ProblemAlert } from '../../shared/ProblemAlert';
+import { Time } from '../../shared/time';
+import { type Finding, findingQuery, heed, ignore, repair, steering, useFindingsChanged } from './queries';
+
+type Props = { id: string; onClose: () => void };
+
+/** One finding: what differs, what the repair would do, and the choice between repairing and ignoring it. */
+export function FindingDialog({ id, onClose }: Props) {
+  const one = useQuery(findingQuery(id));
+  return (
+    <Modal opened onClose={onClose} size="lg" title={lookup(`finding.${one.data?.kind}`) ?? t('recon.col.what')}>
+      {one.isError && <ProblemAlert error={one.error} onRetry={() => one.refetch()} />}
+      {one.isPending && <Skeleton height={200} />}
+      {one.data && <Shown of={one.data} />}
+    </Modal>
+  );
+}
+
+function Shown({ of }: { of: Finding }) {
+  const maySteer = useCan(steering);
+  const refresh = useFindingsChanged();
+  const [reason, setReason] = useState('');
+  const act = useMutation({
+    mutationFn: async ({ run, said }: { run: () => Promise<unknown>; said: string }) => {
+      await run();
+      notifications.show({ message: said });
+      await refresh();
+    },
+  });
+  const isOver = of.gone_at != null;
+  return (
+    <Stack>
+      <Text size="sm">{of.what}</Text>
+      <Facts
+        of={[
+          [t('recon.col.subject'), of.subject_label],
+          [t('recon.col.desired'), of.desired],
+          [t('recon.col.applied'), of.applied],
+          [t('recon.col.observed'), of.observed],
+          [t('recon.age'), of.observed_at && <Time key="age" at={of.observed_at} show="age" />],
+          [t('recon.col.found'), <Time key="found" at={of.found_at} show="age" />],
+          [t('recon.state.gone'), of.gone_at && <Time key="gone" at={of.gone_at} show="age" />],
+          [t('recon.repair'), of.repaired_by && t('recon.repairedBy', { by: of.repaired_by })],
+        ]}
+      />
+      {!isOver && (
+        <Alert variant="default" title={t('recon.fixIs')} data-testid="fix">
+          {of.fix ?? t('recon.noFix')}
+        </Alert>
+      )}
+      {of.ignored_at && of.ignore_reason && (
+        <Text size="sm">{t('recon.ignoredBy', { by: of.ignored_by ?? '', reason: of.ignore_reason })}</Text>
+      )}
+      {act.isError && <ProblemAlert error={act.error} />}
+      <Group justify="space-between" align="flex-end">
+        {of.run_id && (
+          <ButtonLink to="/provisioning/runs/$id" params={{ id: of.run_id }} variant="default">
+            {t('recon.toRun')}
+          </ButtonLink>
+        )}
+        {maySteer && !isOver && (
+          <Group gap="xs" align="flex-end">
+            {of.ignored_at ? (
+              <Button variant="default" onClick={() => act.mutate({ run: () => heed(of.id), said: t('recon.heed') })}>
+                {t('recon.heed')}
+              </Button>
+            ) : (
+              <>
+                <TextInput
+                  label={t('recon.ignoreReason')}
+                  value={reason}
+                  onChange={(event) => setReason(event.currentTarget.value)}
+                />
+                <Button
+                  variant="default"
+                  disabled={reason.trim().length < 3}
+                  onClick={() => act.mutate({ run: () => ignore(of.id, reason.trim()), said: t('recon.ignored') })}
+                >
+                  {t('recon.ignore')}
+                </Button>
+              </>
+            )}
+            {of.fix && (
+              <Button
+                loading={act.isPending}
+                onClick={() => act.mutate({ run: () => repair(of), said: t('recon.repairing') })}
+                data-testid="repair"
+              >
+                {t('recon.repair')}
+              </Button>
+            )}
+          </Group>
+        )}
+      </Group>
+    </Stack>
+  );
+}

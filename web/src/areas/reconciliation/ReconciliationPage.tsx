@@ -1,0 +1,130 @@
+import { Button, Group, Select, Tabs, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconScale } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { lookup, t } from '../../messages';
+import { Empty } from '../../shared/Empty';
+import { count } from '../../shared/format';
+import type { Column } from '../../shared/list/columns';
+import { DataList } from '../../shared/list/DataList';
+import { useCan } from '../../shared/me';
+import { Page } from '../../shared/Page';
+import { ProblemAlert } from '../../shared/ProblemAlert';
+import { Time } from '../../shared/time';
+import { FindingDialog } from './FindingDialog';
+import { compare, comparisonsQuery, type Finding, findingsQuery, steering, useFindingsChanged } from './queries';
+import { kinds, states } from './search';
+
+const route = getRouteApi('/app/reconciliation');
+
+/** Where what is wanted, applied and seen differ, each with one safe fix. */
+export function ReconciliationPage() {
+  const { state = 'open', kind, cursor, finding } = route.useSearch();
+  const navigate = route.useNavigate();
+  const maySteer = useCan(steering);
+  const refresh = useFindingsChanged();
+  const list = useQuery(findingsQuery({ state, kind, cursor }));
+  const last = useQuery(comparisonsQuery).data?.items[0];
+  const run = useMutation({
+    mutationFn: compare,
+    onSuccess: async ({ compared, found, appeared }) => {
+      notifications.show({
+        message: t('recon.ran', { compared: count(compared), found: count(found), appeared: count(appeared) }),
+      });
+      await refresh();
+    },
+  });
+  const open = (id?: string) => navigate({ search: (now) => ({ ...now, finding: id }) });
+  const button = maySteer && (
+    <Button leftSection={<IconScale size={16} aria-hidden />} loading={run.isPending} onClick={() => run.mutate()}>
+      {t('recon.run')}
+    </Button>
+  );
+  return (
+    <Page title={t('recon.title')} lead={t('recon.lead')} actions={button}>
+      {run.isError && <ProblemAlert error={run.error} />}
+      <Group justify="space-between">
+        <Select
+          aria-label={t('recon.col.kind')}
+          placeholder={t('recon.col.kind')}
+          clearable
+          searchable
+          data={kinds.map((value) => ({ value, label: t(`finding.${value}`) }))}
+          value={kind ?? null}
+          onChange={(next) =>
+            navigate({ search: (now) => ({ ...now, kind: kinds.find((one) => one === next), cursor: undefined }) })
+          }
+        />
+        <Text size="sm" c="dimmed" component="div">
+          {last ? (
+            <>
+              {t('recon.last')}: <Time at={last.finished_at} show="age" />
+              {last.not_asked && ` · ${t('recon.silent', { systems: last.not_asked })}`}
+            </>
+          ) : (
+            t('recon.never')
+          )}
+        </Text>
+      </Group>
+      <Tabs
+        value={state}
+        onChange={(next) => navigate({ search: { state: states.find((one) => one === next && one !== 'open'), kind } })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          {states.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {t(`recon.state.${one}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={state}>
+          <DataList
+            name={t('recon.title')}
+            columns={columns}
+            query={list}
+            cursor={cursor}
+            filtered={kind !== undefined}
+            empty={<Empty title={t('recon.empty')}>{t('recon.emptyHint')}</Empty>}
+            rowActions={(row) => (
+              <Button size="compact-sm" variant="default" onClick={() => open(row.id)}>
+                {t('recon.look')}
+              </Button>
+            )}
+          />
+        </Tabs.Panel>
+      </Tabs>
+      {finding && <FindingDialog id={finding} onClose={() => open()} />}
+    </Page>
+  );
+}
+
+const columns: Column<Finding>[] = [
+  {
+    key: 'what',
+    label: t('recon.col.what'),
+    value: (row) => row.what,
+    render: (row) => (
+      <div>
+        <Text size="sm" fw={600}>
+          {lookup(`finding.${row.kind}`)}
+        </Text>
+        <Text size="sm" style={{ whiteSpace: 'normal' }}>
+          {row.what}
+        </Text>
+      </div>
+    ),
+  },
+  { key: 'subject', label: t('recon.col.subject'), from: 'md', value: (row) => row.subject_label },
+  { key: 'desired', label: t('recon.col.desired'), from: 'lg', value: (row) => row.desired },
+  { key: 'applied', label: t('recon.col.applied'), from: 'lg', value: (row) => row.applied },
+  { key: 'observed', label: t('recon.col.observed'), from: 'lg', value: (row) => row.observed },
+  {
+    key: 'found',
+    label: t('recon.col.found'),
+    from: 'sm',
+    value: (row) => row.found_at,
+    render: (row) => <Time at={row.found_at} show="age" />,
+  },
+];

@@ -1,0 +1,43 @@
+import { keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query';
+import { api, take } from '../../api/client';
+import type { Reply } from '../../api/types';
+
+export const reading = 'isp.oss.read';
+export const steering = 'isp.oss.configure';
+
+export type Finding = Reply<'/api/v1/reconciliation/findings', 'get'>['items'][number];
+const at = (id: string) => ({ params: { path: { id } } });
+
+export const findingsQuery = (query: { state?: string; kind?: string; cursor?: string }) =>
+  queryOptions({
+    queryKey: ['reconciliation', 'findings', query],
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/v1/reconciliation/findings', { params: { query: { ...query, limit: 50 } }, signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: 10_000,
+  });
+
+export const findingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['reconciliation', 'one', id],
+    queryFn: ({ signal }) => take(api.GET('/api/v1/reconciliation/findings/{id}', { ...at(id), signal })),
+    refetchInterval: 2_000,
+  });
+
+export const comparisonsQuery = queryOptions({
+  queryKey: ['reconciliation', 'runs'],
+  queryFn: ({ signal }) => take(api.GET('/api/v1/reconciliation/runs', { signal })),
+  refetchInterval: 30_000,
+});
+
+export const compare = () => take(api.POST('/api/v1/reconciliation/runs', {}));
+export const repair = (of: Finding) =>
+  take(api.POST('/api/v1/reconciliation/findings/{id}/repair', { ...at(of.id), body: { token: of.token ?? '' } }));
+export const ignore = (id: string, reason: string) =>
+  take(api.POST('/api/v1/reconciliation/findings/{id}/ignore', { ...at(id), body: { reason } }));
+export const heed = (id: string) => take(api.DELETE('/api/v1/reconciliation/findings/{id}/ignore', at(id)));
+
+export function useFindingsChanged() {
+  const queries = useQueryClient();
+  return () => queries.invalidateQueries({ queryKey: ['reconciliation'] });
+}

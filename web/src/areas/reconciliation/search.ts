@@ -1,0 +1,27 @@
+import { compact, oneOf, type RawSearch, text } from '../../shared/search';
+
+export const states = ['open', 'ignored', 'gone'] as const;
+export const kinds = [
+  'leaked_address',
+  'leaked_vlan',
+  'address_not_in_plan',
+  'address_differs',
+  'address_held_twice',
+  'aaa_account_missing',
+  'free_radius_drift',
+  'wrong_vlan',
+  'onu_without_owner',
+  'owner_without_onu',
+  'onu_differs',
+  'session_foreign_address',
+  'session_without_right',
+  'service_without_subscriber',
+] as const;
+
+export const reconciliationSearch = (raw: RawSearch) =>
+  compact({
+    state: oneOf(states, raw.state),
+    kind: oneOf(kinds, raw.kind),
+    cursor: text(raw.cursor),
+    finding: text(raw.finding),
+  });
