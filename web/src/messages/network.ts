@@ -178,6 +178,13 @@ export const network = {
   'finding.session_foreign_address': 'Session with a foreign address',
   'finding.session_without_right': 'Session without right',
   'finding.service_without_subscriber': 'Service without subscriber',
+  'run.definition.repair': 'Repair',
+  'run.definition.attach_onu': 'Give an ONU',
+  'run.step.ask_again': 'Ask the systems again',
+  'run.step.look_again': 'Look whether it is still so',
+  'run.step.apply_repair': 'Mend it',
+  'run.step.close_finding': 'Write down that it is mended',
+  'run.step.write_serial': 'Write the serial on the subscriber',
   'systems.title': 'Network systems',
   'systems.lead':
     'Which driver does each job of this tenant’s network. A step whose driver is “none” is told as not configured, never as done.',

@@ -1,0 +1,197 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using DotMac.SystemTests.Harness;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace DotMac.SystemTests.Console;
+
+/// <summary>The fibre access, the findings and the choice of drivers in Chromium: clean in every view, and what they are for.</summary>
+public sealed class NetworkPagesTests(NetworkPagesTests.Plant fixture) : IClassFixture<NetworkPagesTests.Plant>
+{
+    private static readonly string[] Paths =
+    [
+        "/pon",
+        "/pon?tab=discovered",
+        "/pon?tab=olts",
+        "/pon?tab=alarms&all=true",
+        "/pon/olts/{olt}",
+        "/pon/onus/DMAC0A0A0001",
+        "/reconciliation",
+        "/reconciliation?finding={finding}",
+        "/systems",
+    ];
+
+    public static TheoryData<string, int, ColorScheme> Views
+    {
+        get
+        {
+            var views = new TheoryData<string, int, ColorScheme>();
+            foreach (var path in Paths)
+            {
+                views.Add(path, 1440, ColorScheme.Light);
+                views.Add(path, 1440, ColorScheme.Dark);
+                views.Add(path, 390, ColorScheme.Light);
+            }
+
+            return views;
+        }
+    }
+
+    [PeerTheory("chromium")]
+    [MemberData(nameof(Views))]
+    public async Task Renders_cleanly(string path, int width, ColorScheme scheme)
+    {
+        var page = await fixture.Browser.PageAsync(width: width, scheme: scheme);
+        await using var _ = page.Context;
+        var address = path.Replace("{olt}", fixture.Olt, StringComparison.Ordinal)
+            .Replace("{finding}", fixture.Finding, StringComparison.Ordinal);
+        await PagesTests.CleanAsync(page, address, path, width, scheme);
+        if (path.StartsWith("/pon", StringComparison.Ordinal))
+        {
+            await Expect(page.GetByTestId("simulated").First).ToBeVisibleAsync();
+        }
+    }
+
+    [PeerFact("chromium")]
+    public async Task A_discovered_onu_is_given_to_a_subscriber_in_two_clicks()
+    {
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/pon?tab=discovered");
+        await page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("DMAC0A0A0002") })
+            .GetByRole(AriaRole.Button, new() { Name = "Provision" })
+            .ClickAsync();
+        await page.GetByTestId("candidates").GetByLabel(new Regex("second@pon")).CheckAsync();
+        await page.GetByTestId("provision").ClickAsync();
+        await Expect(page.GetByText("DMAC0A0A0002 is being activated.")).ToBeVisibleAsync();
+        await page.GotoAsync("/pon/onus/DMAC0A0A0002");
+        await Expect(page.GetByTestId("onu-state")).ToHaveTextAsync("Online", new() { Timeout = 20_000 });
+    }
+
+    [PeerFact("chromium")]
+    public async Task A_finding_is_repaired_as_it_is_shown()
+    {
+        await fixture.StrayAsync("DMAC0A0A0004");
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/reconciliation");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Compare now" }).ClickAsync();
+        await page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("DMAC0A0A0004") })
+            .GetByRole(AriaRole.Button, new() { Name = "Look" })
+            .ClickAsync();
+        await Expect(page.GetByTestId("fix")).ToContainTextAsync("Take the service off DMAC0A0A0004");
+        await page.GetByTestId("repair").ClickAsync();
+        await Expect(page.GetByText(new Regex("Repaired by"))).ToBeVisibleAsync(new() { Timeout = 20_000 });
+    }
+
+    [PeerFact("chromium")]
+    public async Task A_driver_is_chosen_and_taken_back()
+    {
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/systems");
+        var card = page.GetByTestId("system-acs");
+        await Expect(card).ToContainTextAsync("default");
+        await Expect(page.GetByTestId("system-pon").GetByTestId("simulated")).ToBeVisibleAsync();
+    }
+
+    /// <summary>An OLT with ONUs in every state, history, an alarm, and a finding.</summary>
+    public sealed class Plant : IAsyncLifetime
+    {
+        public BrowserFixture Browser { get; } = new();
+
+        public string Olt { get; private set; } = "";
+
+        public string Finding { get; private set; } = "";
+
+        public async Task InitializeAsync()
+        {
+            await Browser.InitializeAsync();
+            var admin = Browser.Admin;
+            var profile = (
+                await admin.PostAsync(
+                    "/api/v1/radius/bandwidth-profiles",
+                    new
+                    {
+                        name = "fibre 100",
+                        download_rate_kbps = 100_000,
+                        upload_rate_kbps = 40_000,
+                    }
+                )
+            ).ShouldHave(HttpStatusCode.Created)["id"].GetGuid();
+            Olt = (await admin.PostAsync("/api/v1/pon/simulator/olts", new { name = "olt-harbour", site = "Harbour" }))
+                .ShouldHave(HttpStatusCode.Created)["id"]
+                .GetString()!;
+            var homes = new List<Guid>();
+            foreach (var name in new[] { "first@pon", "second@pon", "third@pon" })
+            {
+                var body = new
+                {
+                    username = name,
+                    password = "a-good-password-1",
+                    bandwidth_profile_id = profile,
+                    vlan_id = 210,
+                };
+                homes.Add((await admin.PostAsync("/api/v1/subscribers", body)).ShouldHave(HttpStatusCode.Created)["id"].GetGuid());
+            }
+
+            for (var i = 1; i <= 5; i++)
+            {
+                var serial = $"DMAC0A0A000{i}";
+                (
+                    await admin.PutAsync(
+                        $"/api/v1/pon/simulator/onus/{serial}",
+                        new
+                        {
+                            olt_id = Olt,
+                            port = i % 2,
+                            distance_m = i * 900,
+                        }
+                    )
+                ).ShouldHave(HttpStatusCode.OK);
+            }
+
+            await AttachAsync("DMAC0A0A0001", homes[0]);
+            await AttachAsync("DMAC0A0A0003", homes[2]);
+            (await admin.PostAsync("/api/v1/pon/simulator/onus/DMAC0A0A0003/cut-fibre")).ShouldHave(HttpStatusCode.OK);
+            await Browser.Database.ExecuteAsync(
+                """
+                INSERT INTO pon_optics (tenant_id, serial, at, rx_power_dbm, tx_power_dbm, olt_rx_dbm, temperature_c)
+                SELECT tenant_id, 'DMAC0A0A0001', now() - n * interval '10 minutes', -17.5 + sin(n / 9.0) * 0.6, 2.3, -18.9 + cos(n / 7.0) * 0.4, 44
+                FROM pon_olts, generate_series(1, 140) n
+                """
+            );
+            await StrayAsync("DMAC0A0A0005");
+            (await admin.PostAsync("/api/v1/reconciliation/runs")).ShouldHave(HttpStatusCode.OK);
+            Finding = (await admin.GetAsync("/api/v1/reconciliation/findings?kind=onu_without_owner"))["items"]
+                [0]
+                .GetProperty("id")
+                .GetString()!;
+        }
+
+        /// <summary>An ONU whose owner nobody knows.</summary>
+        public Task StrayAsync(string serial) =>
+            Browser.Database.ExecuteAsync(
+                "UPDATE pon_onus SET owner_id = gen_random_uuid(), admin = 1, oper = 2, label = 'S-000999', service_vlan = 310 WHERE serial = @serial",
+                new { serial }
+            );
+
+        public Task DisposeAsync() => Browser.DisposeAsync();
+
+        private async Task AttachAsync(string serial, Guid subscriber)
+        {
+            (await Browser.Admin.PostAsync($"/api/v1/pon/onus/{serial}/provision", new { subscriber_id = subscriber })).ShouldHave(
+                HttpStatusCode.Accepted
+            );
+            await Eventually.IsTrueAsync(
+                async () =>
+                    await Browser.Database.ScalarAsync<long>(
+                        "SELECT count(*) FROM pon_onus WHERE serial = @serial AND oper = 2 AND admin = 1",
+                        new { serial }
+                    ) == 1,
+                "the ONU is online"
+            );
+        }
+    }
+}
