@@ -236,6 +236,5 @@ public static class AccessModule
 
     /// <summary>What nobody waits for: asking NAS in the background.</summary>
     public static IServiceCollection AddAccessWorker(this IServiceCollection services) =>
-        services.AddHostedService<CoaWorker>().AddHostedService<SuspensionWatch>().AddHostedService<BulkWorker>();
-        services.AddHostedService<CoaWorker>().AddHostedService<SuspensionWatch>().AddReconciliationWorker();
+        services.AddHostedService<CoaWorker>().AddHostedService<SuspensionWatch>().AddHostedService<BulkWorker>().AddReconciliationWorker();
 }
