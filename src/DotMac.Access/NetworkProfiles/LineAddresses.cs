@@ -256,6 +256,17 @@ internal sealed class LineAddresses(
             }
             else if (answer.Value is { } address)
             {
+                // A static address that lies in no pool: the plan knows of it and vouches for nothing.
+                if (order.Wanted is not null && address.Pool is null && !bypass)
+                {
+                    await plan.ReleaseAsync(order.Key, owner, ct);
+                    return new(
+                        given,
+                        new RoleFault("ipam.pool_unknown", $"{order.Wanted} lies in no pool, and ENABLE_STATIC_IP_BYPASS is off.")
+                    );
+                }
+
+                isBypassed |= order.Wanted is not null && address.Pool is null;
                 given.Add(address);
             }
         }

@@ -23,7 +23,7 @@ public static class ListFlags
     {
         public async Task<Result<FlagList>> Handle(Query query, CancellationToken ct)
         {
-            var set = await db.Flags.AsNoTracking().ToDictionaryAsync(f => f.Name, ct);
+            var set = await db.Flags.AsNoTracking().ToDictionaryAsync(f => f.Name, StringComparer.Ordinal, ct);
             return new FlagList([.. FlagKind.All.Select(k => FlagView.Of(k, set.GetValueOrDefault(k.Name)))]);
         }
     }

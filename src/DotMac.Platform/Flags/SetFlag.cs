@@ -38,7 +38,7 @@ public static class SetFlag
             }
 
             var value = command.Body.Value?.Trim().ToLowerInvariant();
-            if (value is null || !kind.Choices.Contains(value))
+            if (value is null || !kind.Choices.Contains(value, StringComparer.Ordinal))
             {
                 return new Faults().Add("value", "unknown", $"One of {string.Join(", ", kind.Choices)}.").Error!;
             }

@@ -133,6 +133,13 @@ public sealed class AddressApiTests(AccessApi api) : IClassFixture<AccessApi>
         allocated["addresses"]![0]!.GetValue<string>().ShouldBe("203.0.113.77");
         allocated["life"]!.Text("state").ShouldBe("allocated");
         allocated["held"]!.AsArray().ShouldBeEmpty("the plan has no place for it");
+
+        await api.SubscriberAsync("loose@addr");
+        await ProfileAsync("loose@addr", new { static_ipv4 = "203.0.113.78" });
+        await FlagAsync("off");
+        (await MoveAsync("loose@addr", "ipv4/allocate", 409)).Text("detail").ShouldContain("ENABLE_STATIC_IP_BYPASS");
+        await FlagAsync("on");
+        (await MoveAsync("loose@addr", "ipv4/allocate"))["held"]![0]!.Text("network").ShouldBe("203.0.113.78/32", "the plan is told");
         var audit = await api.Client.MustAsync(200, "GET", Path("static@addr", "profile/audit"));
         audit["items"]!.AsArray().Select(i => i!.Text("action")).ShouldContain("network_profile.static_ip_bypass");
     }
