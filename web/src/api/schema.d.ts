@@ -3854,6 +3854,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reconciliation/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List findings
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliation/findings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get finding
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["GetFinding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliation/findings/{id}/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repair finding
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["RepairFinding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliation/findings/{id}/ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ignore finding
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["IgnoreFinding"];
+        /**
+         * Ignore finding
+         * @description Permission: `isp.oss.configure`.
+         */
+        delete: operations["HeedFinding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliation/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reconciliations
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["ListReconciliations"];
+        put?: never;
+        /**
+         * Run reconciliation
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["RunReconciliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliation/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get reconciliation settings
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["GetReconciliationSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change reconciliation settings
+         * @description Permission: `isp.oss.configure`.
+         */
+        patch: operations["ChangeReconciliationSettings"];
+        trace?: never;
+    };
+    "/api/v1/pon/onus/{serial}/provision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Provision onu
+         * @description Permission: `isp.network.pon.write`.
+         */
+        post: operations["ProvisionOnu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ipam/sites": {
         parameters: {
             query?: never;
@@ -5934,34 +6086,34 @@ export interface components {
         /** @description An alarm as the API shows it. */
         AlarmView: {
             /** Format: uuid */
-            id?: string;
+            id: string;
             /** Format: uuid */
-            olt_id?: string;
-            olt_name?: string;
+            olt_id: string;
+            olt_name: string;
             /** Format: int16 */
-            port?: null | number;
+            port: null | number;
             /** @description Null: of the OLT itself. */
-            serial?: null | string;
+            serial: null | string;
             /** @description Whose service the ONU carries now. */
-            label?: null | string;
-            kind?: components["schemas"]["AlarmKind"];
-            severity?: components["schemas"]["AlarmSeverity"];
-            detail?: string;
+            label: null | string;
+            kind: components["schemas"]["AlarmKind"];
+            severity: components["schemas"]["AlarmSeverity"];
+            detail: string;
             /** Format: date-time */
-            raised_at?: string;
+            raised_at: string;
             /** Format: date-time */
-            last_raised_at?: string;
+            last_raised_at: string;
             /** Format: int32 */
-            times?: number;
+            times: number;
             /** Format: date-time */
-            acknowledged_at?: null | string;
-            acknowledged_by?: null | string;
-            note?: null | string;
+            acknowledged_at: null | string;
+            acknowledged_by: null | string;
+            note: null | string;
             /** Format: date-time */
-            cleared_at?: null | string;
+            cleared_at: null | string;
             /** @description Null: the network itself said that it is over. */
-            cleared_by?: null | string;
-            simulated?: boolean;
+            cleared_by: null | string;
+            simulated: boolean;
         };
         AllocateAddressBody: {
             /** @description This one and no other; null takes the next free one of the pool. */
@@ -6278,6 +6430,11 @@ export interface components {
             rx_warning_dbm?: null | number;
             /** Format: double */
             rx_critical_dbm?: null | number;
+        };
+        ChangeReconciliationSettingsBody: {
+            enabled?: null | boolean;
+            /** Format: int32 */
+            every_minutes?: null | number;
         };
         ChangeRoleBody: {
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
@@ -6825,6 +6982,52 @@ export interface components {
             /** @description "then" when neither the subscriber nor its profile changed since; else "today": what it would be told now. */
             reply_is_of: null | string;
         };
+        /**
+         * @description What can be found. Stored as its number: numbers are only ever added.
+         * @enum {unknown}
+         */
+        FindingKind: "leaked_address" | "leaked_vlan" | "address_not_in_plan" | "address_differs" | "address_held_twice" | "aaa_account_missing" | "free_radius_drift" | "wrong_vlan" | "onu_without_owner" | "owner_without_onu" | "onu_differs" | "session_foreign_address" | "session_without_right" | "service_without_subscriber";
+        /** @description One difference between what is wanted, applied and seen. */
+        FindingView: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["FindingKind"];
+            /** Format: uuid */
+            subject_id: null | string;
+            /** @description The subscriber's number, or "nobody". */
+            subject_label: string;
+            what: string;
+            desired: null | string;
+            applied: null | string;
+            observed: null | string;
+            /**
+             * Format: date-time
+             * @description When what is seen was seen.
+             */
+            observed_at: null | string;
+            /** @description What the repair would do; null: nothing safe can be done from here. */
+            fix: null | string;
+            /** @description Stands for the finding as it is shown; the repair is told it, so that nobody confirms something else. */
+            token?: null | string;
+            /** Format: date-time */
+            found_at: string;
+            /** Format: date-time */
+            seen_at: string;
+            /** Format: date-time */
+            gone_at: null | string;
+            /** Format: date-time */
+            ignored_at: null | string;
+            ignored_by: null | string;
+            /** Format: date-time */
+            ignored_until: null | string;
+            ignore_reason: null | string;
+            /**
+             * Format: uuid
+             * @description The latest repair.
+             */
+            run_id: null | string;
+            repaired_by: null | string;
+        };
         FlagList: {
             items: components["schemas"]["FlagView"][];
         };
@@ -7014,26 +7217,26 @@ export interface components {
         /** @description A PON port. `Capacity`: how many ONUs it can range. */
         GetOltPortView: {
             /** Format: int16 */
-            number?: number;
-            technology?: string;
+            number: number;
+            technology: string;
             /** Format: int16 */
-            capacity?: number;
+            capacity: number;
             /** Format: double */
-            tx_power_dbm?: number;
-            enabled?: boolean;
+            tx_power_dbm: number;
+            enabled: boolean;
             /** Format: int32 */
-            online?: number;
+            online: number;
             /** Format: int32 */
-            down?: number;
+            down: number;
             /** Format: int32 */
-            disabled?: number;
+            disabled: number;
             /** Format: int32 */
-            discovered?: number;
+            discovered: number;
             /**
              * Format: double
              * @description The weakest level that one of its ONUs receives now.
              */
-            worst_rx_dbm?: null | number;
+            worst_rx_dbm: null | number;
         };
         GetOltResponse: {
             olt: components["schemas"]["OltView"];
@@ -7041,31 +7244,31 @@ export interface components {
         };
         /** @description One direction of the service. `MeterKbps` is the rate that it is held to. */
         GetOnuFlowView: {
-            direction?: components["schemas"]["FlowDirection"];
+            direction: components["schemas"]["FlowDirection"];
             /** Format: int16 */
-            service_vlan?: null | number;
+            service_vlan: null | number;
             /** Format: int16 */
-            inner_vlan?: null | number;
+            inner_vlan: null | number;
             /** Format: int32 */
-            meter_kbps?: number;
+            meter_kbps: number;
             /** Format: int16 */
-            technology_profile?: number;
-            state?: components["schemas"]["FlowState"];
+            technology_profile: number;
+            state: components["schemas"]["FlowState"];
             /** Format: date-time */
-            installed_at?: string;
+            installed_at: string;
         };
         /** @description Levels in dBm, temperature in °C. */
         GetOnuOpticsPoint: {
             /** Format: date-time */
-            at?: string;
+            at: string;
             /** Format: double */
-            rx_power_dbm?: number;
+            rx_power_dbm: number;
             /** Format: double */
-            tx_power_dbm?: number;
+            tx_power_dbm: number;
             /** Format: double */
-            olt_rx_dbm?: number;
+            olt_rx_dbm: number;
             /** Format: double */
-            temperature_c?: number;
+            temperature_c: number;
         };
         GetOnuOpticsResponse: {
             serial: string;
@@ -7085,37 +7288,37 @@ export interface components {
         };
         /** @description `Driver`: simulated, none … */
         GetPonStatisticsResponse: {
-            driver?: string;
+            driver: string;
             simulated?: boolean;
             /** Format: int32 */
-            olts?: number;
+            olts: number;
             /** Format: int32 */
-            olts_online?: number;
+            olts_online: number;
             /** Format: int32 */
-            ports?: number;
+            ports: number;
             /** Format: int32 */
-            onus?: number;
+            onus: number;
             /** Format: int32 */
-            online?: number;
+            online: number;
             /** Format: int32 */
-            loss_of_signal?: number;
+            loss_of_signal: number;
             /** Format: int32 */
-            dying_gasp?: number;
+            dying_gasp: number;
             /**
              * Format: int32
              * @description Enabled, not online, and neither dark nor without power as far as is known.
              */
-            otherwise_down?: number;
+            otherwise_down: number;
             /** Format: int32 */
-            disabled?: number;
+            disabled: number;
             /** Format: int32 */
-            discovered?: number;
+            discovered: number;
             /** Format: int32 */
-            flows?: number;
+            flows: number;
             /** Format: int32 */
-            flows_not_installed?: number;
+            flows_not_installed: number;
             /** Format: int32 */
-            open_alarms?: number;
+            open_alarms: number;
         };
         GetPrefixMapCell: {
             /**
@@ -7331,6 +7534,14 @@ export interface components {
             name: string;
             /** Format: date-time */
             expires_at: null | string;
+        };
+        IgnoreFindingBody: {
+            reason?: null | string;
+            /**
+             * Format: date-time
+             * @description Null: for good.
+             */
+            until?: null | string;
         };
         /** @description What became of a file. When a line fails, nothing of the file is kept. */
         ImportView: {
@@ -7576,14 +7787,14 @@ export interface components {
         /** @description One thing that happened. `Kind`: onu_discovered, onu_online, onu_los, onu_dying_gasp, olt_restarted … */
         ListPonEventsItem: {
             /** Format: uuid */
-            id?: string;
+            id: string;
             /** Format: date-time */
-            at?: string;
-            kind?: string;
+            at: string;
+            kind: string;
             /** Format: uuid */
-            olt_id?: null | string;
-            serial?: null | string;
-            detail?: string;
+            olt_id: null | string;
+            serial: null | string;
+            detail: string;
             simulated?: boolean;
         };
         ListProfileAuditItem: {
@@ -7620,6 +7831,9 @@ export interface components {
             priority: number;
             strip_realm: boolean;
             eap: boolean;
+        };
+        ListReconciliationsResponse: {
+            items: components["schemas"]["ReconciliationView"][];
         };
         ListRunDefinitionsItem: {
             name: string;
@@ -8004,37 +8218,37 @@ export interface components {
         /** @description An OLT as the API shows it, with how its ONUs stand. */
         OltView: {
             /** Format: uuid */
-            id?: string;
-            name?: string;
-            vendor?: string;
-            model?: string;
-            site?: null | string;
-            oper?: components["schemas"]["OltOper"];
+            id: string;
+            name: string;
+            vendor: string;
+            model: string;
+            site: null | string;
+            oper: components["schemas"]["OltOper"];
             /** @description The controller's own id; another one after each restart. */
-            controller_id?: string;
+            controller_id: string;
             /** Format: int32 */
-            restarts?: number;
+            restarts: number;
             /** Format: date-time */
-            last_restart_at?: null | string;
+            last_restart_at: null | string;
             /** Format: date-time */
-            created_at?: string;
+            created_at: string;
             /** Format: int32 */
-            ports?: number;
+            ports: number;
             /** Format: int32 */
-            online?: number;
+            online: number;
             /**
              * Format: int32
              * @description Enabled and not online.
              */
-            down?: number;
+            down: number;
             /** Format: int32 */
-            disabled?: number;
+            disabled: number;
             /** Format: int32 */
-            discovered?: number;
+            discovered: number;
             /** Format: int32 */
-            open_alarms?: number;
+            open_alarms: number;
             /** @description True: nothing of this is glass. */
-            simulated?: boolean;
+            simulated: boolean;
         };
         OnboardTenantCommand: {
             slug?: null | string;
@@ -8073,62 +8287,62 @@ export interface components {
         OnuOper: "unknown" | "activating" | "online" | "loss_of_signal" | "dying_gasp" | "offline";
         /** @description An ONU as the API shows it. Levels in dBm, temperature in °C, rates in kbit/s, distance in metres of fibre. */
         OnuView: {
-            serial?: string;
+            serial: string;
             /** @description The first four letters of the serial number. */
             vendor_id?: null | string;
             /** Format: uuid */
-            olt_id?: string;
-            olt_name?: string;
+            olt_id: string;
+            olt_name: string;
             /** Format: int16 */
-            port?: number;
+            port: number;
             /** Format: int16 */
-            onu_number?: number;
+            onu_number: number;
             /** @description The controller's own id; another one after each restart of the OLT. */
-            device_id?: string;
-            admin?: components["schemas"]["OnuAdmin"];
-            oper?: components["schemas"]["OnuOper"];
+            device_id: string;
+            admin: components["schemas"]["OnuAdmin"];
+            oper: components["schemas"]["OnuOper"];
             /** Format: uuid */
-            owner_id?: null | string;
-            label?: null | string;
+            owner_id: null | string;
+            label: null | string;
             /** Format: int16 */
-            service_vlan?: null | number;
+            service_vlan: null | number;
             /** Format: int16 */
-            inner_vlan?: null | number;
+            inner_vlan: null | number;
             /** Format: int32 */
-            down_kbps?: null | number;
+            down_kbps: null | number;
             /** Format: int32 */
-            up_kbps?: null | number;
+            up_kbps: null | number;
             /** Format: int32 */
-            distance_m?: null | number;
+            distance_m: null | number;
             /**
              * Format: double
              * @description At the ONU, of the OLT's light.
              */
-            rx_power_dbm?: null | number;
+            rx_power_dbm: null | number;
             /** Format: double */
-            tx_power_dbm?: null | number;
+            tx_power_dbm: null | number;
             /**
              * Format: double
              * @description At the OLT, of the ONU's light.
              */
-            olt_rx_dbm?: null | number;
+            olt_rx_dbm: null | number;
             /** Format: double */
-            temperature_c?: null | number;
+            temperature_c: null | number;
             /** Format: date-time */
-            observed_at?: null | string;
+            observed_at: null | string;
             /** Format: date-time */
-            discovered_at?: string;
+            discovered_at: string;
             /** Format: date-time */
-            activated_at?: null | string;
+            activated_at: null | string;
             /** Format: date-time */
-            online_since?: null | string;
+            online_since: null | string;
             /** Format: date-time */
-            last_down_at?: null | string;
-            last_down_cause?: null | components["schemas"]["OnuOper"];
+            last_down_at: null | string;
+            last_down_cause: null | components["schemas"]["OnuOper"];
             /** Format: int32 */
-            open_alarms?: number;
+            open_alarms: number;
             /** @description True: a simulated OLT answers, nothing of this is glass. */
-            simulated?: boolean;
+            simulated: boolean;
         };
         /** @description One page of a keyset-paged list. */
         PageOfAddressView: {
@@ -8188,6 +8402,17 @@ export interface components {
         /** @description One page of a keyset-paged list. */
         PageOfDictionaryAttribute: {
             items: components["schemas"]["DictionaryAttribute"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor?: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of rows, only when asked for with `count=true`.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a keyset-paged list. */
+        PageOfFindingView: {
+            items: components["schemas"]["FindingView"][];
             /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
             next_cursor?: null | string;
             /**
@@ -9077,6 +9302,14 @@ export interface components {
             filter_id?: null | string;
             notes?: null | string;
         };
+        ProvisionOnuBody: {
+            /** Format: uuid */
+            subscriber_id: string;
+        };
+        ProvisionOnuResponse: {
+            /** Format: uuid */
+            run_id: string;
+        };
         PutSimulatedOnuBody: {
             /** Format: uuid */
             olt_id: string;
@@ -9181,11 +9414,51 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
+        /** @description How often a tenant is compared by itself. */
+        ReconciliationPlan: {
+            enabled?: boolean;
+            /**
+             * Format: int32
+             * @description 1–1440.
+             */
+            every_minutes?: number;
+        };
+        /** @description One comparison as the API shows it. */
+        ReconciliationView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            finished_at: string;
+            started_by: string;
+            /**
+             * Format: int32
+             * @description Lines, holdings, ONUs and sessions.
+             */
+            compared: number;
+            /** Format: int32 */
+            found: number;
+            /** Format: int32 */
+            appeared: number;
+            /** Format: int32 */
+            gone: number;
+            /** @description Systems that did not answer: findings about them were left as they were. */
+            not_asked: null | string;
+        };
         RefreshSessionBody: {
             refresh_token?: null | string;
         };
         RenewRecoveryCodesCommand: {
             password?: null | string;
+        };
+        RepairFindingBody: {
+            /** @description Of the finding as it was shown. */
+            token: string;
+        };
+        RepairFindingResponse: {
+            /** Format: uuid */
+            run_id: string;
         };
         ReplayDecisionDifference: {
             what: string;
@@ -18334,6 +18607,331 @@ export interface operations {
             };
         };
     };
+    ListFindings: {
+        parameters: {
+            query?: {
+                /** @description open, ignored, gone or all. */
+                state?: string;
+                /** @description leaked_address, onu_without_owner … */
+                kind?: string;
+                subject_id?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfFindingView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RepairFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairFindingBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairFindingResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IgnoreFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IgnoreFindingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    HeedFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListReconciliations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReconciliationsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunReconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationView"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetReconciliationSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationPlan"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeReconciliationSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeReconciliationSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationPlan"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ProvisionOnu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProvisionOnuBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvisionOnuResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ListSites: {
         parameters: {
             query?: {
@@ -21817,11 +22415,11 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
-                oltId?: string;
+                olt_id?: string;
                 port?: number;
                 admin?: string;
                 oper?: string;
-                ownerId?: string;
+                owner_id?: string;
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
@@ -22095,7 +22693,7 @@ export interface operations {
         parameters: {
             query?: {
                 all?: boolean;
-                oltId?: string;
+                olt_id?: string;
                 serial?: string;
                 severity?: string;
                 limit?: number;
@@ -22132,7 +22730,7 @@ export interface operations {
         parameters: {
             query?: {
                 all?: boolean;
-                oltId?: string;
+                olt_id?: string;
                 serial?: string;
                 severity?: string;
                 limit?: number;
@@ -22309,7 +22907,7 @@ export interface operations {
         parameters: {
             query?: {
                 serial?: string;
-                oltId?: string;
+                olt_id?: string;
                 kind?: string;
                 limit?: number;
                 cursor?: string;
@@ -22344,7 +22942,7 @@ export interface operations {
         parameters: {
             query?: {
                 serial?: string;
-                oltId?: string;
+                olt_id?: string;
                 kind?: string;
                 limit?: number;
                 cursor?: string;
