@@ -31,7 +31,7 @@ public sealed class JobsTests(BrowserFixture fixture) : IClassFixture<BrowserFix
 
         // Half past two in Lagos, whatever the server's clock is set to.
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("Nightly proof") })).ToContainTextAsync("02:30:00");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Run Nightly proof now" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run now: Nightly proof" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Nightly proof" }).ClickAsync();
         var history = page.GetByTestId("history");
         await Expect(history).ToContainTextAsync("Completed", new() { Timeout = 30_000 });

@@ -32,7 +32,7 @@ export const jobs = {
   'jobs.openRun': 'Open the run',
   'jobs.status.forgotten': 'Forgotten',
   'jobs.run': 'Run now',
-  'jobs.runOf': 'Run {name} now',
+  'jobs.runOf': 'Run now: {name}',
   'jobs.begun': 'Begun.',
   'jobs.enable': 'Switch on',
   'jobs.disable': 'Switch off',
