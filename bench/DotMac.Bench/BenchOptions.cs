@@ -42,6 +42,9 @@ internal sealed record BenchOptions
     /// <summary>Measure the whole lives of so many sessions through dotmac instead; 0: do not.</summary>
     public required int Lives { get; init; }
 
+    /// <summary>Measure so many provision runs instead; 0: do not.</summary>
+    public required int Provision { get; init; }
+
     /// <summary>The published <c>dotmac</c>.</summary>
     public required string Executable { get; init; }
 

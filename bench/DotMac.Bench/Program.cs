@@ -38,6 +38,10 @@ var lives = new Option<int>("--lives")
 {
     Description = "Measure Start, Interim-Updates and Stop of so many sessions through dotmac alone, e.g. 60000.",
 };
+var provision = new Option<int>("--provision")
+{
+    Description = "Measure so many provision runs, activations and allocations through dotmac alone, e.g. 1000.",
+};
 var executable = new Option<string>("--executable") { Description = "The published dotmac.", Required = true };
 var results = new Option<string>("--results") { Description = "Folder of the JSON results.", Required = true };
 only.AcceptOnlyFromAmong(DotMacServer.Key, FreeRadius.SqlKey, FreeRadius.FilesKey, EmptySigner.Key);
@@ -57,6 +61,7 @@ var command = new RootCommand("Measures Access-Requests and accounting records p
     noAccounting,
     grow,
     lives,
+    provision,
     executable,
     results,
 };
@@ -78,6 +83,7 @@ command.SetAction(
                 Accounting = !parsed.GetValue(noAccounting),
                 Grow = parsed.GetValue(grow)!,
                 Lives = parsed.GetValue(lives),
+                Provision = parsed.GetValue(provision),
                 Executable = Path.GetFullPath(parsed.GetValue(executable)!),
                 Results = parsed.GetValue(results)!,
             },

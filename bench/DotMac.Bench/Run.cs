@@ -19,7 +19,10 @@ internal static class Run
 
     public static async Task<int> StartAsync(BenchOptions options, CancellationToken ct)
     {
-        if (options.Grow.Count == 0 && options.Lives == 0 && (options.Wants(FreeRadius.SqlKey) || options.Wants(FreeRadius.FilesKey)))
+        if (
+            options is { Grow.Count: 0, Lives: 0, Provision: 0 }
+            && (options.Wants(FreeRadius.SqlKey) || options.Wants(FreeRadius.FilesKey))
+        )
         {
             FreeRadius.MustBeInstalled();
         }
@@ -40,6 +43,18 @@ internal static class Run
                         Machine = Machine(),
                         Options = options,
                         Growth = await GrowthRun.MeasureAsync(workshop, postgres, options),
+                    }
+                );
+            }
+            else if (options.Provision > 0)
+            {
+                await WriteAsync(
+                    options,
+                    new
+                    {
+                        Machine = Machine(),
+                        Options = options,
+                        Provisioning = await ProvisionRun.MeasureAsync(workshop, postgres, options),
                     }
                 );
             }

@@ -24,6 +24,7 @@ internal sealed class RunExecutor(
     {
         RunRecord? run = null;
         StepAttempt? outside = null;
+        bool goesOn;
         try
         {
             do
@@ -42,9 +43,10 @@ internal sealed class RunExecutor(
                     await outside.DisposeAsync();
                 }
 
-                outside = await InsideAsync(work, run, stop);
-                await CommitAsync(work, run, goesOn: outside is not null, stop);
-            } while (outside is not null);
+                (outside, var committing) = await InsideAsync(work, run, stop);
+                goesOn = outside is not null || committing;
+                await CommitAsync(work, run, goesOn, stop);
+            } while (goesOn);
         }
         finally
         {
@@ -76,15 +78,18 @@ internal sealed class RunExecutor(
         return RunStore.Record(row, registry.Find(lease.Definition, lease.Version)!, steps);
     }
 
-    /// <summary>Makes steps inside the transaction until one calls out (its intent is noted, and it is answered), the run waits, or ends.</summary>
-    private async Task<StepAttempt?> InsideAsync(UnitOfWork work, RunRecord run, CancellationToken stop)
+    /// <summary>
+    /// Makes steps inside the transaction until one calls out (its intent is noted, and it is answered), one wants to be committed at once, or
+    /// the run waits or ends.
+    /// </summary>
+    private async Task<(StepAttempt? Outside, bool Commits)> InsideAsync(UnitOfWork work, RunRecord run, CancellationToken stop)
     {
         while (run.DueAt <= clock.GetUtcNow())
         {
             var (move, step) = run.Next(clock.GetUtcNow());
             if (step is null)
             {
-                return null;
+                return (null, false);
             }
 
             await work.Transaction.SaveAsync(Savepoint, stop);
@@ -96,7 +101,7 @@ internal sealed class RunExecutor(
                 if (callsOut)
                 {
                     attempt.GoOutside();
-                    return Interlocked.Exchange(ref attempt!, null);
+                    return (Interlocked.Exchange(ref attempt!, null), false);
                 }
 
                 await attempt.MakeInsideAsync(stop);
@@ -111,6 +116,10 @@ internal sealed class RunExecutor(
 
                 await work.Transaction.ReleaseAsync(Savepoint, stop);
                 Apply(run, attempt);
+                if (run.Definition.Steps[step.Seq].Commits && attempt.Result is not StepResult.Failed)
+                {
+                    return (null, true);
+                }
             }
             finally
             {
@@ -121,7 +130,7 @@ internal sealed class RunExecutor(
             }
         }
 
-        return null;
+        return (null, false);
     }
 
     private void Apply(RunRecord run, StepAttempt attempt)

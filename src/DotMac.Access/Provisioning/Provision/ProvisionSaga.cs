@@ -13,7 +13,11 @@ internal static class ProvisionSaga
         Name,
         1,
         SagaStep.Of<VerifyCustomerAndPlan>("verify_customer_and_plan", "crm"),
-        SagaStep.Of<CreatePendingSubscriber>("create_subscriber", "subscribers"),
+        SagaStep.Of<CreatePendingSubscriber>("create_subscriber", "subscribers") with
+        {
+            // The tenant's next number is a row that every other order waits for.
+            Commits = true,
+        },
         SagaStep.Of<CreateNetworkProfile>("create_network_profile", "profile"),
         SagaStep.Of<AllocateAddresses>("allocate_addresses", "ipam"),
         SagaStep.Of<ReserveVlan>("reserve_vlan", "ipam"),
