@@ -11,7 +11,7 @@ export const profileQuery = (id: string) =>
     queryFn: ({ signal }) =>
       take(
         api.GET('/api/v1/network/subscribers/{key}/profile', {
-          params: { path: { key: id }, query: { or_empty: true } as never },
+          params: { path: { key: id }, query: { or_empty: true } },
           signal,
         }),
       ),
