@@ -96,6 +96,66 @@ public sealed class DeprovisionTests(ProvisioningFixture host) : IClassFixture<P
     }
 
     [Fact]
+    public async Task An_end_that_is_broken_off_before_anything_was_given_back_restores_the_service()
+    {
+        var nas = await host.NasAsync();
+        var home = await host.ProvisionAsync(Line, await host.OnuAsync());
+        var before = await LineOfAsync(home);
+        var held = await SlotsAsync();
+        await host.Database.ExecuteAsync(
+            """
+            CREATE FUNCTION keep_onu() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF TG_OP = 'DELETE' OR NEW.admin <> 1 THEN RAISE EXCEPTION 'the OLT is on fire'; END IF; RETURN NEW; END $$;
+            CREATE TRIGGER keep_onu BEFORE UPDATE OR DELETE ON pon_onus FOR EACH ROW EXECUTE FUNCTION keep_onu();
+            """
+        );
+        Guid run;
+        try
+        {
+            var answer = await host.Admin.PostAsync($"/api/v1/orchestration/subscribers/{home.Id}/deprovision", new { });
+            run = answer.ShouldHave(HttpStatusCode.Accepted)["run_id"].GetGuid();
+            await Eventually.IsTrueAsync(
+                async () =>
+                    await host.Database.ScalarAsync<long>(
+                        "SELECT count(*) FROM saga_steps WHERE run_id = @run AND failures > 0",
+                        new { run }
+                    ) > 0,
+                "the OLT has refused",
+                TimeSpan.FromSeconds(30)
+            );
+            (await nas.AccessAsync(home.Username, home.Password)).Code.ShouldBe(PacketCode.AccessReject, "the door is shut meanwhile");
+        }
+        finally
+        {
+            await host.Database.ExecuteAsync("DROP TRIGGER keep_onu ON pon_onus; DROP FUNCTION keep_onu()");
+        }
+
+        (await host.Admin.PostAsync($"/api/v1/provisioning/runs/{run}/cancel")).ShouldHave(HttpStatusCode.OK);
+        await Eventually.IsTrueAsync(
+            async () => await host.Database.ScalarAsync<short>("SELECT status FROM saga_runs WHERE id = @run", new { run }) >= 2,
+            "the run is over",
+            TimeSpan.FromSeconds(30)
+        );
+        await Eventually.IsTrueAsync(
+            async () => await host.Database.ScalarAsync<short>("SELECT status FROM saga_runs WHERE id = @run", new { run }) != 4,
+            "the run is undone",
+            TimeSpan.FromSeconds(30)
+        );
+        var ended = await host.Database.ScalarAsync<short>("SELECT status FROM saga_runs WHERE id = @run", new { run });
+        ended.ShouldBe((short)5, await host.TimelineAsync(run));
+        (await LineOfAsync(home)).ShouldBe(before);
+        (await SlotsAsync()).ShouldBe(held);
+        (await host.ServiceAsync(home.ServiceId)).GetProperty("status").GetString().ShouldBe("active");
+        await host.SettleAsync();
+        (await nas.AccessAsync(home.Username, home.Password)).Code.ShouldBe(PacketCode.AccessAccept);
+        await host.DeprovisionAsync(home);
+        await Eventually.IsTrueAsync(
+            async () => (await Leftovers.OfAsync(host.Database, home.Id)).Count == 0,
+            "nothing is left; FreeRADIUS follows a moment later"
+        );
+    }
+
+    [Fact]
     public async Task Who_has_no_service_and_what_is_no_subscriber_are_refused()
     {
         var plain = await host.SubscriberAsync();
@@ -104,6 +164,18 @@ public sealed class DeprovisionTests(ProvisioningFixture host) : IClassFixture<P
         );
         (await host.Admin.PostAsync("/api/v1/orchestration/subscribers/nobody/deprovision", new { })).Code.ShouldBe("subscriber.not_found");
     }
+
+    /// <summary>Everything of the subscriber's row that a run changes.</summary>
+    private Task<string?> LineOfAsync(ProvisionedSubscriber who) =>
+        host.Database.ScalarAsync<string>(
+            """
+            SELECT (to_jsonb(s) - 'version' - 'updated_at' || to_jsonb(p) - 'version' - 'updated_at' - ARRAY(
+                SELECT k FROM jsonb_object_keys(to_jsonb(p)) k WHERE k LIKE 'ipv_\_%\_at'))::text || o.admin || o.owner_id
+            FROM subscribers s JOIN subscriber_network_profiles p ON p.subscriber_id = s.id JOIN pon_onus o ON o.serial = s.onu_serial
+            WHERE s.id = @Id AND p.deleted_at IS NULL
+            """,
+            new { who.Id }
+        );
 
     /// <summary>Places of pools that are held.</summary>
     private Task<long> SlotsAsync() => host.Database.ScalarAsync<long>("SELECT count(*) FROM ipam_slots WHERE state = 1")!;
