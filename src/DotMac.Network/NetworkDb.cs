@@ -48,7 +48,9 @@ internal sealed class NetworkDb(DbContextOptions<NetworkDb> options) : DbContext
         {
             entity.ToTable(table).HasKey("TenantId", "Id");
             entity.Property("Version").IsConcurrencyToken();
-            foreach (var property in entity.Metadata.GetProperties().Where(p => (Nullable.GetUnderlyingType(p.ClrType) ?? p.ClrType).IsEnum))
+            foreach (
+                var property in entity.Metadata.GetProperties().Where(p => (Nullable.GetUnderlyingType(p.ClrType) ?? p.ClrType).IsEnum)
+            )
             {
                 property.SetColumnType("smallint");
                 property.SetProviderClrType(typeof(short));

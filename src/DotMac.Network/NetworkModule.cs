@@ -12,12 +12,7 @@ namespace DotMac.Network;
 /// <summary>What the service runs over: the group's table of contents, one line per use case.</summary>
 public static class NetworkModule
 {
-    public static readonly IReadOnlyList<UseCase> UseCases =
-    [
-        .. IpamModule.UseCases,
-        .. PonModule.UseCases,
-        .. SystemsModule.UseCases,
-    ];
+    public static readonly IReadOnlyList<UseCase> UseCases = [.. IpamModule.UseCases, .. PonModule.UseCases, .. SystemsModule.UseCases];
 
     public static readonly IReadOnlyList<EventKind> Events = [.. PonModule.Events];
 
@@ -38,5 +33,6 @@ public static class NetworkModule
     }
 
     /// <summary>What nobody waits for: the simulated plant goes on.</summary>
-    public static IServiceCollection AddNetworkWorker(this IServiceCollection services) => services.AddIpamWorker().AddHostedService<SimulatorRounds>();
+    public static IServiceCollection AddNetworkWorker(this IServiceCollection services) =>
+        services.AddIpamWorker().AddHostedService<SimulatorRounds>();
 }

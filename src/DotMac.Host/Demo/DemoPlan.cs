@@ -11,7 +11,14 @@ namespace DotMac.Host.Demo;
 /// <summary>The demo ISP's address plan: enough to provision a line at once, IPv4, IPv6, delegated prefix and VLAN. All of it is documentation or private space.</summary>
 internal static class DemoPlan
 {
-    public static readonly SiteFields Site = new("Ikeja POP", "ikeja", Facility: "Rack 4", Latitude: 6.6018, Longitude: 3.3515, TimeZone: "Africa/Lagos");
+    public static readonly SiteFields Site = new(
+        "Ikeja POP",
+        "ikeja",
+        Facility: "Rack 4",
+        Latitude: 6.6018,
+        Longitude: 3.3515,
+        TimeZone: "Africa/Lagos"
+    );
 
     public static readonly IReadOnlyList<VrfFields> Vrfs = [new("Business", "64500:20", "Customers' own networks")];
 
@@ -37,7 +44,14 @@ internal static class DemoPlan
             IsDefault: true,
             Description: "Homes, behind carrier-grade NAT"
         ),
-        new("public-v4", "ipv4_public", "203.0.113.0/24", First: "203.0.113.16", Last: "203.0.113.254", Description: "Lines that pay for a public address"),
+        new(
+            "public-v4",
+            "ipv4_public",
+            "203.0.113.0/24",
+            First: "203.0.113.16",
+            Last: "203.0.113.254",
+            Description: "Lines that pay for a public address"
+        ),
         new("homes-pd", "ipv6_pd", "2001:db8:4000::/36", DelegationLength: 56, IsDefault: true, Description: "A /56 for each line"),
         new("wan-v6", "ipv6_address", "2001:db8:8000:1::/64", IsDefault: true, Description: "WAN addresses of the lines"),
     ];
@@ -59,7 +73,7 @@ internal static class DemoPlan
         ),
     ];
 
-    public static readonly IReadOnlyList<AllocateAddress.Body> Addresses =
+    public static readonly IReadOnlyList<AllocateIp.Body> Addresses =
     [
         new("198.51.100.1", Label: "core-1", DnsName: "core-1.demo.example"),
         new("198.51.100.2", Label: "core-2", DnsName: "core-2.demo.example"),

@@ -100,7 +100,7 @@ internal sealed class DemoTenant(IServiceProvider services, Databases databases)
 
         foreach (var address in DemoPlan.Addresses)
         {
-            await RunAsync<AllocateAddress.Command, AddressView>(tenantId, new(address), ct);
+            await RunAsync<AllocateIp.Command, AddressView>(tenantId, new(address), ct);
         }
 
         await RunAsync<CreateReservation.Command, AddressView>(tenantId, new(DemoPlan.Reservation), ct);

@@ -54,7 +54,7 @@ internal static class IpamModule
         UseCase.Of<UpdateAddressPool.Handler>(UpdateAddressPool.Map),
         UseCase.Of<DeleteAddressPool.Handler>(DeleteAddressPool.Map),
         UseCase.Of<ListAddressPools.Handler>(ListAddressPools.Map),
-        UseCase.Of<AllocateAddress.Handler>(AllocateAddress.Map),
+        UseCase.Of<AllocateIp.Handler>(AllocateIp.Map),
         UseCase.Of<ListAddresses.Handler>(ListAddresses.Map),
         UseCase.Of<GetAddress.Handler>(GetAddress.Map),
         UseCase.Of<UpdateAddress.Handler>(UpdateAddress.Map),

@@ -12,7 +12,10 @@ internal static class Networks
     {
         var clean = text?.Trim() ?? "";
         var slash = clean.IndexOf('/', StringComparison.Ordinal);
-        if (!IPAddress.TryParse(slash < 0 ? clean : clean[..slash], out var address) || (address.AddressFamily == AddressFamily.InterNetwork && clean.Count(c => c == '.') != 3))
+        if (
+            !IPAddress.TryParse(slash < 0 ? clean : clean[..slash], out var address)
+            || (address.AddressFamily == AddressFamily.InterNetwork && clean.Count(c => c == '.') != 3)
+        )
         {
             return null;
         }

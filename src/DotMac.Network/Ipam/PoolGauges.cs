@@ -43,7 +43,9 @@ internal sealed class PoolGauges : IHostedService
     private void Gauge(string name, string description, Func<Row, bool> which, Func<Row, long> value) =>
         KernelTelemetry.Meter.CreateObservableGauge(
             name,
-            () => rows.Where(which).Select(r => new Measurement<long>(value(r), new("tenant_id", r.TenantId.ToString()), new("pool", r.Name))),
+            () =>
+                rows.Where(which)
+                    .Select(r => new Measurement<long>(value(r), new("tenant_id", r.TenantId.ToString()), new("pool", r.Name))),
             description: description
         );
 

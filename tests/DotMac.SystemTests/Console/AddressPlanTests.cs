@@ -130,9 +130,35 @@ public sealed class AddressPlanTests(AddressPlanTests.Planned fixture) : IClassF
             await Browser.InitializeAsync();
             var api = Browser.Admin;
             Task<ApiAnswer> AddAsync(string what, object body) => api.PostAsync($"{Base}/{what}", body).ShouldAsync(201);
-            var site = (await AddAsync("sites", new { name = "Ikeja POP", latitude = 6.6, longitude = 3.35 }))["id"].GetString();
-            await AddAsync("vrfs", new { name = "Business", rd = "64500:20", description = "Customers' own networks" });
-            await AddAsync("prefixes", new { prefix = "100.64.0.0/10", status = "container", description = "Behind carrier-grade NAT" });
+            var site = (
+                await AddAsync(
+                    "sites",
+                    new
+                    {
+                        name = "Ikeja POP",
+                        latitude = 6.6,
+                        longitude = 3.35,
+                    }
+                )
+            )["id"].GetString();
+            await AddAsync(
+                "vrfs",
+                new
+                {
+                    name = "Business",
+                    rd = "64500:20",
+                    description = "Customers' own networks",
+                }
+            );
+            await AddAsync(
+                "prefixes",
+                new
+                {
+                    prefix = "100.64.0.0/10",
+                    status = "container",
+                    description = "Behind carrier-grade NAT",
+                }
+            );
             var pool = await AddAsync(
                 "pools",
                 new
@@ -146,18 +172,103 @@ public sealed class AddressPlanTests(AddressPlanTests.Planned fixture) : IClassF
                 }
             );
             Prefix = pool["prefix_id"].GetString()!;
-            await AddAsync("pools", new { name = "homes-pd", type = "ipv6_pd", network = "2001:db8::/32", is_default = true });
-            await AddAsync("pools", new { name = "full", type = "ipv4_public", network = "203.0.113.0/30" });
-            await AddAsync("vlan-pools", new { name = "access", is_qinq = true, service_first = 100, service_last = 119 });
-            await AddAsync("vlans", new { vid = 100, name = "Homes north", site_id = site });
-            var first = await AddAsync("allocate", new { kind = "ipv4", pool = "homes", owner_id = Guid.NewGuid(), label = "SUB-1" });
+            await AddAsync(
+                "pools",
+                new
+                {
+                    name = "homes-pd",
+                    type = "ipv6_pd",
+                    network = "2001:db8::/32",
+                    is_default = true,
+                }
+            );
+            await AddAsync(
+                "pools",
+                new
+                {
+                    name = "full",
+                    type = "ipv4_public",
+                    network = "203.0.113.0/30",
+                }
+            );
+            await AddAsync(
+                "vlan-pools",
+                new
+                {
+                    name = "access",
+                    is_qinq = true,
+                    service_first = 100,
+                    service_last = 119,
+                }
+            );
+            await AddAsync(
+                "vlans",
+                new
+                {
+                    vid = 100,
+                    name = "Homes north",
+                    site_id = site,
+                }
+            );
+            var first = await AddAsync(
+                "allocate",
+                new
+                {
+                    kind = "ipv4",
+                    pool = "homes",
+                    owner_id = Guid.NewGuid(),
+                    label = "SUB-1",
+                }
+            );
             await api.DeleteAsync($"{Base}/ip-addresses/{first["id"].GetString()}").ShouldAsync(204);
-            await AddAsync("allocate", new { kind = "ipv4", pool = "homes", owner_id = Guid.NewGuid(), label = "SUB-2" });
-            await AddAsync("allocate", new { kind = "ipv4", pool = "homes", owner_id = Guid.NewGuid(), label = "SUB-3" });
-            await AddAsync("reservations", new { kind = "ipv4", pool = "homes", label = "kept for SUB-4" });
-            await AddAsync("allocate", new { kind = "delegated_prefix", owner_id = Guid.NewGuid(), label = "SUB-2" });
+            await AddAsync(
+                "allocate",
+                new
+                {
+                    kind = "ipv4",
+                    pool = "homes",
+                    owner_id = Guid.NewGuid(),
+                    label = "SUB-2",
+                }
+            );
+            await AddAsync(
+                "allocate",
+                new
+                {
+                    kind = "ipv4",
+                    pool = "homes",
+                    owner_id = Guid.NewGuid(),
+                    label = "SUB-3",
+                }
+            );
+            await AddAsync(
+                "reservations",
+                new
+                {
+                    kind = "ipv4",
+                    pool = "homes",
+                    label = "kept for SUB-4",
+                }
+            );
+            await AddAsync(
+                "allocate",
+                new
+                {
+                    kind = "delegated_prefix",
+                    owner_id = Guid.NewGuid(),
+                    label = "SUB-2",
+                }
+            );
             await AddAsync("allocate", new { address = "203.0.113.1", label = "mail" });
-            await AddAsync("allocate", new { address = "203.0.113.2", label = "web", dns_name = "www.example.net" });
+            await AddAsync(
+                "allocate",
+                new
+                {
+                    address = "203.0.113.2",
+                    label = "web",
+                    dns_name = "www.example.net",
+                }
+            );
         }
 
         public Task DisposeAsync() => Browser.DisposeAsync();

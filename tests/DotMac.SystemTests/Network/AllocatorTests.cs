@@ -35,7 +35,9 @@ public sealed class AllocatorTests(PlanFixture fixture) : IClassFixture<PlanFixt
         (await AllocateAsync(tenant, Order(owners[2], "c"))).Fault!.Code.ShouldBe("ipam.pool_exhausted");
         (await AllocateAsync(tenant, Order(owners[1], "b"))).Value!.Network.ToString().ShouldBe("100.64.0.2/32", "its own it keeps");
         await fixture.DoAsync(tenant, plan => plan.ReleaseAsync("a", owners[0], default));
-        (await AllocateAsync(tenant, Order(owners[2], "c"))).Value!.Network.ToString().ShouldBe("100.64.0.1/32", "it was never in use: no rest");
+        (await AllocateAsync(tenant, Order(owners[2], "c")))
+            .Value!.Network.ToString()
+            .ShouldBe("100.64.0.1/32", "it was never in use: no rest");
         (await AllocateAsync(tenant, Order(Guid.NewGuid(), "d", pool: "none"))).Fault!.Code.ShouldBe("ipam.pool_unknown");
     }
 
@@ -54,7 +56,10 @@ public sealed class AllocatorTests(PlanFixture fixture) : IClassFixture<PlanFixt
         (resting.Fault!.Code, resting.Fault.MayPass).ShouldBe(("ipam.address_taken", true));
         (await AllocateAsync(tenant, Order(owner, "d", wanted: "100.64.0.1/32"))).Value!.Network.ToString().ShouldBe("100.64.0.1/32");
         await fixture.DoAsync(tenant, plan => plan.ReleaseAsync("d", owner, default));
-        await fixture.Database.ExecuteAsync("UPDATE ipam_slots SET free_at = now() - interval '1 second' WHERE tenant_id = @tenant AND state = 2", new { tenant });
+        await fixture.Database.ExecuteAsync(
+            "UPDATE ipam_slots SET free_at = now() - interval '1 second' WHERE tenant_id = @tenant AND state = 2",
+            new { tenant }
+        );
         (await AllocateAsync(tenant, wanted)).Value!.Network.ToString().ShouldBe("100.64.0.1/32");
     }
 
@@ -121,7 +126,12 @@ public sealed class AllocatorTests(PlanFixture fixture) : IClassFixture<PlanFixt
         var order = Order(Guid.NewGuid(), "same");
         var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => AllocateAsync(tenant, order)));
         answers.Select(a => a.Value!.ExternalId).Distinct().Count().ShouldBe(1);
-        (await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM ipam_slots WHERE tenant_id = @tenant AND state = 1", new { tenant })).ShouldBe(1);
+        (
+            await fixture.Database.ScalarAsync<long>(
+                "SELECT count(*) FROM ipam_slots WHERE tenant_id = @tenant AND state = 1",
+                new { tenant }
+            )
+        ).ShouldBe(1);
         await AgreeAsync(tenant);
     }
 
@@ -135,11 +145,18 @@ public sealed class AllocatorTests(PlanFixture fixture) : IClassFixture<PlanFixt
         first.Value!.Network.ToString().ShouldBe("2001:db8::/56");
         var far = await AllocateAsync(tenant, Order(Guid.NewGuid(), "b", AddressKind.DelegatedPrefix, "2001:db8:ffff:ff00::/56"));
         far.Value!.Pool.ShouldBe("pd");
-        (await AllocateAsync(tenant, Order(Guid.NewGuid(), "c", AddressKind.DelegatedPrefix, "2001:db8:ffff:ff00::/60")))
-            .Fault!.Code.ShouldBe("ipam.address_taken", "inside somebody's prefix");
-        (await AllocateAsync(tenant, Order(Guid.NewGuid(), "d", AddressKind.DelegatedPrefix, length: 60))).Fault!.Code.ShouldBe("ipam.pool_unknown");
-        (await AllocateAsync(tenant, Order(Guid.NewGuid(), "e", AddressKind.DelegatedPrefix))).Value!.Network.ToString().ShouldBe("2001:db8:0:100::/56");
-        (await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM ipam_slots WHERE tenant_id = @tenant", new { tenant })).ShouldBeLessThan(2000);
+        (
+            await AllocateAsync(tenant, Order(Guid.NewGuid(), "c", AddressKind.DelegatedPrefix, "2001:db8:ffff:ff00::/60"))
+        ).Fault!.Code.ShouldBe("ipam.address_taken", "inside somebody's prefix");
+        (await AllocateAsync(tenant, Order(Guid.NewGuid(), "d", AddressKind.DelegatedPrefix, length: 60))).Fault!.Code.ShouldBe(
+            "ipam.pool_unknown"
+        );
+        (await AllocateAsync(tenant, Order(Guid.NewGuid(), "e", AddressKind.DelegatedPrefix)))
+            .Value!.Network.ToString()
+            .ShouldBe("2001:db8:0:100::/56");
+        (
+            await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM ipam_slots WHERE tenant_id = @tenant", new { tenant })
+        ).ShouldBeLessThan(2000);
         await AgreeAsync(tenant);
     }
 
@@ -154,7 +171,9 @@ public sealed class AllocatorTests(PlanFixture fixture) : IClassFixture<PlanFixt
         (await MoveAsync(AddressState.Active)).Fault!.Code.ShouldBe("ipam.not_held");
         await AllocateAsync(tenant, Order(owner, "a"));
         (await MoveAsync(AddressState.Suspended)).Fault!.Code.ShouldBe("ipam.transition_refused");
-        foreach (var to in new[] { AddressState.Active, AddressState.Suspended, AddressState.Active, AddressState.Active, AddressState.Revoking })
+        foreach (
+            var to in new[] { AddressState.Active, AddressState.Suspended, AddressState.Active, AddressState.Active, AddressState.Revoking }
+        )
         {
             (await MoveAsync(to)).Value!.State.ShouldBe(to);
         }

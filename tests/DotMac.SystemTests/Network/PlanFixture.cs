@@ -55,7 +55,14 @@ public sealed class PlanFixture : IAsyncLifetime
     private static string Pooled(string connection) => new NpgsqlConnectionStringBuilder(connection) { Pooling = true }.ConnectionString;
 
     /// <summary>A pool that serves by default.</summary>
-    internal Task<PoolView> PoolAsync(Guid tenant, string name, string type, string network, int? length = null, int quarantineSeconds = 0) =>
+    internal Task<PoolView> PoolAsync(
+        Guid tenant,
+        string name,
+        string type,
+        string network,
+        int? length = null,
+        int quarantineSeconds = 0
+    ) =>
         RunAsync<CreateAddressPool.Command, PoolView>(
             tenant,
             new(new PoolFields(name, type, network, DelegationLength: length, IsDefault: true, QuarantineSeconds: quarantineSeconds))

@@ -11,7 +11,7 @@ export const ipam = {
   'ipam.tab.sites': 'Sites',
   'ipam.tab.import': 'Import',
   'ipam.search': 'Search',
-  'ipam.any': 'Any',
+  'ipam.any': 'None',
   'ipam.global': 'Global table',
   'ipam.name': 'Name',
   'ipam.description': 'Description',

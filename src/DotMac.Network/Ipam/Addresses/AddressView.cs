@@ -1,6 +1,4 @@
-using System.Text.Json.Serialization;
 using DotMac.Contracts.External;
-using DotMac.Network.Ipam.Registry;
 
 namespace DotMac.Network.Ipam.Addresses;
 

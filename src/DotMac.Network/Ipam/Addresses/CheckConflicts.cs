@@ -43,7 +43,12 @@ public static class CheckConflicts
             var networks = given.Take(1000).Select(Networks.Read).ToList();
             for (var i = 0; i < networks.Count; i++)
             {
-                faults.Check(networks[i] is not null, $"addresses[{i}]", "bad_format", "An address, or a network without bits behind its length.");
+                faults.Check(
+                    networks[i] is not null,
+                    $"addresses[{i}]",
+                    "bad_format",
+                    "An address, or a network without bits behind its length."
+                );
             }
 
             await known.VrfAsync(faults, command.Fields.VrfId, ct);

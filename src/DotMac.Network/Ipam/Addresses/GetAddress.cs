@@ -19,7 +19,8 @@ public static class GetAddress
     {
         foreach (var route in Aliases.Addresses.Concat(Aliases.Reservations))
         {
-            app.MapGet(route + "/{id:guid}", Get).WithName(Aliases.Name(route.Contains("reserv", StringComparison.Ordinal) ? "GetReservation" : nameof(GetAddress), route));
+            app.MapGet(route + "/{id:guid}", Get)
+                .WithName(Aliases.Name(route.Contains("reserv", StringComparison.Ordinal) ? "GetReservation" : nameof(GetAddress), route));
         }
     }
 

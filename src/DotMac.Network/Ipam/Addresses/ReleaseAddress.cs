@@ -22,12 +22,17 @@ public static class ReleaseAddress
         foreach (var route in Aliases.Addresses.Concat(Aliases.Reservations))
         {
             app.MapDelete(route + "/{id:guid}", Delete)
-                .WithName(Aliases.Name(route.Contains("reserv", StringComparison.Ordinal) ? "ReleaseReservation" : nameof(ReleaseAddress), route));
+                .WithName(
+                    Aliases.Name(route.Contains("reserv", StringComparison.Ordinal) ? "ReleaseReservation" : nameof(ReleaseAddress), route)
+                );
         }
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(Guid id, IHandle<Command, Done> handler, CancellationToken ct) =>
-        (await handler.Handle(new Command(id), ct)).ToNoContent();
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        Guid id,
+        IHandle<Command, Done> handler,
+        CancellationToken ct
+    ) => (await handler.Handle(new Command(id), ct)).ToNoContent();
 
     internal sealed class Handler(AddressBook book, Taking taking) : IHandle<Command, Done>
     {

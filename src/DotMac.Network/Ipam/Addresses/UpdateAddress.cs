@@ -78,7 +78,13 @@ public static class UpdateAddress
                     cancellationToken: ct
                 )
             );
-            audit.Note("address.updated", "address", row.Id.ToString(), Words(row.Label, row.DnsName, row.Description), Words(values.label, values.dnsName, values.description));
+            audit.Note(
+                "address.updated",
+                "address",
+                row.Id.ToString(),
+                Words(row.Label, row.DnsName, row.Description),
+                Words(values.label, values.dnsName, values.description)
+            );
             return AddressView.Of((await book.FindAsync(command.Id, ct))!);
         }
 

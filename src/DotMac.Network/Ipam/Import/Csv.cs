@@ -25,7 +25,10 @@ internal static class Csv
             .Where(r => r.Cells.Exists(c => c.Trim().Length > 0))
             .Select(r => new CsvLine(
                 r.Line,
-                columns.Zip(r.Cells).DistinctBy(p => p.First).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal)
+                columns
+                    .Zip(r.Cells)
+                    .DistinctBy(p => p.First, StringComparer.Ordinal)
+                    .ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal)
             ));
         return (columns, [.. lines]);
     }

@@ -9,8 +9,12 @@ internal sealed class ImportNames(Dictionary<string, Guid> vrfs, Dictionary<stri
     public static async Task<ImportNames> ReadAsync(UnitOfWork work, CancellationToken ct)
     {
         async Task<Dictionary<string, Guid>> NamesAsync(string sql) =>
-            (await work.Connection.QueryAsync<(string Name, Guid Id)>(new CommandDefinition(sql, null, work.Transaction, cancellationToken: ct)))
-                .DistinctBy(r => r.Name)
+            (
+                await work.Connection.QueryAsync<(string Name, Guid Id)>(
+                    new CommandDefinition(sql, null, work.Transaction, cancellationToken: ct)
+                )
+            )
+                .DistinctBy(r => r.Name, StringComparer.Ordinal)
                 .ToDictionary(r => r.Name, r => r.Id, StringComparer.Ordinal);
 
         return new ImportNames(

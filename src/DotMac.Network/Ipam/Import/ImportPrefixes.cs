@@ -87,7 +87,8 @@ public static class ImportPrefixes
             var seen = new HashSet<(IPNetwork, Guid?)>();
             foreach (var line in lines)
             {
-                void Fail(string code, string message) => results.Add(new ImportedLine(line.Number, line["prefix"] ?? "", "failed", code, message));
+                void Fail(string code, string message) =>
+                    results.Add(new ImportedLine(line.Number, line["prefix"] ?? "", "failed", code, message));
                 if (Networks.Read(line["prefix"]) is not { PrefixLength: > 0 } network)
                 {
                     Fail("bad_format", "No prefix, or bits behind its length.");
@@ -114,8 +115,12 @@ public static class ImportPrefixes
                 }
                 else
                 {
-                    var status = Words.Read<PrefixStatus>(line["status"]) ?? (around.Contains(network) ? PrefixStatus.Container : PrefixStatus.Active);
-                    planned.Add(new Planned(line, network, vrf, site, status, line["is_pool"]?.ToLowerInvariant() is "true" or "yes" or "1"));
+                    var status =
+                        Words.Read<PrefixStatus>(line["status"])
+                        ?? (around.Contains(network) ? PrefixStatus.Container : PrefixStatus.Active);
+                    planned.Add(
+                        new Planned(line, network, vrf, site, status, line["is_pool"]?.ToLowerInvariant() is "true" or "yes" or "1")
+                    );
                 }
             }
 
@@ -128,7 +133,7 @@ public static class ImportPrefixes
             return new IPNetwork(Networks.Address(network.First() / piece * piece, network.IsV4()), length);
         }
 
-        private Task LockAsync(Guid? vrf, CancellationToken ct) =>
+        private Task<int> LockAsync(Guid? vrf, CancellationToken ct) =>
             work.Connection.ExecuteAsync(
                 new CommandDefinition(
                     "SELECT pg_advisory_xact_lock(hashtextextended('ipam_prefix ' || current_tenant() || coalesce(@vrf, current_tenant()), 0))",

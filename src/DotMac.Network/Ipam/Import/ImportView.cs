@@ -10,7 +10,15 @@ public sealed record ImportedLine(int Line, string Value, string Outcome, string
 /// <summary>What became of a file. When a line fails, nothing of the file is kept.</summary>
 /// <param name="IsKept">Whether it was written: no dry run, and no line failed.</param>
 /// <param name="Lines">Those that failed first, at most 1,000.</param>
-public sealed record ImportView(bool IsDryRun, bool IsKept, int Total, int Created, int Unchanged, int Failed, IReadOnlyList<ImportedLine> Lines)
+public sealed record ImportView(
+    bool IsDryRun,
+    bool IsKept,
+    int Total,
+    int Created,
+    int Unchanged,
+    int Failed,
+    IReadOnlyList<ImportedLine> Lines
+)
 {
     /// <summary>More would keep a transaction open for too long.</summary>
     internal const int MostLines = 10_000;
@@ -34,8 +42,18 @@ public sealed record ImportView(bool IsDryRun, bool IsKept, int Total, int Creat
     {
         var (columns, lines) = Csv.Read(text);
         var faults = new Faults()
-            .Check(columns.Contains(column), "file", "no_header", $"The first line must name the columns, and {column} among them.")
-            .Check(lines.Count > 0 || !columns.Contains(column), "file", "empty", "There is nothing below the header.")
+            .Check(
+                columns.Contains(column, StringComparer.Ordinal),
+                "file",
+                "no_header",
+                $"The first line must name the columns, and {column} among them."
+            )
+            .Check(
+                lines.Count > 0 || !columns.Contains(column, StringComparer.Ordinal),
+                "file",
+                "empty",
+                "There is nothing below the header."
+            )
             .Check(lines.Count <= MostLines, "file", "too_long", $"At most {MostLines} lines.");
         return faults.Error is { } error ? error : (Result<IReadOnlyList<CsvLine>>)new List<CsvLine>(lines);
     }

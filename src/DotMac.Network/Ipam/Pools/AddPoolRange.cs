@@ -51,12 +51,25 @@ public static class AddPoolRange
 
             var faults = new Faults().Check(command.Fields.Network is not null, "network", "required", "This must be given.");
             var network = Networks.Read(command.Fields.Network);
-            faults.Check(command.Fields.Network is null || network is not null, "network", "bad_format", "As 100.65.0.0/16, without bits behind its length.");
+            faults.Check(
+                command.Fields.Network is null || network is not null,
+                "network",
+                "bad_format",
+                "As 100.65.0.0/16, without bits behind its length."
+            );
             var isV4 = pool.Kind is PoolType.Ipv4Public or PoolType.Ipv4Private;
             faults.Check(network is null || network.Value.IsV4() == isV4, "network", "wrong_family", "The pool is of the other family.");
-            var range = network is { } given && given.IsV4() == isV4
-                ? PoolRange.Of(given, pool.Unit, Filters.Clean(command.Fields.First), Filters.Clean(command.Fields.Last), isPool: false, faults)
-                : null;
+            var range =
+                network is { } given && given.IsV4() == isV4
+                    ? PoolRange.Of(
+                        given,
+                        pool.Unit,
+                        Filters.Clean(command.Fields.First),
+                        Filters.Clean(command.Fields.Last),
+                        isPool: false,
+                        faults
+                    )
+                    : null;
             if (faults.Error is { } refusal)
             {
                 return refusal;
@@ -68,7 +81,13 @@ public static class AddPoolRange
                 return conflict;
             }
 
-            audit.Note("address_pool.extended", "address_pool", pool.Id.ToString(), null, System.Text.Json.JsonSerializer.Serialize(new { network = network.ToString() }));
+            audit.Note(
+                "address_pool.extended",
+                "address_pool",
+                pool.Id.ToString(),
+                null,
+                System.Text.Json.JsonSerializer.Serialize(new { network = command.Fields.Network })
+            );
             return (await pools.ViewAsync(pool.Id, ct))!;
         }
     }

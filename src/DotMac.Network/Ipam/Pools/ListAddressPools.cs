@@ -45,7 +45,8 @@ public static class ListAddressPools
     {
         public Task<Result<Page<PoolView>>> Handle(Command command, CancellationToken ct)
         {
-            var where = "WHERE p.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(p.name || ' ' || f.network || ' ' || coalesce(p.description, '')) LIKE @pattern)";
+            var where =
+                "WHERE p.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(p.name || ' ' || f.network || ' ' || coalesce(p.description, '')) LIKE @pattern)";
             var values = new DynamicParameters(new { pattern = Filters.Contains(command.Q) });
             if (command.SiteId is not null)
             {
@@ -65,7 +66,16 @@ public static class ListAddressPools
                 where += " AND p.prefix_id = @PrefixId";
             }
 
-            return PoolView.Listing.ReadAsync<PoolView, PoolView>(work, where, values, command.Limit, command.Cursor, command.Count, v => v, ct);
+            return PoolView.Listing.ReadAsync<PoolView, PoolView>(
+                work,
+                where,
+                values,
+                command.Limit,
+                command.Cursor,
+                command.Count,
+                v => v,
+                ct
+            );
         }
     }
 }

@@ -31,7 +31,8 @@ public static class ListPoolAvailable
         CancellationToken ct
     ) => (await handler.Handle(new Command(id, limit), ct)).ToHttp();
 
-    internal sealed class Handler(UnitOfWork work, IRegister<AddressPool, PoolFields, PoolView> pools) : IHandle<Command, IReadOnlyList<string>>
+    internal sealed class Handler(UnitOfWork work, IRegister<AddressPool, PoolFields, PoolView> pools)
+        : IHandle<Command, IReadOnlyList<string>>
     {
         // Slots that are there, then those that are made next.
         private const string Sql = """
@@ -60,7 +61,9 @@ public static class ListPoolAvailable
                 unit = pool.DelegationLength,
                 limit = Math.Clamp(command.Limit ?? 10, 1, 100),
             };
-            return (await work.Connection.QueryAsync<string>(new CommandDefinition(Sql, values, work.Transaction, cancellationToken: ct))).ToList();
+            return (
+                await work.Connection.QueryAsync<string>(new CommandDefinition(Sql, values, work.Transaction, cancellationToken: ct))
+            ).ToList();
         }
     }
 }

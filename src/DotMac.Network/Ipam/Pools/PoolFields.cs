@@ -62,14 +62,24 @@ public sealed record PoolFields(
             .Text("name", Name, 1, 100)
             .Text("description", Description, 0, 500)
             .Check(Kind is not null, "type", Type is null ? "required" : "unknown", $"One of {Words.All<PoolType>()}.")
-            .Check(now is null || (now.Kind == Kind && now.Unit == DelegationLength && now.VrfId == VrfId), "type", "fixed", "What a pool hands out stays as it is.")
+            .Check(
+                now is null || (now.Kind == Kind && now.Unit == DelegationLength && now.VrfId == VrfId),
+                "type",
+                "fixed",
+                "What a pool hands out stays as it is."
+            )
             .Check(
                 Kind != PoolType.Ipv6Pd || DelegationLength is >= AddressRules.ShortestDelegated and <= AddressRules.LongestDelegated,
                 "delegation_length",
                 "out_of_range",
                 "From 48 to 64."
             )
-            .Check(Kind != PoolType.Ipv6Address || DelegationLength is 64 or 128, "delegation_length", "out_of_range", "128, or 64 for WAN links.")
+            .Check(
+                Kind != PoolType.Ipv6Address || DelegationLength is 64 or 128,
+                "delegation_length",
+                "out_of_range",
+                "128, or 64 for WAN links."
+            )
             .Check(
                 Words.Read<PoolStatus>(Status) is { } status && status != PoolStatus.Depleted,
                 "status",
@@ -84,7 +94,12 @@ public sealed record PoolFields(
         if (now is null)
         {
             faults.Check(Network is not null, "network", "required", "This must be given.");
-            faults.Check(Network is null || Networks.Read(Network) is not null, "network", "bad_format", "As 100.64.0.0/16, without bits behind its length.");
+            faults.Check(
+                Network is null || Networks.Read(Network) is not null,
+                "network",
+                "bad_format",
+                "As 100.64.0.0/16, without bits behind its length."
+            );
         }
 
         return faults;

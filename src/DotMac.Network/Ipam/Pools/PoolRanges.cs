@@ -69,7 +69,10 @@ internal sealed class PoolRanges(UnitOfWork work)
         };
         if (await work.Connection.ExecuteScalarAsync<string>(Command(Misfit, values, ct)) is { } misfit)
         {
-            return Error.Conflict("ipam_pool.misfit", $"{misfit} is held in this range and is no /{pool.Unit}. Release it first, or leave it out.");
+            return Error.Conflict(
+                "ipam_pool.misfit",
+                $"{misfit} is held in this range and is no /{pool.Unit}. Release it first, or leave it out."
+            );
         }
 
         try
@@ -97,9 +100,7 @@ internal sealed class PoolRanges(UnitOfWork work)
         }
 
         // The first pieces at once: the first subscriber of a new pool does not wait for them.
-        await work.Connection.ExecuteAsync(
-            Command("SELECT ipam_extend(@poolId, 0, 9223372036854775807)", new { poolId = pool.Id }, ct)
-        );
+        await work.Connection.ExecuteAsync(Command("SELECT ipam_extend(@poolId, 0, 9223372036854775807)", new { poolId = pool.Id }, ct));
         return await GatewayAsync(pool, ct);
     }
 

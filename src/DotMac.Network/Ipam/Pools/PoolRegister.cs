@@ -8,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DotMac.Network.Ipam.Pools;
 
-internal sealed class PoolRegister(NetworkDb db, UnitOfWork work, Known known, PoolRanges ranges) : IRegister<AddressPool, PoolFields, PoolView>
+internal sealed class PoolRegister(NetworkDb db, UnitOfWork work, Known known, PoolRanges ranges)
+    : IRegister<AddressPool, PoolFields, PoolView>
 {
     private PoolRange? range;
     private bool gatewayChanges;
@@ -29,7 +30,12 @@ internal sealed class PoolRegister(NetworkDb db, UnitOfWork work, Known known, P
         if (now is null && fields.Kind is { } kind && Networks.Read(fields.Network) is { } network)
         {
             var isV4 = kind is PoolType.Ipv4Public or PoolType.Ipv4Private;
-            faults.Check(network.IsV4() == isV4, "network", "wrong_family", isV4 ? "An IPv4 network is meant." : "An IPv6 network is meant.");
+            faults.Check(
+                network.IsV4() == isV4,
+                "network",
+                "wrong_family",
+                isV4 ? "An IPv4 network is meant." : "An IPv6 network is meant."
+            );
             if (network.IsV4() == isV4)
             {
                 var isPool = await work.Connection.ExecuteScalarAsync<bool>(
@@ -101,7 +107,10 @@ internal sealed class PoolRegister(NetworkDb db, UnitOfWork work, Known known, P
     {
         await ranges.LockAsync(ct);
         var network = Networks.Read(fields.Network)!.Value;
-        var around = await db.Set<Prefix>().Where(p => p.VrfId == pool.VrfId).Where(p => EF.Functions.ContainsOrEqual(p.Network, network)).ToListAsync(ct);
+        var around = await db.Set<Prefix>()
+            .Where(p => p.VrfId == pool.VrfId)
+            .Where(p => EF.Functions.ContainsOrEqual(p.Network, network))
+            .ToListAsync(ct);
         var nearest = around.MaxBy(p => p.Network.PrefixLength);
         if (nearest is { Status: not PrefixStatus.Container } || nearest?.Network == network)
         {

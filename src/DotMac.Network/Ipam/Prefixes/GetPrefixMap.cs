@@ -117,7 +117,9 @@ public static class GetPrefixMap
                 prefix = prefix.Network.ToString(),
             };
             var rows = await work.Connection.QueryAsync<Row>(new CommandDefinition(Held, values, work.Transaction, cancellationToken: ct));
-            var wide = await work.Connection.QueryAsync<WideRow>(new CommandDefinition(Wide, values, work.Transaction, cancellationToken: ct));
+            var wide = await work.Connection.QueryAsync<WideRow>(
+                new CommandDefinition(Wide, values, work.Transaction, cancellationToken: ct)
+            );
             var capacity = (long)BigInteger.Min(BigInteger.One << Math.Max(0, unit - length), BigInteger.One << 62);
             var cells = new SortedDictionary<int, Cell>();
             var picture = new Picture(part, length);
@@ -142,8 +144,16 @@ public static class GetPrefixMap
                 {
                     var cell = cells.GetValueOrDefault(index) ?? picture.Empty(index);
                     cells[index] = row.Held
-                        ? cell with { Used = capacity, Label = row.Label, AddressId = row.Id }
-                        : cell with { Child = Math.Min(1, cell.Child + share) };
+                        ? cell with
+                        {
+                            Used = capacity,
+                            Label = row.Label,
+                            AddressId = row.Id,
+                        }
+                        : cell with
+                        {
+                            Child = Math.Min(1, cell.Child + share),
+                        };
                 }
             }
 
@@ -200,7 +210,17 @@ public static class GetPrefixMap
         public int IndexOf(IPNetwork cell) => (int)((cell.First() - network.First()) / piece);
 
         public Cell Empty(int index) =>
-            new(index, new IPNetwork(Networks.Address(network.First() + (index * piece), network.IsV4()), length).ToString(), 0, 0, 0, 0, 0, null, null);
+            new(
+                index,
+                new IPNetwork(Networks.Address(network.First() + (index * piece), network.IsV4()), length).ToString(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                null,
+                null
+            );
 
         /// <summary>Which cells a network touches, and how much of each.</summary>
         public IEnumerable<(int Index, double Share)> Covered(IPNetwork other)

@@ -43,7 +43,12 @@ public static class ListAvailablePrefixes
                 return PrefixErrors.NotFound;
             }
 
-            var faults = new Faults().Range("length", command.Length, prefix.Network.PrefixLength, Networks.Bits(prefix.Network.BaseAddress));
+            var faults = new Faults().Range(
+                "length",
+                command.Length,
+                prefix.Network.PrefixLength,
+                Networks.Bits(prefix.Network.BaseAddress)
+            );
             if (faults.Error is { } refusal)
             {
                 return refusal;

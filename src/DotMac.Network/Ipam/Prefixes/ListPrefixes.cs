@@ -48,14 +48,25 @@ public static class ListPrefixes
         public async Task<Result<Page<PrefixView>>> Handle(Command command, CancellationToken ct)
         {
             var faults = new Faults();
-            faults.Check(command.Within is null || Networks.Read(command.Within) is not null, "within", "bad_format", "An address or a network is meant.");
-            faults.Check(command.Holds is null || Networks.Read(command.Holds) is not null, "holds", "bad_format", "An address or a network is meant.");
+            faults.Check(
+                command.Within is null || Networks.Read(command.Within) is not null,
+                "within",
+                "bad_format",
+                "An address or a network is meant."
+            );
+            faults.Check(
+                command.Holds is null || Networks.Read(command.Holds) is not null,
+                "holds",
+                "bad_format",
+                "An address or a network is meant."
+            );
             if (faults.Error is { } refusal)
             {
                 return refusal;
             }
 
-            var where = "WHERE p.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(p.network::text || ' ' || coalesce(p.role, '') || ' ' || coalesce(p.description, '')) LIKE @pattern)";
+            var where =
+                "WHERE p.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(p.network::text || ' ' || coalesce(p.role, '') || ' ' || coalesce(p.description, '')) LIKE @pattern)";
             var values = new DynamicParameters(new { pattern = Filters.Contains(command.Q) });
             if (command.VrfId is not null)
             {
@@ -87,7 +98,16 @@ public static class ListPrefixes
                 where += " AND p.network >>= @Holds::inet";
             }
 
-            return await PrefixView.Listing.ReadAsync<PrefixView, PrefixView>(work, where, values, command.Limit, command.Cursor, command.Count, v => v, ct);
+            return await PrefixView.Listing.ReadAsync<PrefixView, PrefixView>(
+                work,
+                where,
+                values,
+                command.Limit,
+                command.Cursor,
+                command.Count,
+                v => v,
+                ct
+            );
         }
     }
 }

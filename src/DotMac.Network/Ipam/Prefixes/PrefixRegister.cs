@@ -1,4 +1,3 @@
-using System.Net;
 using Dapper;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Results;
@@ -38,11 +37,7 @@ internal sealed class PrefixRegister(UnitOfWork work, Known known) : IRegister<P
     public Error Changed { get; } = Error.Changed("ipam_prefix.changed");
 
     public IReadOnlyList<(string, Error)> Conflicts { get; } =
-    [
-        ("ipam_prefixes_network_key", Taken),
-        ("ipam_prefixes_apart", Overlaps),
-        ("ipam_pools_prefix_fkey", InUse),
-    ];
+    [("ipam_prefixes_network_key", Taken), ("ipam_prefixes_apart", Overlaps), ("ipam_pools_prefix_fkey", InUse)];
 
     public async Task<Result<PrefixFields>> CheckAsync(PrefixFields given, Prefix? now, CancellationToken ct)
     {

@@ -17,7 +17,13 @@ internal sealed class Known(UnitOfWork work)
         CheckAsync(faults, "vlan_id", id, "SELECT EXISTS (SELECT 1 FROM ipam_vlans WHERE tenant_id = current_tenant() AND id = @id)", ct);
 
     public Task VlanGroupAsync(Faults faults, Guid? id, CancellationToken ct) =>
-        CheckAsync(faults, "group_id", id, "SELECT EXISTS (SELECT 1 FROM ipam_vlan_groups WHERE tenant_id = current_tenant() AND id = @id)", ct);
+        CheckAsync(
+            faults,
+            "group_id",
+            id,
+            "SELECT EXISTS (SELECT 1 FROM ipam_vlan_groups WHERE tenant_id = current_tenant() AND id = @id)",
+            ct
+        );
 
     private async Task CheckAsync(Faults faults, string field, Guid? id, string sql, CancellationToken ct)
     {

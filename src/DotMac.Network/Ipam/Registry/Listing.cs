@@ -43,7 +43,15 @@ internal sealed record Listing(string Select, string Sort, string SortType, stri
 
             values.Add("afterSort", sort);
             values.Add("afterId", id);
-            after = string.Concat(" AND (", Sort, ", ", Id, Descending ? ") < (@afterSort::" : ") > (@afterSort::", SortType, ", @afterId)");
+            after = string.Concat(
+                " AND (",
+                Sort,
+                ", ",
+                Id,
+                Descending ? ") < (@afterSort::" : ") > (@afterSort::",
+                SortType,
+                ", @afterId)"
+            );
         }
 
         var most = PageSize.Of(limit);

@@ -62,7 +62,12 @@ public static class CreateReservation
             var read = Taking.Read(faults, body.Address, body.Kind, body.PrefixLength);
             Taking.Texts(faults, body.Label, null, body.Description);
             faults.Check(expires > now && expires <= now.AddDays(366), "expires_at", "out_of_range", "In the future, in a year at most.");
-            faults.Check(body.OwnerId is not null || Filters.Clean(body.Label) is not null, "label", "required", "Say for whom it is kept.");
+            faults.Check(
+                body.OwnerId is not null || Filters.Clean(body.Label) is not null,
+                "label",
+                "required",
+                "Say for whom it is kept."
+            );
             await known.SiteAsync(faults, body.SiteId, ct);
             await known.VrfAsync(faults, body.VrfId, ct);
             if (faults.Error is { } refusal)

@@ -20,7 +20,7 @@ internal static class ListReservations
             app.MapGet(route, Get).WithName(Aliases.Name(nameof(ListReservations), route));
         }
 
-        app.MapGet("/ip-management/subscribers/{ownerId:guid}/reservations", OfOwner).WithName("ListSubscriberReservations");
+        app.MapGet("/ip-management/subscribers/{ownerId:guid}/reservations", OfOwnerAsync).WithName("ListSubscriberReservations");
     }
 
     private static async Task<Results<Ok<Page<AddressView>>, ProblemHttpResult>> Get(
@@ -29,7 +29,7 @@ internal static class ListReservations
         CancellationToken ct
     ) => (await handler.Handle(query with { Reserved = true }, ct)).ToHttp();
 
-    private static async Task<Results<Ok<Page<AddressView>>, ProblemHttpResult>> OfOwner(
+    private static async Task<Results<Ok<Page<AddressView>>, ProblemHttpResult>> OfOwnerAsync(
         Guid ownerId,
         IHandle<ListAddresses.Command, Page<AddressView>> handler,
         CancellationToken ct

@@ -17,13 +17,7 @@ namespace DotMac.Network.Ipam.Sites;
 public static class ListSites
 {
     [Requires("isp.ipam.read")]
-    public sealed record Command(
-        string? Q = null,
-        Guid? ParentId = null,
-        int? Limit = null,
-        string? Cursor = null,
-        bool? Count = null
-    );
+    public sealed record Command(string? Q = null, Guid? ParentId = null, int? Limit = null, string? Cursor = null, bool? Count = null);
 
     internal static void Map(IEndpointRouteBuilder app)
     {
@@ -43,7 +37,8 @@ public static class ListSites
     {
         public Task<Result<Page<SiteView>>> Handle(Command command, CancellationToken ct)
         {
-            var where = "WHERE s.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(s.name || ' ' || s.slug || ' ' || coalesce(s.description, '') || ' ' || coalesce(s.physical_address, '')) LIKE @pattern)";
+            var where =
+                "WHERE s.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(s.name || ' ' || s.slug || ' ' || coalesce(s.description, '') || ' ' || coalesce(s.physical_address, '')) LIKE @pattern)";
             var values = new DynamicParameters(new { pattern = Filters.Contains(command.Q) });
             if (command.ParentId is not null)
             {
@@ -51,7 +46,16 @@ public static class ListSites
                 where += " AND s.parent_id = @ParentId";
             }
 
-            return SiteView.Listing.ReadAsync<SiteView, SiteView>(work, where, values, command.Limit, command.Cursor, command.Count, v => v, ct);
+            return SiteView.Listing.ReadAsync<SiteView, SiteView>(
+                work,
+                where,
+                values,
+                command.Limit,
+                command.Cursor,
+                command.Count,
+                v => v,
+                ct
+            );
         }
     }
 }

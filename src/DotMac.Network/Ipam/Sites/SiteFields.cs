@@ -31,7 +31,9 @@ public sealed partial record SiteFields(
         return this with
         {
             Name = name,
-            Slug = Filters.Clean(Slug)?.ToLowerInvariant() ?? (name is null ? null : NotOfSlugs().Replace(name.ToLowerInvariant(), "-").Trim('-')),
+            Slug =
+                Filters.Clean(Slug)?.ToLowerInvariant()
+                ?? (name is null ? null : NotOfSlugs().Replace(name.ToLowerInvariant(), "-").Trim('-')),
             Status = Filters.Clean(Status) ?? "active",
             Facility = Filters.Clean(Facility),
             PhysicalAddress = Filters.Clean(PhysicalAddress),
@@ -57,12 +59,17 @@ public sealed partial record SiteFields(
                 "required",
                 "Give both coordinates or none."
             )
-            .Check(TimeZone is null || TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _), "time_zone", "unknown", "An IANA time zone.")
+            .Check(
+                TimeZone is null || TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _),
+                "time_zone",
+                "unknown",
+                "An IANA time zone."
+            )
             .Range("asn", Asn, 1, uint.MaxValue);
 
-    [GeneratedRegex("[^a-z0-9]+")]
+    [GeneratedRegex("[^a-z0-9]+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex NotOfSlugs();
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
+    [GeneratedRegex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex SlugShape();
 }

@@ -46,7 +46,10 @@ public sealed record SiteView(
 
 internal sealed class SiteRegister(UnitOfWork work) : IRegister<Site, SiteFields, SiteView>
 {
-    private static readonly Error InUse = Error.Conflict("site.in_use", "Prefixes, pools, VLANs or other sites belong to it. Move them first.");
+    private static readonly Error InUse = Error.Conflict(
+        "site.in_use",
+        "Prefixes, pools, VLANs or other sites belong to it. Move them first."
+    );
 
     public Error NotFound { get; } = Error.NotFound("site.not_found", "There is no such site.");
 

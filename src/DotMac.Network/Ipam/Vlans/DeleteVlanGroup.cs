@@ -16,7 +16,8 @@ public static class DeleteVlanGroup
     [Requires("isp.ipam.write")]
     public sealed record Command(Guid Id, int? IfMatch);
 
-    internal static void Map(IEndpointRouteBuilder app) => app.MapDelete("/ipam/vlan-groups/{id:guid}", Delete).WithName(nameof(DeleteVlanGroup));
+    internal static void Map(IEndpointRouteBuilder app) =>
+        app.MapDelete("/ipam/vlan-groups/{id:guid}", Delete).WithName(nameof(DeleteVlanGroup));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
         Guid id,

@@ -16,7 +16,8 @@ public static class DeleteVlanPool
     [Requires("isp.ipam.write")]
     public sealed record Command(Guid Id, int? IfMatch);
 
-    internal static void Map(IEndpointRouteBuilder app) => app.MapDelete("/ipam/vlan-pools/{id:guid}", Delete).WithName(nameof(DeleteVlanPool));
+    internal static void Map(IEndpointRouteBuilder app) =>
+        app.MapDelete("/ipam/vlan-pools/{id:guid}", Delete).WithName(nameof(DeleteVlanPool));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
         Guid id,

@@ -75,7 +75,18 @@ public static class ListVlanAllocations
                 command.Limit,
                 command.Cursor,
                 command.Count,
-                r => new View(r.Id, r.ServiceVlan, r.InnerVlan, r.Pool, r.OwnerId, r.Label, r.AllocatedAt, r.EndedAt, r.CreatedBy, r.EndedBy),
+                r => new View(
+                    r.Id,
+                    r.ServiceVlan,
+                    r.InnerVlan,
+                    r.Pool,
+                    r.OwnerId,
+                    r.Label,
+                    r.AllocatedAt,
+                    r.EndedAt,
+                    r.CreatedBy,
+                    r.EndedBy
+                ),
                 ct
             );
     }

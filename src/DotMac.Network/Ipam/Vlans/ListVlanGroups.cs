@@ -17,13 +17,7 @@ namespace DotMac.Network.Ipam.Vlans;
 public static class ListVlanGroups
 {
     [Requires("isp.ipam.read")]
-    public sealed record Command(
-        string? Q = null,
-        Guid? SiteId = null,
-        int? Limit = null,
-        string? Cursor = null,
-        bool? Count = null
-    );
+    public sealed record Command(string? Q = null, Guid? SiteId = null, int? Limit = null, string? Cursor = null, bool? Count = null);
 
     internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/ipam/vlan-groups", Get).WithName(nameof(ListVlanGroups));
 
@@ -37,7 +31,8 @@ public static class ListVlanGroups
     {
         public Task<Result<Page<VlanGroupView>>> Handle(Command command, CancellationToken ct)
         {
-            var where = "WHERE g.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(g.name || ' ' || coalesce(g.description, '')) LIKE @pattern)";
+            var where =
+                "WHERE g.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(g.name || ' ' || coalesce(g.description, '')) LIKE @pattern)";
             var values = new DynamicParameters(new { pattern = Filters.Contains(command.Q) });
             if (command.SiteId is not null)
             {
@@ -45,7 +40,16 @@ public static class ListVlanGroups
                 where += " AND g.site_id = @SiteId";
             }
 
-            return VlanGroupView.Listing.ReadAsync<VlanGroupView, VlanGroupView>(work, where, values, command.Limit, command.Cursor, command.Count, v => v, ct);
+            return VlanGroupView.Listing.ReadAsync<VlanGroupView, VlanGroupView>(
+                work,
+                where,
+                values,
+                command.Limit,
+                command.Cursor,
+                command.Count,
+                v => v,
+                ct
+            );
         }
     }
 }

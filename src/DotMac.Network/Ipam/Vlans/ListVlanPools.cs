@@ -38,7 +38,8 @@ public static class ListVlanPools
     {
         public Task<Result<Page<VlanPoolView>>> Handle(Command command, CancellationToken ct)
         {
-            var where = "WHERE p.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(p.name || ' ' || coalesce(p.description, '')) LIKE @pattern)";
+            var where =
+                "WHERE p.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(p.name || ' ' || coalesce(p.description, '')) LIKE @pattern)";
             var values = new DynamicParameters(new { pattern = Filters.Contains(command.Q) });
             if (command.SiteId is not null)
             {
@@ -52,7 +53,16 @@ public static class ListVlanPools
                 where += " AND p.is_qinq = @IsQinq";
             }
 
-            return VlanPoolView.Listing.ReadAsync<VlanPoolView, VlanPoolView>(work, where, values, command.Limit, command.Cursor, command.Count, v => v, ct);
+            return VlanPoolView.Listing.ReadAsync<VlanPoolView, VlanPoolView>(
+                work,
+                where,
+                values,
+                command.Limit,
+                command.Cursor,
+                command.Count,
+                v => v,
+                ct
+            );
         }
     }
 }

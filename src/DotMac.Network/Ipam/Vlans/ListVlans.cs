@@ -45,7 +45,8 @@ public static class ListVlans
     {
         public Task<Result<Page<VlanView>>> Handle(Command command, CancellationToken ct)
         {
-            var where = "WHERE v.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(v.vid || ' ' || v.name || ' ' || coalesce(v.role, '') || ' ' || coalesce(v.description, '')) LIKE @pattern)";
+            var where =
+                "WHERE v.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(v.vid || ' ' || v.name || ' ' || coalesce(v.role, '') || ' ' || coalesce(v.description, '')) LIKE @pattern)";
             var values = new DynamicParameters(new { pattern = Filters.Contains(command.Q) });
             if (command.Vid is not null)
             {
@@ -65,7 +66,16 @@ public static class ListVlans
                 where += " AND v.site_id = @SiteId";
             }
 
-            return VlanView.Listing.ReadAsync<VlanView, VlanView>(work, where, values, command.Limit, command.Cursor, command.Count, v => v, ct);
+            return VlanView.Listing.ReadAsync<VlanView, VlanView>(
+                work,
+                where,
+                values,
+                command.Limit,
+                command.Cursor,
+                command.Count,
+                v => v,
+                ct
+            );
         }
     }
 }

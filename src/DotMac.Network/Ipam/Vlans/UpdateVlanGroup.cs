@@ -20,7 +20,8 @@ public static class UpdateVlanGroup
     [Requires("isp.ipam.write")]
     public sealed record Command(Guid Id, JsonObject Change, int? IfMatch);
 
-    internal static void Map(IEndpointRouteBuilder app) => app.MapPatch("/ipam/vlan-groups/{id:guid}", Patch).WithName(nameof(UpdateVlanGroup));
+    internal static void Map(IEndpointRouteBuilder app) =>
+        app.MapPatch("/ipam/vlan-groups/{id:guid}", Patch).WithName(nameof(UpdateVlanGroup));
 
     private static async Task<Results<Ok<VlanGroupView>, ProblemHttpResult>> Patch(
         Guid id,

@@ -20,7 +20,8 @@ public static class UpdateVlanPool
     [Requires("isp.ipam.write")]
     public sealed record Command(Guid Id, JsonObject Change, int? IfMatch);
 
-    internal static void Map(IEndpointRouteBuilder app) => app.MapPatch("/ipam/vlan-pools/{id:guid}", Patch).WithName(nameof(UpdateVlanPool));
+    internal static void Map(IEndpointRouteBuilder app) =>
+        app.MapPatch("/ipam/vlan-pools/{id:guid}", Patch).WithName(nameof(UpdateVlanPool));
 
     private static async Task<Results<Ok<VlanPoolView>, ProblemHttpResult>> Patch(
         Guid id,

@@ -17,12 +17,7 @@ namespace DotMac.Network.Ipam.Vrfs;
 public static class ListVrfs
 {
     [Requires("isp.ipam.read")]
-    public sealed record Command(
-        string? Q = null,
-        int? Limit = null,
-        string? Cursor = null,
-        bool? Count = null
-    );
+    public sealed record Command(string? Q = null, int? Limit = null, string? Cursor = null, bool? Count = null);
 
     internal static void Map(IEndpointRouteBuilder app)
     {
@@ -42,9 +37,19 @@ public static class ListVrfs
     {
         public Task<Result<Page<VrfView>>> Handle(Command command, CancellationToken ct)
         {
-            var where = "WHERE v.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(v.name || ' ' || coalesce(v.rd, '') || ' ' || coalesce(v.description, '')) LIKE @pattern)";
+            var where =
+                "WHERE v.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(v.name || ' ' || coalesce(v.rd, '') || ' ' || coalesce(v.description, '')) LIKE @pattern)";
             var values = new DynamicParameters(new { pattern = Filters.Contains(command.Q) });
-            return VrfView.Listing.ReadAsync<VrfView, VrfView>(work, where, values, command.Limit, command.Cursor, command.Count, v => v, ct);
+            return VrfView.Listing.ReadAsync<VrfView, VrfView>(
+                work,
+                where,
+                values,
+                command.Limit,
+                command.Cursor,
+                command.Count,
+                v => v,
+                ct
+            );
         }
     }
 }

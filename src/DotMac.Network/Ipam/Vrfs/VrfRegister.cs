@@ -58,7 +58,12 @@ internal sealed class VrfRegister(UnitOfWork work) : IRegister<Vrf, VrfFields, V
 
     public Task<Result<VrfFields>> CheckAsync(VrfFields given, Vrf? now, CancellationToken ct)
     {
-        var fields = given with { Name = Filters.Clean(given.Name), Rd = Filters.Clean(given.Rd), Description = Filters.Clean(given.Description) };
+        var fields = given with
+        {
+            Name = Filters.Clean(given.Name),
+            Rd = Filters.Clean(given.Rd),
+            Description = Filters.Clean(given.Description),
+        };
         var faults = new Faults()
             .Text("name", fields.Name, 1, 100)
             .Text("description", fields.Description, 0, 500)

@@ -1,4 +1,4 @@
-import { Button, Group, Loader } from '@mantine/core';
+import { Button, Group, Loader, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -80,9 +80,10 @@ export function PrefixPage() {
         <SpaceMap key={map.data.network} map={map.data} onZoom={(next) => navigate({ search: { network: next } })} />
       )}
       {(pools.data?.items.length ?? 0) > 0 && (
-        <Card title={t('ipam.tab.pools')} p={0} pt="md">
+        <Stack gap="xs">
+          <Title order={2}>{t('ipam.tab.pools')}</Title>
           <PoolList query={pools} />
-        </Card>
+        </Stack>
       )}
       <AddressList query={held} cursor={cursor} filtered={network !== undefined} />
       {editing && (

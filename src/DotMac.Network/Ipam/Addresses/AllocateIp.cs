@@ -18,7 +18,7 @@ namespace DotMac.Network.Ipam.Addresses;
 /// <b>Errors:</b> <c>validation.failed</c> 400, <c>ipam.pool_exhausted</c>, <c>ipam.address_taken</c>, <c>ipam.already_held</c>,
 /// <c>ipam.pool_closed</c>, <c>ipam.pool_busy</c> 409, <c>ipam.pool_unknown</c> 422. <b>Effects:</b> audit entry <c>address.allocated</c>.
 /// </remarks>
-public static class AllocateAddress
+public static class AllocateIp
 {
     /// <param name="Address">This one and no other; null takes the next free one of the pool.</param>
     /// <param name="Kind"><c>ipv4</c>, <c>ipv6</c> or <c>delegated_prefix</c>; read from the address when that is given.</param>
@@ -47,11 +47,11 @@ public static class AllocateAddress
     {
         foreach (var route in Aliases.Addresses)
         {
-            app.MapPost(route, Post).WithName(Aliases.Name(nameof(AllocateAddress), route));
+            app.MapPost(route, Post).WithName(Aliases.Name(nameof(AllocateIp), route));
         }
 
-        app.MapPost("/ipam/allocate", Post).WithName(nameof(AllocateAddress) + "Next");
-        app.MapPost("/netbox/ipam/allocate-ip", Post).WithName(nameof(AllocateAddress) + "IpNetbox");
+        app.MapPost("/ipam/allocate", Post).WithName(nameof(AllocateIp) + "Next");
+        app.MapPost("/netbox/ipam/allocate-ip", Post).WithName(nameof(AllocateIp) + "IpNetbox");
     }
 
     private static async Task<Results<Created<AddressView>, ProblemHttpResult>> Post(
@@ -85,7 +85,9 @@ public static class AllocateAddress
                     Filters.Clean(body.Pool),
                     body.PrefixLength,
                     body.SiteId,
-                    body.OwnerId is null ? AllocationOrigin.Console : read.Wanted is null ? AllocationOrigin.Pool : AllocationOrigin.Static,
+                    body.OwnerId is null ? AllocationOrigin.Console
+                        : read.Wanted is null ? AllocationOrigin.Pool
+                        : AllocationOrigin.Static,
                     DnsName: Filters.Clean(body.DnsName),
                     Description: Filters.Clean(body.Description),
                     Space: body.VrfId
@@ -103,7 +105,12 @@ internal sealed class Taking(AddressBook book, UnitOfWork work, IpamMetrics metr
     public static (AddressKind Kind, IPNetwork? Wanted) Read(Faults faults, string? address, string? kind, int? length)
     {
         var wanted = Filters.Clean(address) is { } text ? Networks.Read(text) : null;
-        faults.Check(Filters.Clean(address) is null || wanted is not null, "address", "bad_format", "An address, or a prefix without bits behind its length.");
+        faults.Check(
+            Filters.Clean(address) is null || wanted is not null,
+            "address",
+            "bad_format",
+            "An address, or a prefix without bits behind its length."
+        );
         var known = Words.Read<AddressKind>(Filters.Clean(kind)) ?? (wanted is { } network ? AddressRules.KindOf(network) : null);
         faults.Check(known is not null, "kind", kind is null ? "required" : "unknown", $"One of {Words.All<AddressKind>()}.");
         if (wanted is { } given && known is { } of && AddressRules.Unfit(of, given) is { } unfit)
@@ -140,6 +147,15 @@ internal sealed class Taking(AddressBook book, UnitOfWork work, IpamMetrics metr
             "address",
             row.Id.ToString(),
             null,
-            JsonSerializer.Serialize(new { address = row.Network, tenant = work.TenantId, label = row.Label, owner_id = row.OwnerId, pool = row.Pool })
+            JsonSerializer.Serialize(
+                new
+                {
+                    address = row.Network,
+                    tenant = work.TenantId,
+                    label = row.Label,
+                    owner_id = row.OwnerId,
+                    pool = row.Pool,
+                }
+            )
         );
 }
