@@ -7,7 +7,6 @@ using DotMac.Kernel.Data;
 using DotMac.Kernel.Sagas;
 using DotMac.Kernel.UseCases;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DotMac.TestWorker;
 

@@ -249,5 +249,5 @@ public sealed class PretendWorld
 
     private sealed record Stored(SagaStatus Status, string State, List<StepRecord> Steps, bool IsRepairing, DateTimeOffset DueAt);
 
-    private sealed class WorkerDied : Exception;
+    private sealed class WorkerDied() : Exception("The worker died.");
 }
