@@ -25,9 +25,10 @@ internal sealed class RadSecDoor(
             new RadSecListenerOptions
             {
                 EndPoint = new IPEndPoint(bind, options.Port),
-                Certificate = options.Certificate,
-                Intermediates = options.Intermediates,
-                TrustedIssuers = options.TrustedIssuers,
+                Certificate = options.Identity.Certificate,
+                Intermediates = options.Identity.Intermediates,
+                TrustedIssuers = options.Identity.TrustedIssuers,
+                Identity = new RadSecRenewal(options, clock, log).Current,
                 Admits = (peer, from) => snapshot.Nas.Admits(peer, from),
                 OnClosed = Closed,
                 OnFailure = e => log.LogError(e, "A RADIUS packet could not be handled"),

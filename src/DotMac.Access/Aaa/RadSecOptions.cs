@@ -1,15 +1,15 @@
-using System.Security.Cryptography.X509Certificates;
+using DotMac.Radius.Tls;
 
 namespace DotMac.Access.Aaa;
 
 /// <summary>How RADIUS over TLS is served (RFC 6614).</summary>
 /// <param name="Port">TCP port; RFC 6614 says 2083.</param>
-/// <param name="Certificate">This server's, with its private key.</param>
-/// <param name="Intermediates">Sent along with it.</param>
-/// <param name="TrustedIssuers">Who may have issued a NAS's certificate.</param>
+/// <param name="Identity">What is shown and believed at the start.</param>
+/// <param name="Files">What it was read from.</param>
+/// <param name="Reread">Reads them again; the faults when they are not good.</param>
 public sealed record RadSecOptions(
     int Port,
-    X509Certificate2 Certificate,
-    X509Certificate2Collection Intermediates,
-    X509Certificate2Collection TrustedIssuers
+    RadSecIdentity Identity,
+    IReadOnlyList<string> Files,
+    Func<(RadSecIdentity? Identity, IReadOnlyList<string> Faults)> Reread
 );

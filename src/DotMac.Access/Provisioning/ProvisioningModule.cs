@@ -21,7 +21,7 @@ internal static class ProvisioningModule
         UseCase.Of<DeprovisionSubscriber.Handler>(DeprovisionSubscriber.Map),
         UseCase.Of<PreviewProvisioning.Handler>(PreviewProvisioning.Map),
         UseCase.Of<ListServices.Handler>(ListServices.Map),
-        UseCase.Of<GetService.Handler>(GetService.Map),
+        UseCase.Of<GetServiceInstance.Handler>(GetServiceInstance.Map),
         UseCase.Of<ListServiceEvents.Handler>(ListServiceEvents.Map),
     ];
 

@@ -17,7 +17,7 @@ internal static class DemoCommand
     {
         var command = new Command(
             "demo",
-            "The same as up on a demo ISP: plans, three simulated NAS, 200 subscribers and sessions that come and go. Its data stays apart."
+            "The same as up on a demo ISP: plans, four simulated NAS, 200 subscribers and sessions that come and go. Its data stays apart."
         );
         command.SetAction((_, _) => Cli.RunAsync((settings, ct) => RunAsync(settings, ct)));
         return command;
@@ -44,6 +44,7 @@ internal static class DemoCommand
                 OnPrepared = async (services, stop) =>
                 {
                     var tenant = new DemoTenant(services, services.GetRequiredService<Databases>());
+                    state.Tenant = tenant;
                     state.MarkFilled(await tenant.FillAsync(state.CoaPort, stop));
                 },
                 Greeting =

@@ -12,6 +12,8 @@ internal static class DemoNetwork
     public const string Slug = "demo";
     public const string Name = "Demo ISP";
     public const int SubscriberCount = 200;
+    public const int Fibre = 2;
+    public const int OldTower = 3;
     private const string Marked = "Simulated by the demo: not a real device.";
 
     public static readonly IReadOnlyList<ProfileFields> Profiles =
@@ -27,7 +29,17 @@ internal static class DemoNetwork
     [
         new(0, "bras-north", "mikrotik", IPAddress.Parse("127.0.10.1"), "demo-secret-north"),
         new(1, "bras-south", "mikrotik", IPAddress.Parse("127.0.10.2"), "demo-secret-south"),
-        new(2, "fibre-core", "huawei", IPAddress.Parse("127.0.10.3"), "demo-secret-fibre"),
+        new(Fibre, "fibre-core", "huawei", IPAddress.Parse("127.0.10.3"), "demo-secret-fibre"),
+        // Old firmware, which does not sign: what the safety page is for.
+        new(OldTower, "old-tower", "cambium", IPAddress.Parse("127.0.10.4"), "demo-secret-tower", Signs: false),
+    ];
+
+    /// <summary>Whose monthly volume is nearly used up when the demo is new: used so many percent, and what happens then.</summary>
+    public static readonly IReadOnlyList<(int Login, int UsedPercent, string Action)> Quotas =
+    [
+        (1, 97, "throttle"),
+        (3, 92, "throttle"),
+        (4, 84, "notify"),
     ];
 
     public static readonly IReadOnlyList<DemoLogin> Logins = [.. Enumerable.Range(1, SubscriberCount).Select(DemoLogin.Number)];
@@ -37,7 +49,7 @@ internal static class DemoNetwork
 }
 
 /// <summary>One of the demo's NAS; it sends from a loopback address of its own.</summary>
-internal sealed record DemoNas(int Index, string Shortname, string Vendor, IPAddress Address, string Secret);
+internal sealed record DemoNas(int Index, string Shortname, string Vendor, IPAddress Address, string Secret, bool Signs = true);
 
 /// <summary>One of the demo's subscribers.</summary>
 internal sealed record DemoLogin(int Index, string Username, string Password, string FullName, int Profile, int Nas)
@@ -83,8 +95,11 @@ internal sealed record DemoLogin(int Index, string Username, string Password, st
     public static DemoLogin Number(int index)
     {
         var (first, last) = (FirstNames[index % FirstNames.Length], LastNames[index / FirstNames.Length % LastNames.Length]);
-        var nas = index % 5 < 2 ? 2 : index % 2;
-        var profile = nas == 2 ? 2 + (index % 3) : index % 2;
+        var nas =
+            index % 20 == 7 ? DemoNetwork.OldTower
+            : index % 5 < 2 ? DemoNetwork.Fibre
+            : index % 2;
+        var profile = nas == DemoNetwork.Fibre ? 2 + (index % 3) : index % 2;
         return new DemoLogin(
             index,
             string.Create(CultureInfo.InvariantCulture, $"{first}.{last}{index:000}@demo").ToLowerInvariant(),
@@ -98,6 +113,15 @@ internal sealed record DemoLogin(int Index, string Username, string Password, st
     /// <summary>The address of the session: business lines have it on their record, the others get it from the NAS's own pool.</summary>
     public IPAddress SessionAddress => IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"100.64.{Nas}.{Index}"));
 
+    /// <summary>The port of the access node that the fibre ends on (Option 82); null where there is none.</summary>
+    public string? CircuitId => Nas == DemoNetwork.Fibre ? string.Create(CultureInfo.InvariantCulture, $"fibre-core 0/1/{Index}") : null;
+
+    /// <summary>A login from another port is refused; of the other fibre lines it is only noted.</summary>
+    public bool IsHeldToItsPort => CircuitId is not null && Index % 3 == 0;
+
+    /// <summary>Plugged into the neighbour's port, which is noted.</summary>
+    public bool IsMisplugged => CircuitId is not null && !IsHeldToItsPort && Index % 25 == 1;
+
     private bool IsBusiness => Profile == 4;
 
     public SubscriberFields Fields(Guid profileId) =>
@@ -107,8 +131,14 @@ internal sealed record DemoLogin(int Index, string Username, string Password, st
             FullName,
             BandwidthProfileId: profileId,
             FramedIpv4Address: IsBusiness ? SessionAddress.ToString() : null,
-            DelegatedIpv6Prefix: Nas == 2 ? string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Index:x}00::/56") : null,
-            VlanId: Nas == 2 ? 100 + (Index % 8) : null,
-            Enabled: Index % 40 != 0
+            DelegatedIpv6Prefix: Nas == DemoNetwork.Fibre
+                ? string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Index:x}00::/56")
+                : null,
+            VlanId: Nas == DemoNetwork.Fibre ? 100 + (Index % 8) : null,
+            Enabled: Index % 40 != 0,
+            CircuitId: CircuitId,
+            Option82Policy: CircuitId is null ? null
+                : IsHeldToItsPort ? "enforce"
+                : "log"
         );
 }

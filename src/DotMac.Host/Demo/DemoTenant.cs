@@ -2,6 +2,7 @@ using Dapper;
 using DotMac.Access.NasRegistry;
 using DotMac.Access.Profiles;
 using DotMac.Access.Provisioning.Onus;
+using DotMac.Access.Quotas;
 using DotMac.Access.Subscribers;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Results;
@@ -104,6 +105,31 @@ internal sealed class DemoTenant(IServiceProvider services, Databases databases)
         }
 
         await RunAsync<CreateReservation.Command, AddressView>(tenantId, new(DemoPlan.Reservation), ct);
+    }
+
+    /// <summary>Caps that are nearly used up by what was used this month until now.</summary>
+    public async Task SetQuotasAsync(CancellationToken ct)
+    {
+        const long AtLeast = 1_000_000_000; // on the first days of a month little was used yet
+        var tenantId = await TenantAsync(ct);
+        var slow = (await ProfilesAsync(tenantId, ct))[DemoNetwork.Profiles[0].Name!];
+        var used = (
+            await QueryAsync<(string Username, long Octets)>(
+                tenantId,
+                """
+                SELECT s.username, sum(m.uploaded_bytes + m.downloaded_bytes)::bigint FROM subscribers s
+                JOIN usage_monthly m ON m.subscriber_id = s.id AND m.month = date_trunc('month', now() AT TIME ZONE 'UTC')::date GROUP BY 1
+                """,
+                ct
+            )
+        ).ToDictionary(u => u.Username, u => u.Octets, StringComparer.Ordinal);
+        foreach (var (login, percent, action) in DemoNetwork.Quotas)
+        {
+            var username = DemoLogin.Number(login).Username;
+            var cap = Math.Max(AtLeast, used.GetValueOrDefault(username)) / percent * 100;
+            var fields = new QuotaFields(cap, Action: action, ThrottleProfileId: action == "throttle" ? slow : null);
+            await RunAsync<SetSubscriberQuota.Command, QuotaView>(tenantId, new(username, fields), ct);
+        }
     }
 
     private async Task<Guid> TenantAsync(CancellationToken ct)

@@ -103,7 +103,8 @@ internal sealed class SimulatedNas : IPacketHandler, IAsyncDisposable
 
     private async Task ConnectAsync(DemoLogin login, DateTimeOffset now, CancellationToken ct)
     {
-        var answer = await SendAsync(auth, Request(login.Username, login.Password, SimulatedSession.CallingStationId(login)), ct);
+        var circuit = login.IsMisplugged ? login.CircuitId + "1" : login.CircuitId;
+        var answer = await SendAsync(auth, Request(login.Username, login.Password, SimulatedSession.CallingStationId(login), circuit), ct);
         if (answer.Code != PacketCode.AccessAccept)
         {
             return;
@@ -133,26 +134,33 @@ internal sealed class SimulatedNas : IPacketHandler, IAsyncDisposable
         session.DueAt = now + Jitter();
     }
 
-    /// <summary>What every NAS sees: a mistyped password, or a login that nobody knows.</summary>
+    /// <summary>What every NAS sees: a mistyped password, a login that nobody knows, or the right login on somebody else's port.</summary>
     private async Task FailAsync(DateTimeOffset now, CancellationToken ct)
     {
         var login = logins[random.Next(logins.Count)];
         var request =
-            now.Second % 3 == 0
-                ? Request("nobody@demo", "whatever", "02:00:5E:FF:FF:FF")
-                : Request(login.Username, "mistyped", SimulatedSession.CallingStationId(login));
+            login.IsHeldToItsPort ? Request(login.Username, login.Password, SimulatedSession.CallingStationId(login), "fibre-core 0/1/999")
+            : now.Second % 3 == 0 ? Request("nobody@demo", "whatever", "02:00:5E:FF:FF:FF")
+            : Request(login.Username, "mistyped", SimulatedSession.CallingStationId(login), login.CircuitId);
         await SendAsync(auth, request, ct);
     }
 
-    private byte[] Request(string username, string password, string station) =>
-        new RequestBuilder(PacketCode.AccessRequest)
+    private byte[] Request(string username, string password, string station, string? circuit = null)
+    {
+        const uint adslForum = 3561; // RFC 4679
+        var request = new RequestBuilder(PacketCode.AccessRequest)
             .Add(AttributeType.UserName, username)
             .UserPassword(password)
             .Add(AttributeType.NasIpAddress, nas.Address)
             .Add(AttributeType.NasIdentifier, nas.Shortname)
-            .Add(AttributeType.CallingStationId, station)
-            .WithMessageAuthenticator()
-            .Build(secret);
+            .Add(AttributeType.CallingStationId, station);
+        if (circuit is not null)
+        {
+            request.AddVendor(adslForum, 1, circuit);
+        }
+
+        return (nas.Signs ? request.WithMessageAuthenticator() : request).Build(secret);
+    }
 
     /// <summary>A Disconnect-Request drops the session it names, a CoA-Request leaves it as it is; unknown ones get Error-Cause 503 (RFC 5176 §3.5).</summary>
     public int Handle(IReplyPath path, ReadOnlySpan<byte> datagram, in RemotePeer from, Span<byte> reply)

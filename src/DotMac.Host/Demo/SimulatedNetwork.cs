@@ -4,7 +4,7 @@ using DotMac.Radius.Client;
 
 namespace DotMac.Host.Demo;
 
-/// <summary>The demo's three simulated NAS, and the three days that they remember when the demo is new.</summary>
+/// <summary>The demo's simulated NAS, and the three days that they remember when the demo is new.</summary>
 internal sealed class SimulatedNetwork(HostSettings settings, DemoState state, TimeProvider clock, ILogger<SimulatedNetwork> log)
     : BackgroundService
 {
@@ -27,6 +27,9 @@ internal sealed class SimulatedNetwork(HostSettings settings, DemoState state, T
                 await Task.WhenAll(
                     DemoNetwork.Logins.Chunk(DemoNetwork.SubscriberCount / 4).Select(some => RememberAsync(some, acct, stoppingToken))
                 );
+                // The days have to be in the table before a cap can be said to be nearly used up.
+                await Task.Delay(TimeSpan.FromSeconds(5), clock, stoppingToken);
+                await state.Tenant!.SetQuotasAsync(stoppingToken);
             }
 
             await Task.WhenAll(running);
@@ -94,6 +97,9 @@ internal sealed class DemoState
 
     /// <summary>True when the subscribers were made by this start.</summary>
     public bool IsNew { get; private set; }
+
+    /// <summary>Set before <see cref="Filled"/> completes.</summary>
+    public DemoTenant? Tenant { get; set; }
 
     /// <summary>Completes when the tenant holds its NAS and subscribers.</summary>
     public Task Filled => filled.Task;

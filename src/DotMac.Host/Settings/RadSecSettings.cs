@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DotMac.Access.Aaa;
+using DotMac.Radius.Tls;
 
 namespace DotMac.Host.Settings;
 
@@ -12,13 +13,14 @@ internal static class RadSecSettings
     private const string CertificateKey = "DOTMAC_RADSEC_CERTIFICATE";
     private const string PrivateKey = "DOTMAC_RADSEC_KEY";
     private const string IssuersKey = "DOTMAC_RADSEC_CA";
+    private const string RevokedKey = "DOTMAC_RADSEC_CRL";
 
     public static RadSecOptions? Read(SettingReader read)
     {
         var isSet = read.Text(PortKey) is not (null or "0");
         if (!isSet)
         {
-            foreach (var key in new[] { CertificateKey, PrivateKey, IssuersKey }.Where(key => read.Text(key) is not null))
+            foreach (var key in new[] { CertificateKey, PrivateKey, IssuersKey, RevokedKey }.Where(key => read.Text(key) is not null))
             {
                 read.Fault(key, $"{PortKey} is not set, so nothing is served with it. Set the port, e.g. 2083, or remove this.");
             }
@@ -27,6 +29,23 @@ internal static class RadSecSettings
         }
 
         var port = read.Port(PortKey, 2083);
+        if (ReadIdentity(read) is not { } identity)
+        {
+            return null;
+        }
+
+        string[] files = [.. new[] { CertificateKey, PrivateKey, IssuersKey, RevokedKey }.Select(read.Text).OfType<string>()];
+        return new RadSecOptions(port, identity, files, Reread);
+
+        (RadSecIdentity?, IReadOnlyList<string>) Reread()
+        {
+            var again = read.Again();
+            return (ReadIdentity(again), again.Faults);
+        }
+    }
+
+    private static RadSecIdentity? ReadIdentity(SettingReader read)
+    {
         var certificate = ReadCertificate(read);
         var issuers = ReadAll(read, IssuersKey, "the certificate of the CA that issues your NAS's certificates");
         var chain = certificate is null ? null : ReadAll(read, CertificateKey, "the server's certificate");
@@ -35,8 +54,33 @@ internal static class RadSecSettings
             return null;
         }
 
+        RevocationLists? revoked = null;
+        if (read.Text(RevokedKey) is not null && (revoked = ReadRevoked(read, issuers)) is null)
+        {
+            return null;
+        }
+
         var intermediates = chain.Where(c => !c.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span)).ToArray();
-        return new RadSecOptions(port, certificate, [.. intermediates], issuers);
+        return new RadSecIdentity(certificate, [.. intermediates], issuers, revoked);
+    }
+
+    private static RevocationLists? ReadRevoked(SettingReader read, X509Certificate2Collection issuers)
+    {
+        const string What = "the revocation lists of the CA";
+        if (ExistingFile(read, RevokedKey, What) is not { } file)
+        {
+            return null;
+        }
+
+        try
+        {
+            return RevocationLists.Read(File.ReadAllBytes(file), issuers);
+        }
+        catch (Exception e) when (IsUnreadable(e) || e is FormatException)
+        {
+            read.Fault(RevokedKey, $"{file} cannot be used ({e.Message}). Set it to a file with {What}, PEM or DER.");
+            return null;
+        }
     }
 
     private static X509Certificate2? ReadCertificate(SettingReader read)

@@ -11,6 +11,9 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> environm
 
     public IReadOnlyList<string> Faults => faults;
 
+    /// <summary>Another reader of the same settings, without the faults: for files that are read again while the process runs.</summary>
+    public SettingReader Again() => new(environment);
+
     public void Fault(string key, string message) => faults.Add($"{key}: {message}");
 
     /// <summary>The trimmed text, or null when unset or blank.</summary>

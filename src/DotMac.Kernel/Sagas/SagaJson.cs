@@ -2,17 +2,33 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace DotMac.Kernel.Sagas;
 
-/// <summary>How states, inputs and outputs are written: snake_case, enums by name, addresses as text. What is unknown is skipped when read.</summary>
-public static class SagaJson
+/// <summary>
+/// How states, inputs and outputs are written: snake_case, enums by name, addresses as text, octets (sealed secrets) with a mark by which they
+/// are known and never shown. What is unknown is skipped when read.
+/// </summary>
+public static partial class SagaJson
 {
+    private const string SealedMark = "sealed:";
+
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new AddressText(), new NetworkText() },
+        Converters =
+        {
+            new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
+            new AddressText(),
+            new NetworkText(),
+            new SealedText(),
+        },
     };
+
+    /// <summary>As people may see it: of a sealed secret, that there is one.</summary>
+    public static JsonElement? Shown(string? text) =>
+        text is null ? null : JsonSerializer.Deserialize<JsonElement>(Sealed().Replace(text, "\"(sealed)\""));
 
     internal static string? Write(object? value) => value is null ? null : JsonSerializer.Serialize(value, value.GetType(), Options);
 
@@ -35,6 +51,18 @@ public static class SagaJson
         }
 
         return changed.Count == 0 ? null : changed.ToJsonString();
+    }
+
+    [GeneratedRegex("\"" + SealedMark + "[^\"]*\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Sealed();
+
+    private sealed class SealedText : JsonConverter<byte[]>
+    {
+        public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Convert.FromBase64String(reader.GetString()![SealedMark.Length..]);
+
+        public override void Write(Utf8JsonWriter writer, byte[] value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(SealedMark + Convert.ToBase64String(value));
     }
 
     private sealed class AddressText : JsonConverter<IPAddress>

@@ -21,7 +21,7 @@ public static class RadSec
 
     /// <summary>
     /// Whether a certificate is in force and leads to one of the given issuers, and to nothing the system trusts besides. With key usages it must
-    /// name the right one. Revocation is not asked for: withdraw a peer by its NAS entry, or change the issuer.
+    /// name the right one. Revocation is the listener's to ask (<see cref="RevocationLists"/>).
     /// </summary>
     internal static bool IsTrusted(
         X509Certificate2 certificate,

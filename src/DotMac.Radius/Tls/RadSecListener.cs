@@ -20,7 +20,7 @@ public sealed class RadSecListener : IAsyncDisposable
     private readonly IPacketHandler _handler;
     private readonly TimeProvider _time;
     private readonly Socket _socket;
-    private readonly SslStreamCertificateContext _certificate;
+    private Presented _presented;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<int, Task> _serving = [];
     private readonly Dictionary<UInt128, int> _byAddress = [];
@@ -37,7 +37,9 @@ public sealed class RadSecListener : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         (_options, _handler, _time) = (options, handler, time);
-        _certificate = RadSec.Present(options.Certificate, options.Intermediates);
+        _presented = Present(
+            options.Identity?.Invoke() ?? new RadSecIdentity(options.Certificate, options.Intermediates, options.TrustedIssuers)
+        );
         _socket = Open(options.EndPoint);
         BoundPort = ((IPEndPoint)_socket.LocalEndPoint!).Port;
     }
@@ -185,23 +187,31 @@ public sealed class RadSecListener : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop.Token);
         TlsPeer? peer = null;
         var reason = "it showed no certificate";
+        var now = Now();
         try
         {
             await tls.AuthenticateAsServerAsync(
                 new SslServerAuthenticationOptions
                 {
-                    ServerCertificateContext = _certificate,
+                    ServerCertificateContext = now.Context,
                     ClientCertificateRequired = true,
                     EnabledSslProtocols = RadSec.Protocols,
                     CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
                     AllowRenegotiation = false,
+                    AllowTlsResume = false, // each connection shows its certificate, and is judged by what holds now
                     RemoteCertificateValidationCallback = (_, shown, chain, _) =>
                     {
                         if (
                             shown is not X509Certificate2 certificate
-                            || !RadSec.IsTrusted(certificate, chain, _options.TrustedIssuers, ofServer: false, out reason)
+                            || !RadSec.IsTrusted(certificate, chain, now.Identity.TrustedIssuers, ofServer: false, out reason)
                         )
                         {
+                            return false;
+                        }
+
+                        if (now.Identity.Revocations?.Objection(certificate, _time.GetUtcNow()) is { } objection)
+                        {
+                            reason = objection;
                             return false;
                         }
 
@@ -230,6 +240,24 @@ public sealed class RadSecListener : IAsyncDisposable
 
         Refuse(from, $"no NAS is registered for {peer?.Subject}");
         return null;
+    }
+
+    private sealed record Presented(RadSecIdentity Identity, SslStreamCertificateContext Context);
+
+    private static Presented Present(RadSecIdentity identity) =>
+        new(identity, RadSec.Present(identity.Certificate, identity.Intermediates));
+
+    /// <summary>What is shown to whoever connects now.</summary>
+    private Presented Now()
+    {
+        var shown = Volatile.Read(ref _presented);
+        if (_options.Identity?.Invoke() is { } identity && !ReferenceEquals(identity, shown.Identity))
+        {
+            shown = Present(identity);
+            Volatile.Write(ref _presented, shown);
+        }
+
+        return shown;
     }
 
     private void Count(bool sound) => Interlocked.Increment(ref sound ? ref _packets : ref _faults);

@@ -19,6 +19,9 @@ public sealed class RadSecListenerOptions
     /// <summary>Who may have issued a client's certificate.</summary>
     public required X509Certificate2Collection TrustedIssuers { get; init; }
 
+    /// <summary>Asked at each handshake: another answer than before (by reference) is shown and believed from then on. Null: the above, always.</summary>
+    public Func<RadSecIdentity>? Identity { get; init; }
+
     /// <summary>Whether a proven peer is one of ours; a connection of any other is closed at once (RFC 6613 §2.6.4).</summary>
     public Func<TlsPeer, RemotePeer, bool> Admits { get; init; } = (_, _) => true;
 

@@ -17,6 +17,7 @@ public class ProvisioningFixture : RadiusFixture
     public const string PdPool = "homes-pd";
     public const string QinqPool = "homes-qinq";
     public const string VlanPool = "homes-vlan";
+    private const string PersonPassword = "a-long-Passw0rd-for-tests";
     private static int serials;
 
     /// <summary>20 down, 5 up: Mbit/s.</summary>
@@ -28,7 +29,7 @@ public class ProvisioningFixture : RadiusFixture
     {
         await base.InitializeAsync();
         Plan = await ProfileAsync(20_000, 5_000);
-        await PoolsAsync();
+        await TestPools.AddAsync(Database);
         var olt = await Admin.PostAsync("/api/v1/pon/simulator/olts", new { name = NewName("olt"), ports = 4 });
         Olt = olt.ShouldHave(HttpStatusCode.Created)["id"].GetGuid();
     }
@@ -75,6 +76,24 @@ public class ProvisioningFixture : RadiusFixture
     public Task<ProvisionedSubscriber> ProvisionAsync(object? line = null, string? onu = null, Guid? plan = null) =>
         ProvisionAsync(Order(line, onu, plan));
 
+    /// <summary>Somebody with these seeded roles, signed in.</summary>
+    public async Task<ApiClient> PersonAsync(params string[] names)
+    {
+        var roles = (await Admin.GetAsync("/api/v1/roles?limit=500")).ShouldHave(HttpStatusCode.OK)["items"].EnumerateArray().ToList();
+        var email = NewName("person") + "@example.net";
+        var user = new
+        {
+            email,
+            full_name = "Test Person",
+            password = PersonPassword,
+            role_ids = names.Select(n => roles.Single(r => r.GetProperty("name").GetString() == n).GetProperty("id").GetString()),
+        };
+        (await Admin.PostAsync("/api/v1/users", user)).ShouldHave(HttpStatusCode.Created);
+        var client = Host.Api();
+        await client.LoginAsync(email, PersonPassword);
+        return client;
+    }
+
     /// <summary>Ends the service, and waits until the run ended; it must have ended as told.</summary>
     public async Task DeprovisionAsync(ProvisionedSubscriber who, string ends = "completed")
     {
@@ -98,96 +117,6 @@ public class ProvisioningFixture : RadiusFixture
             new { run }
         );
         return "\n" + string.Join('\n', steps) + "\n" + Host.Output;
-    }
-
-    /// <summary>The pools of a small provider. Straight into the tables: the address plan's own pages are tested elsewhere.</summary>
-    private async Task PoolsAsync()
-    {
-        const string Pool = """
-            WITH t AS (SELECT tenant_id FROM tenants WHERE slug = 'default'),
-            p AS (INSERT INTO ipam_prefixes (tenant_id, id, network) SELECT tenant_id, gen_random_uuid(), @network::cidr FROM t RETURNING tenant_id, id, space),
-            o AS (INSERT INTO ipam_pools (tenant_id, id, name, kind, prefix_id, unit, is_default, quarantine_seconds)
-                SELECT tenant_id, gen_random_uuid(), @name, @kind, id, @unit, @isDefault, 0 FROM p RETURNING tenant_id, id)
-            INSERT INTO ipam_ranges (tenant_id, pool_id, first, size, start, space, span)
-            SELECT tenant_id, id, 0, @size, @network::cidr, (SELECT space FROM p),
-                ipam_inetrange(host(@network::cidr)::inet, host(broadcast(@network::cidr))::inet, '[]') FROM o
-            """;
-        await Database.ExecuteAsync(
-            Pool,
-            new
-            {
-                name = V4Pool,
-                kind = (short)1,
-                network = "100.80.0.0/20",
-                unit = (short)32,
-                isDefault = true,
-                size = 4096L,
-            }
-        );
-        await Database.ExecuteAsync(
-            Pool,
-            new
-            {
-                name = LinkPool,
-                kind = (short)2,
-                network = "2001:db8:1::/48",
-                unit = (short)64,
-                isDefault = true,
-                size = 65536L,
-            }
-        );
-        await Database.ExecuteAsync(
-            Pool,
-            new
-            {
-                name = AddressPool6,
-                kind = (short)2,
-                network = "2001:db8:2::/112",
-                unit = (short)128,
-                isDefault = false,
-                size = 65536L,
-            }
-        );
-        await Database.ExecuteAsync(
-            Pool,
-            new
-            {
-                name = PdPool,
-                kind = (short)3,
-                network = "2001:db8:8000::/40",
-                unit = (short)56,
-                isDefault = true,
-                size = 65536L,
-            }
-        );
-        const string Vlans = """
-            WITH o AS (INSERT INTO ipam_vlan_pools (tenant_id, id, name, is_qinq, service_first, service_last, inner_first, inner_last, lines_per_vlan)
-                SELECT tenant_id, gen_random_uuid(), @name, @qinq, @first, @last, CASE WHEN @qinq THEN 100 END, CASE WHEN @qinq THEN 4000 END, 1
-                FROM tenants WHERE slug = 'default' RETURNING tenant_id, id)
-            INSERT INTO ipam_ranges (tenant_id, pool_id, first, size)
-            SELECT tenant_id, id, s * 4096 + CASE WHEN @qinq THEN 100 ELSE 0 END, CASE WHEN @qinq THEN 3901 ELSE 1 END
-            FROM o CROSS JOIN generate_series(@first, @last) s
-            """;
-        await Database.ExecuteAsync(
-            Vlans,
-            new
-            {
-                name = QinqPool,
-                qinq = true,
-                first = 1000,
-                last = 1003,
-            }
-        );
-        await Database.ExecuteAsync(
-            Vlans,
-            new
-            {
-                name = VlanPool,
-                qinq = false,
-                first = 2000,
-                last = 2999,
-            }
-        );
     }
 }
 

@@ -5,7 +5,7 @@ using DotMac.SystemTests.Harness;
 namespace DotMac.SystemTests.Radius;
 
 /// <summary>A host that also serves RADIUS over TLS, and certificates made by openssl.</summary>
-public sealed class RadSecFixture : RadiusFixture
+public class RadSecFixture : RadiusFixture
 {
     private static readonly string[] Openssl = ["openssl"];
 
@@ -28,8 +28,10 @@ public sealed class RadSecFixture : RadiusFixture
     {
         await MakeIssuerAsync("ca");
         await MakeAsync("server", "dotmac.example", "DNS:localhost,IP:127.0.0.1");
-        await base.InitializeAsync();
+        await InitializeHostAsync();
     }
+
+    protected Task InitializeHostAsync() => base.InitializeAsync();
 
     public string File(string name) => Path.Combine(Folder, name);
 
@@ -102,7 +104,7 @@ public sealed class RadSecFixture : RadiusFixture
         );
     }
 
-    private static async Task RunAsync(params string[] arguments)
+    protected static async Task RunAsync(params string[] arguments)
     {
         var (code, output) = await Peer.RunAsync(Openssl[0], null, arguments);
         code.ShouldBe(0, output);

@@ -8,6 +8,7 @@ namespace DotMac.Access.Provisioning.Provision;
 
 /// <summary>One address or prefix that a line needs.</summary>
 /// <param name="Static">This one: the profile names it. Null: the next free one.</param>
+/// <param name="Length">Of a delegated prefix; of the link what its mode can use: a /64 to advertise, a /128 to hand out.</param>
 /// <param name="Field">Of the order, for a fault.</param>
 internal sealed record AddressNeed(AddressKind Kind, IPNetwork? Static, string? Pool, int? Length, string Field)
 {
@@ -24,13 +25,20 @@ internal sealed record AddressNeed(AddressKind Kind, IPNetwork? Static, string? 
 
     public AddressOrder ToOrder(string key, Guid owner, string label, Guid? site) =>
         // A static one is told: the plan is not asked for a place in a certain pool.
-        new(key, owner, label, Kind, Static, IsStatic ? null : Pool, Length, site);
+        new(key, owner, label, Kind, Static, IsStatic ? null : Pool, Kind == AddressKind.DelegatedPrefix ? Length : null, site);
 
-    /// <summary>With ENABLE_STATIC_IP_BYPASS off the plan must agree to a static address: it lies in a pool of its own.</summary>
+    /// <summary>
+    /// Why what the plan gave does not serve. With ENABLE_STATIC_IP_BYPASS off it must agree to a static address: one that lies in a pool.
+    /// </summary>
     public RoleFault? Refusal(HeldAddress held, TenantFlags flags) =>
-        IsStatic && held.Pool is null && !flags.IsOn(TenantFlag.StaticIpBypass)
+        !IsStatic && Kind == AddressKind.Ipv6 && Length is { } length && held.Network.PrefixLength != length
+            ? new RoleFault(
+                "provision.pool_unfit",
+                $"The pool {held.Pool} hands out /{held.Network.PrefixLength}; the line's mode needs a /{length}."
+            )
+        : IsStatic && held.Pool is null && !flags.IsOn(TenantFlag.StaticIpBypass)
             ? new RoleFault("provision.address_outside_pools", $"{Static} lies in no pool, and ENABLE_STATIC_IP_BYPASS is off.")
-            : null;
+        : null;
 }
 
 /// <summary>Which addresses a line needs from the address plan, by its IPv6 mode. Pure.</summary>
@@ -67,7 +75,13 @@ internal static class AddressNeeds
         }
         else if (mode is Ipv6Mode.Slaac or Ipv6Mode.Stateful or Ipv6Mode.DualStack && line.NasIpv6Pool is null)
         {
-            needs.Add(new(AddressKind.Ipv6, null, line.Ipv6Pool, null, "ipv6_pool"));
+            int? length = mode switch
+            {
+                Ipv6Mode.Slaac => 64,
+                Ipv6Mode.Stateful => 128,
+                _ => null,
+            };
+            needs.Add(new(AddressKind.Ipv6, null, line.Ipv6Pool, length, "ipv6_pool"));
         }
 
         if (!flags.IsOn(TenantFlag.Ipv6Pd))

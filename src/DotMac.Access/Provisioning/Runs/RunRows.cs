@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
 using DotMac.Kernel.Data;
@@ -58,8 +57,6 @@ internal static class RunRows
 
         return steps;
     }
-
-    internal static JsonElement? Json(string? text) => text is null ? null : JsonSerializer.Deserialize<JsonElement>(text);
 
     internal sealed class Row
     {
@@ -141,7 +138,7 @@ internal static class RunRows
                 Waits,
                 ClosedBy,
                 ClosedReason,
-                Json(state),
+                SagaJson.Shown(state),
                 steps
             );
     }
@@ -180,9 +177,9 @@ internal static class RunRows
                 StepContext.KeyOf(run, Name, Generation),
                 Attempts,
                 UndoAttempts,
-                Json(input),
-                Json(Output),
-                Json(Wrote),
+                SagaJson.Shown(input),
+                SagaJson.Shown(Output),
+                SagaJson.Shown(Wrote),
                 Note,
                 ErrorCode,
                 ErrorMessage,

@@ -36,9 +36,9 @@ public static class ListServiceEvents
 
     internal static void Map(IEndpointRouteBuilder app)
     {
-        foreach (var routeBase in GetService.Bases)
+        foreach (var routeBase in GetServiceInstance.Bases)
         {
-            app.MapGet(routeBase + "/{id:guid}/events", Get).WithName(GetService.Name(nameof(ListServiceEvents), routeBase));
+            app.MapGet(routeBase + "/{id:guid}/events", Get).WithName(GetServiceInstance.Name(nameof(ListServiceEvents), routeBase));
         }
     }
 

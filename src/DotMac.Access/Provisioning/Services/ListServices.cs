@@ -28,9 +28,9 @@ public static class ListServices
 
     internal static void Map(IEndpointRouteBuilder app)
     {
-        foreach (var routeBase in GetService.Bases)
+        foreach (var routeBase in GetServiceInstance.Bases)
         {
-            app.MapGet(routeBase, Get).WithName(GetService.Name(nameof(ListServices), routeBase));
+            app.MapGet(routeBase, Get).WithName(GetServiceInstance.Name(nameof(ListServices), routeBase));
         }
     }
 

@@ -11,7 +11,7 @@ namespace DotMac.Access.Provisioning.Services;
 
 /// <summary>One service with what was provisioned for it.</summary>
 /// <remarks><b>Errors:</b> <c>service.not_found</c> 404.</remarks>
-public static class GetService
+public static class GetServiceInstance
 {
     /// <summary>Both route bases of services: the same use cases answer.</summary>
     internal static readonly string[] Bases = ["/services", "/services/lifecycle/services"];
@@ -25,7 +25,7 @@ public static class GetService
     {
         foreach (var routeBase in Bases)
         {
-            app.MapGet(routeBase + "/{id:guid}", Get).WithName(Name(nameof(GetService), routeBase));
+            app.MapGet(routeBase + "/{id:guid}", Get).WithName(Name(nameof(GetServiceInstance), routeBase));
         }
     }
 
