@@ -77,7 +77,7 @@ public static class ChangePlan
                 return ChangeErrors.NotInService(Words.Of(subscriber.Status));
             }
 
-            if (await db.PlanAsync(planId, ct) is not { } plan)
+            if (await work.PlanAsync(planId, ct) is not { } plan)
             {
                 return ChangeErrors.PlanNotFound;
             }
@@ -87,7 +87,7 @@ public static class ChangePlan
                 return ChangeErrors.SamePlan;
             }
 
-            var old = subscriber.BandwidthProfileId is { } had ? await db.PlanAsync(had, ct) : null;
+            var old = subscriber.BandwidthProfileId is { } had ? await work.PlanAsync(had, ct) : null;
             var service = await db.ServiceOfAsync(id, ct);
             var sessions = await work.Connection.ExecuteScalarAsync<int>(
                 new CommandDefinition(

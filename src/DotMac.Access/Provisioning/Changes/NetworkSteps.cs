@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DotMac.Access.Provisioning.Changes;
 
 /// <summary>What the line is now, to build on and to go back to.</summary>
-internal sealed class VerifyNetwork(AccessDb db, ILineProfiles lines) : ISagaAction<NetworkChange>
+internal sealed class VerifyNetwork(AccessDb db, UnitOfWork work, ILineProfiles lines) : ISagaAction<NetworkChange>
 {
     public async Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
@@ -34,7 +34,7 @@ internal sealed class VerifyNetwork(AccessDb db, ILineProfiles lines) : ISagaAct
             subscriber.ServiceLatitude,
             subscriber.ServiceLongitude
         );
-        state.Plan = subscriber.BandwidthProfileId is { } plan ? await db.PlanAsync(plan, ct) : null;
+        state.Plan = subscriber.BandwidthProfileId is { } plan ? await work.PlanAsync(plan, ct) : null;
         state.ServiceId = (await db.ServiceOfAsync(state.SubscriberId, ct))?.Id;
         return StepResult.Ok(new { before = state.Before, changes = state.Changed() });
     }

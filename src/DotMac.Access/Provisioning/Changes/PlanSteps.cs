@@ -1,3 +1,4 @@
+using Dapper;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Access.Provisioning.Suspensions;
 using DotMac.Contracts.Access;
@@ -11,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DotMac.Access.Provisioning.Changes;
 
 /// <summary>Both plans, and what the line has that must follow.</summary>
-internal sealed class VerifyPlan(AccessDb db) : ISagaAction<PlanChange>
+internal sealed class VerifyPlan(AccessDb db, UnitOfWork work) : ISagaAction<PlanChange>
 {
     public async Task<StepResult> RunAsync(PlanChange state, StepContext step, CancellationToken ct)
     {
@@ -26,13 +27,13 @@ internal sealed class VerifyPlan(AccessDb db) : ISagaAction<PlanChange>
             return ChangeErrors.SamePlan.ToStep();
         }
 
-        if (await db.PlanAsync(state.PlanId, ct) is not { } plan)
+        if (await work.PlanAsync(state.PlanId, ct) is not { } plan)
         {
             return ChangeErrors.PlanNotFound.ToStep();
         }
 
         (state.OldPlanId, state.Plan, state.OnuSerial) = (subscriber.BandwidthProfileId, plan, subscriber.OnuSerial);
-        state.OldPlan = subscriber.BandwidthProfileId is { } old ? await db.PlanAsync(old, ct) : null;
+        state.OldPlan = subscriber.BandwidthProfileId is { } old ? await work.PlanAsync(old, ct) : null;
         state.ServiceId = (await db.ServiceOfAsync(state.SubscriberId, ct))?.Id;
         return StepResult.Ok(new { from = state.OldPlan?.Name, to = plan.Name });
     }
@@ -213,11 +214,14 @@ internal sealed class AwaitRates(ISessionOrders sessions) : ISagaAction<PlanChan
 /// <summary>What changes look up.</summary>
 internal static class ChangeRows
 {
-    public static async Task<ProvisionedPlan?> PlanAsync(this AccessDb db, Guid id, CancellationToken ct) =>
-        await db
-            .BandwidthProfiles.Where(p => p.Id == id)
-            .Select(p => new ProvisionedPlan(p.Id, p.Name, p.DownloadRateKbps, p.UploadRateKbps))
-            .SingleOrDefaultAsync(ct);
+    private const string Plan = """
+        SELECT id, name, download_rate_kbps AS down_kbps, upload_rate_kbps AS up_kbps FROM radius_bandwidth_profiles WHERE id = @id
+        """;
+
+    public static Task<ProvisionedPlan?> PlanAsync(this UnitOfWork work, Guid id, CancellationToken ct) =>
+        work.Connection.QuerySingleOrDefaultAsync<ProvisionedPlan>(
+            new CommandDefinition(Plan, new { id }, work.Transaction, cancellationToken: ct)
+        );
 
     /// <summary>The service that is in force or on its way.</summary>
     public static Task<ServiceInstance?> ServiceOfAsync(this AccessDb db, Guid subscriber, CancellationToken ct) =>
