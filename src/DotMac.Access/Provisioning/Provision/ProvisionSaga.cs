@@ -19,7 +19,11 @@ internal static class ProvisionSaga
             Commits = true,
         },
         SagaStep.Of<CreateNetworkProfile>("create_network_profile", "profile"),
-        SagaStep.Of<AllocateAddresses>("allocate_addresses", "ipam"),
+        SagaStep.Of<AllocateAddresses>("allocate_addresses", "ipam") with
+        {
+            // So are the end of a pool, and the prefix that contains the delegated one.
+            Commits = true,
+        },
         SagaStep.Of<ReserveVlan>("reserve_vlan", "ipam"),
         SagaStep.Of<CreateAaaAccount>("create_aaa_account", "aaa"),
         SagaStep.Of<ActivateOnu>("activate_onu", "pon") with

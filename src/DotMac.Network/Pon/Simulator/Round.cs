@@ -34,12 +34,19 @@ internal sealed class Round(UnitOfWork work, PonBooks books, Fibre fibre, TimePr
             ) == 1;
     }
 
-    public async Task RunAsync(CancellationToken ct)
+    /// <summary>The round's first part; answers whose light is to be looked at.</summary>
+    public async Task<IReadOnlyList<FibreRow>> BeginAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await ExecuteAsync("UPDATE pon_olts SET oper = 0 WHERE oper = 1 AND last_restart_at <= @up", new { up = now - RestartTakes }, ct);
         await FailFlowsAsync(ct);
-        foreach (var box in await fibre.AllAsync(ct))
+        return await fibre.AllAsync(ct);
+    }
+
+    /// <summary>Looks at the light of some. Each is locked until the end of the transaction, and orders for it wait: so a few at a time.</summary>
+    public async Task LookAsync(IReadOnlyCollection<FibreRow> boxes, CancellationToken ct)
+    {
+        foreach (var box in boxes)
         {
             await ExecuteAsync(
                 "UPDATE pon_simulated_onus SET drift_db = @drift WHERE serial = @Serial",
@@ -48,9 +55,12 @@ internal sealed class Round(UnitOfWork work, PonBooks books, Fibre fibre, TimePr
             );
             await fibre.NoticeAsync(box.Serial, ct);
         }
+    }
 
+    public async Task EndAsync(CancellationToken ct)
+    {
         await WatchLevelsAsync(ct);
-        await SampleAsync(now, ct);
+        await SampleAsync(clock.GetUtcNow(), ct);
     }
 
     /// <summary>A drill: the OLT took these flows and answered well; now it drops them.</summary>

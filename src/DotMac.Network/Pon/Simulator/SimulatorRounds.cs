@@ -13,6 +13,9 @@ namespace DotMac.Network.Pon.Simulator;
 internal sealed class SimulatorRounds(Databases databases, IServiceScopeFactory scopes, TimeProvider clock, ILogger<SimulatorRounds> log)
     : BackgroundService
 {
+    /// <summary>ONUs looked at in one transaction, in which orders for them wait.</summary>
+    private const int AtOnce = 10;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Round.Every, clock);
@@ -38,16 +41,55 @@ internal sealed class SimulatorRounds(Databases databases, IServiceScopeFactory 
         );
         foreach (var tenant in tenants)
         {
-            await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<CurrentCaller>().Value = Caller.System(tenant, "simulated OLT");
-            var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-            await work.BeginAsync(DatabaseRole.App, tenant, ct);
-            var round = scope.ServiceProvider.GetRequiredService<Round>();
-            if (await round.TakeAsync(ct))
+            var boxes = await PartAsync<IReadOnlyList<FibreRow>>(
+                tenant,
+                async round => await round.TakeAsync(ct) ? await round.BeginAsync(ct) : null,
+                ct
+            );
+            if (boxes is null)
             {
-                await round.RunAsync(ct);
-                await work.CommitAsync(ct);
+                continue;
             }
+
+            foreach (var some in boxes.Chunk(AtOnce))
+            {
+                await PartAsync(
+                    tenant,
+                    async round =>
+                    {
+                        await round.LookAsync(some, ct);
+                        return some;
+                    },
+                    ct
+                );
+            }
+
+            await PartAsync(
+                tenant,
+                async round =>
+                {
+                    await round.EndAsync(ct);
+                    return boxes;
+                },
+                ct
+            );
         }
+    }
+
+    /// <summary>A part of a round in a transaction of its own.</summary>
+    private async Task<T?> PartAsync<T>(Guid tenant, Func<Round, Task<T?>> part, CancellationToken ct)
+        where T : class
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CurrentCaller>().Value = Caller.System(tenant, "simulated OLT");
+        var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        await work.BeginAsync(DatabaseRole.App, tenant, ct);
+        var done = await part(scope.ServiceProvider.GetRequiredService<Round>());
+        if (done is not null)
+        {
+            await work.CommitAsync(ct);
+        }
+
+        return done;
     }
 }
