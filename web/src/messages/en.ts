@@ -1,6 +1,7 @@
 import { account } from './account';
 import { adapters } from './adapters';
 import { admin } from './admin';
+import { changes } from './changes';
 import { coa } from './coa';
 import { common } from './common';
 import { decisions } from './decisions';
@@ -22,6 +23,7 @@ export const en = {
   ...account,
   ...adapters,
   ...admin,
+  ...changes,
   ...coa,
   ...common,
   ...decisions,

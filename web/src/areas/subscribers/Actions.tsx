@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconDots, IconEye, IconLock, IconLockOpen, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconDots, IconEye, IconLock, IconLockOpen, IconPencil, IconSwitchHorizontal, IconTrash } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Subscriber } from '../../api/types';
@@ -8,15 +8,17 @@ import { t } from '../../messages';
 import { ConfirmDialog } from '../../shared/ConfirmDialog';
 import { useCan } from '../../shared/me';
 import { RevealDialog } from '../../shared/RevealDialog';
+import { ChangePlanDialog } from './ChangePlanDialog';
 import { EditSubscriber } from './EditSubscriber';
 import { deleteSubscriber, disableSubscriber, enableSubscriber, revealPassword, useSubscriberChanged } from './queries';
 import { SuspendDialog } from './SuspendDialog';
 
 const route = getRouteApi('/app/subscribers/$key');
-type Asking = 'toggle' | 'delete' | 'reveal' | 'suspend';
+type Asking = 'toggle' | 'delete' | 'reveal' | 'suspend' | 'plan';
 
 export function Actions({ subscriber }: { subscriber: Subscriber }) {
   const mayWrite = useCan('isp.radius.write');
+  const mayConfigure = useCan('isp.oss.configure');
   const editing = route.useSearch({ select: (search) => search.edit });
   const stay = route.useNavigate();
   const navigate = useNavigate();
@@ -64,6 +66,11 @@ export function Actions({ subscriber }: { subscriber: Subscriber }) {
           >
             {t(subscriber.suspended ? 'subscriber.resume' : 'subscriber.suspend')}
           </Menu.Item>
+          {mayConfigure && (
+            <Menu.Item leftSection={<IconSwitchHorizontal size={16} aria-hidden />} onClick={() => setAsking('plan')}>
+              {t('plan.change')}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconEye size={16} aria-hidden />} onClick={() => setAsking('reveal')}>
             {t('subscriber.revealPassword')}
           </Menu.Item>
@@ -105,6 +112,7 @@ export function Actions({ subscriber }: { subscriber: Subscriber }) {
         read={async () => (await revealPassword(subscriber.id)).password}
       />
       <SuspendDialog subscriber={subscriber} opened={asking === 'suspend'} onClose={close} />
+      {asking === 'plan' && <ChangePlanDialog subscriber={subscriber} onClose={close} />}
       {editing && <EditSubscriber subscriber={subscriber} onClose={() => edit(false)} />}
     </>
   );

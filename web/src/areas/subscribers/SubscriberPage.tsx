@@ -20,6 +20,7 @@ import { sessionNowQuery, subscriberQuery } from './queries';
 import { SessionCard } from './SessionCard';
 import { SettingsCard } from './SettingsCard';
 import { SuspendedNote } from './SuspendedNote';
+import { SuspensionsCard } from './SuspensionsCard';
 import { UsageCard } from './UsageCard';
 
 const route = getRouteApi('/app/subscribers/$key');
@@ -82,6 +83,7 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
           <Stack>
             <NetworkProfileCard id={subscriber.id} />
             <SettingsCard subscriber={subscriber} />
+            <SuspensionsCard subscriber={subscriber} />
             <SubscriberRunsCard id={subscriber.id} />
             <HistoryCard id={subscriber.id} />
           </Stack>
