@@ -36,6 +36,8 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
         "/provisioning/repairs",
         "/provisioning/jobs",
         "/provisioning/jobs?create=true",
+        "/bulk",
+        "/bulk?create=true",
         "/dictionary?kind=vendor&q=mikrotik",
         "/nas",
         "/profiles",

@@ -2,7 +2,6 @@ using System.Text;
 using DotMac.Radius.Client;
 using DotMac.Radius.Wire;
 using DotMac.SystemTests.Harness;
-using DotMac.SystemTests.Radius;
 
 namespace DotMac.SystemTests.FreeRadius;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using DotMac.Contracts.External;
-using DotMac.Network.Ipam.Pools;
 
 namespace DotMac.SystemTests.Network;
 

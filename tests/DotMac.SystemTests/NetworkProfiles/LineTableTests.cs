@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using DotMac.Radius.Wire;
-using DotMac.SystemTests.Harness;
 using DotMac.SystemTests.Radius;
 
 namespace DotMac.SystemTests.NetworkProfiles;

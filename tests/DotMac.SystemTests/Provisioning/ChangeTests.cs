@@ -2,7 +2,6 @@ using System.Net;
 using DotMac.Radius.Wire;
 using DotMac.SystemTests.Access;
 using DotMac.SystemTests.Harness;
-using DotMac.SystemTests.Radius;
 
 namespace DotMac.SystemTests.Provisioning;
 

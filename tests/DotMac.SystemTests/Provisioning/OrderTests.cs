@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using DotMac.SystemTests.Harness;
 
 namespace DotMac.SystemTests.Provisioning;

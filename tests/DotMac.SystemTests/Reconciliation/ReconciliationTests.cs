@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using DotMac.SystemTests.Harness;
 using DotMac.SystemTests.Provisioning;
-using DotMac.SystemTests.Radius;
 
 namespace DotMac.SystemTests.Reconciliation;
 

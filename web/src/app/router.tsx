@@ -10,6 +10,7 @@ import {
 import { asProblem } from '../api/problem';
 import { auditSearch } from '../areas/audit/search';
 import { authTestSearch } from '../areas/authtest/search';
+import { bulkSearch } from '../areas/bulk/search';
 import { coaSearch } from '../areas/coa/search';
 import { decisionsSearch } from '../areas/decisions/search';
 import { dictionarySearch } from '../areas/dictionary/search';
@@ -238,6 +239,7 @@ const repairs = createRoute({
   component: lazyRouteComponent(() => import('../areas/provisioning/RepairsPage'), 'RepairsPage'),
 });
 
+<<<<<<< HEAD
 const reconciliation = createRoute({
   getParentRoute: () => app,
   path: '/reconciliation',
@@ -269,6 +271,13 @@ const systems = createRoute({
   getParentRoute: () => app,
   path: '/systems',
   component: lazyRouteComponent(() => import('../areas/systems/SystemsPage'), 'SystemsPage'),
+=======
+const bulk = createRoute({
+  getParentRoute: () => app,
+  path: '/bulk',
+  validateSearch: bulkSearch,
+  component: lazyRouteComponent(() => import('../areas/bulk/BulkPage'), 'BulkPage'),
+>>>>>>> 9eebcc7 (Run bulk operations from the console: preview, waves, progress, undo)
 });
 
 const users = createRoute({
@@ -331,6 +340,7 @@ const tree = root.addChildren([
     nasSafety,
     nasGroups,
     coa,
+    bulk,
     ipam,
     ipamPrefix,
     dictionary,

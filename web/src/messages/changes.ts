@@ -21,7 +21,8 @@ export const changes = {
   'suspension.followed': 'Sessions, ONU, billing and addresses follow.',
   'suspension.firstLogin': 'First login after it:',
   'suspension.proved': 'A login would be accepted again.',
-  'suspension.resumeAll': 'Each reason that is chosen ends now. Its next login gets the full service when none is left.',
+  'suspension.resumeAll':
+    'Each reason that is chosen ends now. Its next login gets the full service when none is left.',
   'suspension.state.in_force': 'in force',
   'suspension.state.held': 'held back',
   'suspension.state.ended': 'ended',

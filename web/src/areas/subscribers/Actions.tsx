@@ -1,6 +1,14 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconDots, IconEye, IconLock, IconLockOpen, IconPencil, IconSwitchHorizontal, IconTrash } from '@tabler/icons-react';
+import {
+  IconDots,
+  IconEye,
+  IconLock,
+  IconLockOpen,
+  IconPencil,
+  IconSwitchHorizontal,
+  IconTrash,
+} from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Subscriber } from '../../api/types';

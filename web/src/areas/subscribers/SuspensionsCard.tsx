@@ -82,7 +82,11 @@ export function SuspensionsCard({ subscriber }: { subscriber: Subscriber }) {
   );
 }
 
-function Following({ view }: { view: { access: string; carried_out: string; proof: string | null; first_login_at: string | null } }) {
+function Following({
+  view,
+}: {
+  view: { access: string; carried_out: string; proof: string | null; first_login_at: string | null };
+}) {
   if (view.access !== view.carried_out) {
     return (
       <Text size="xs" c="dimmed" role="status">
@@ -112,7 +116,8 @@ function Following({ view }: { view: { access: string; carried_out: string; proo
 
 function ReasonRow({ reason, onEnd }: { reason: Reason; onEnd?: (what: string) => void }) {
   const name = lookup(`suspension.reason.${reason.reason}`) ?? reason.reason;
-  const shield = reason.held_by_shield && (lookup(`suspension.shield.${reason.held_by_shield}`) ?? reason.held_by_shield);
+  const shield =
+    reason.held_by_shield && (lookup(`suspension.shield.${reason.held_by_shield}`) ?? reason.held_by_shield);
   const held = reason.held_by && lookup(`suspension.held.${reason.held_by}`)?.replace('{shield}', shield ?? '');
   return (
     <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -128,11 +133,17 @@ function ReasonRow({ reason, onEnd }: { reason: Reason; onEnd?: (what: string) =
         <Text size="sm">{[reason.note, reason.evidence].filter(Boolean).join(' · ')}</Text>
         <Text size="xs" c="dimmed">
           {held && `${held} · `}
-          {t('suspension.since')} <Time at={reason.created_at} show="age" /> {t('suspension.by', { who: reason.created_by })}
+          {t('suspension.since')} <Time at={reason.created_at} show="age" />{' '}
+          {t('suspension.by', { who: reason.created_by })}
         </Text>
       </div>
       {onEnd && (
-        <Button size="compact-sm" variant="subtle" onClick={() => onEnd(name)} aria-label={`${t('suspension.end')}: ${name}`}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          onClick={() => onEnd(name)}
+          aria-label={`${t('suspension.end')}: ${name}`}
+        >
           {t('suspension.end')}
         </Button>
       )}
@@ -160,11 +171,17 @@ function ShieldRow({ shield, onEnd }: { shield: Shield; onEnd?: (what: string) =
               {t('suspension.until')} <Time at={shield.until} show="minute" /> ·{' '}
             </>
           )}
-          {t('suspension.since')} <Time at={shield.created_at} show="age" /> {t('suspension.by', { who: shield.created_by })}
+          {t('suspension.since')} <Time at={shield.created_at} show="age" />{' '}
+          {t('suspension.by', { who: shield.created_by })}
         </Text>
       </div>
       {onEnd && (
-        <Button size="compact-sm" variant="subtle" onClick={() => onEnd(name)} aria-label={`${t('suspension.end')}: ${name}`}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          onClick={() => onEnd(name)}
+          aria-label={`${t('suspension.end')}: ${name}`}
+        >
           {t('suspension.end')}
         </Button>
       )}

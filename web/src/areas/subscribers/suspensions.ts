@@ -42,5 +42,7 @@ export const endShield = (key: string, id: string, note: string | null) =>
 export function useSuspensionChanged() {
   const queries = useQueryClient();
   return () =>
-    Promise.all(['subscribers', 'subscriber', 'dashboard'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
+    Promise.all(
+      ['subscribers', 'subscriber', 'dashboard'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+    );
 }
