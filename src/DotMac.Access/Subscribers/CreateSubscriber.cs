@@ -42,8 +42,7 @@ public static class CreateSubscriber
         SecretBox box,
         ISuspensions suspensions,
         TimeProvider clock
-    )
-        : IHandle<Command, SubscriberView>
+    ) : IHandle<Command, SubscriberView>
     {
         public async Task<Result<SubscriberView>> Handle(Command command, CancellationToken ct)
         {

@@ -9,7 +9,7 @@ namespace DotMac.Platform.Jobs;
 /// <summary>What Quartz calls when a schedule is due: starts the job's run. Called twice for one due time, it starts one.</summary>
 internal sealed class FireScheduledJob(IServiceScopeFactory scopes, ILogger<FireScheduledJob> log) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    async ValueTask IJob.Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
         var tenant = Guid.Parse(context.Trigger.Key.Group);
         var id = Guid.Parse(context.JobDetail.Key.Name);

@@ -20,7 +20,11 @@ public sealed class BulkTests(BrowserFixture fixture) : IClassFixture<BrowserFix
                 download_rate_kbps = rate,
                 upload_rate_kbps = 5_000,
             };
-            plans.Add((await fixture.Admin.PostAsync("/api/v1/radius/bandwidth-profiles", plan)).ShouldHave(HttpStatusCode.Created)["id"].GetGuid());
+            plans.Add(
+                (await fixture.Admin.PostAsync("/api/v1/radius/bandwidth-profiles", plan))
+                    .ShouldHave(HttpStatusCode.Created)["id"]
+                    .GetGuid()
+            );
         }
 
         for (var i = 1; i <= 3; i++)
@@ -60,7 +64,8 @@ public sealed class BulkTests(BrowserFixture fixture) : IClassFixture<BrowserFix
         await page.GetByRole(AriaRole.Option, new() { Name = "Home fast" }).ClickAsync();
         await Expect(page.GetByTestId("plan-preview")).ToContainTextAsync("Then: Home fast, 90000 / 5000 kbit/s");
         await page.GetByTestId("confirm").ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Settings" })).ToContainTextAsync("Home fast", new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Settings" }))
+            .ToContainTextAsync("Home fast", new() { Timeout = 30_000 });
 
         await page.GotoAsync("/bulk?create=true");
         var form = page.GetByRole(AriaRole.Dialog);

@@ -33,8 +33,7 @@ public sealed class LineInForceTests
     private static TenantFlags Without(params TenantFlag[] off) => new(off.ToHashSet(), Option82Policy.Log);
 
     [Fact]
-    public void Of_a_whole_line_all_is_in_force_and_nothing_is_copied() =>
-        LineInForce.Of(Whole, TenantFlags.Default).ShouldBeSameAs(Whole);
+    public void Of_a_whole_line_all_is_in_force_and_nothing_is_copied() => LineInForce.Of(Whole, TenantFlags.Default).ShouldBeSameAs(Whole);
 
     [Fact]
     public void The_inner_vlan_needs_the_profiles_word_and_the_flag()

@@ -3518,10 +3518,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get service
+         * Get service instance
          * @description Permission: `isp.oss.read`.
          */
-        get: operations["GetService"];
+        get: operations["GetServiceInstance"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3538,10 +3538,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get service
+         * Get service instance
          * @description Permission: `isp.oss.read`.
          */
-        get: operations["GetServiceLifecycle"];
+        get: operations["GetServiceInstanceLifecycle"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4644,10 +4644,10 @@ export interface paths {
         get: operations["ListAddresses"];
         put?: never;
         /**
-         * Allocate address
+         * Allocate ip
          * @description Permission: `isp.ipam.write`.
          */
-        post: operations["AllocateAddress"];
+        post: operations["AllocateIp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4668,10 +4668,10 @@ export interface paths {
         get: operations["ListAddressesNetbox"];
         put?: never;
         /**
-         * Allocate address
+         * Allocate ip
          * @description Permission: `isp.ipam.write`.
          */
-        post: operations["AllocateAddressNetbox"];
+        post: operations["AllocateIpNetbox"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4688,10 +4688,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Allocate address
+         * Allocate ip
          * @description Permission: `isp.ipam.write`.
          */
-        post: operations["AllocateAddressNext"];
+        post: operations["AllocateIpNext"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4708,10 +4708,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Allocate address
+         * Allocate ip
          * @description Permission: `isp.ipam.write`.
          */
-        post: operations["AllocateAddressIpNetbox"];
+        post: operations["AllocateIpIpNetbox"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6115,7 +6115,29 @@ export interface components {
             cleared_by: null | string;
             simulated: boolean;
         };
-        AllocateAddressBody: {
+        AllocateAvailableIpBody: {
+            /** Format: uuid */
+            owner_id?: null | string;
+            label?: null | string;
+            dns_name?: null | string;
+            description?: null | string;
+        };
+        AllocateAvailablePrefixBody: {
+            /**
+             * Format: int32
+             * @description Of the new prefix; longer than its container's.
+             */
+            prefix_length?: null | number;
+            /** Format: uuid */
+            site_id?: null | string;
+            /** Format: uuid */
+            vlan_id?: null | string;
+            status?: null | string;
+            role?: null | string;
+            is_pool?: null | boolean;
+            description?: null | string;
+        };
+        AllocateIpBody: {
             /** @description This one and no other; null takes the next free one of the pool. */
             address?: null | string;
             /** @description `ipv4`, `ipv6` or `delegated_prefix`; read from the address when that is given. */
@@ -6142,28 +6164,6 @@ export interface components {
             /** @description For people: who or what has it. */
             label?: null | string;
             dns_name?: null | string;
-            description?: null | string;
-        };
-        AllocateAvailableIpBody: {
-            /** Format: uuid */
-            owner_id?: null | string;
-            label?: null | string;
-            dns_name?: null | string;
-            description?: null | string;
-        };
-        AllocateAvailablePrefixBody: {
-            /**
-             * Format: int32
-             * @description Of the new prefix; longer than its container's.
-             */
-            prefix_length?: null | number;
-            /** Format: uuid */
-            site_id?: null | string;
-            /** Format: uuid */
-            vlan_id?: null | string;
-            status?: null | string;
-            role?: null | string;
-            is_pool?: null | boolean;
             description?: null | string;
         };
         /**
@@ -17988,7 +17988,7 @@ export interface operations {
             };
         };
     };
-    GetService: {
+    GetServiceInstance: {
         parameters: {
             query?: never;
             header?: never;
@@ -18019,7 +18019,7 @@ export interface operations {
             };
         };
     };
-    GetServiceLifecycle: {
+    GetServiceInstanceLifecycle: {
         parameters: {
             query?: never;
             header?: never;
@@ -20951,7 +20951,7 @@ export interface operations {
             };
         };
     };
-    AllocateAddress: {
+    AllocateIp: {
         parameters: {
             query?: never;
             header?: never;
@@ -20960,7 +20960,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AllocateAddressBody"];
+                "application/json": components["schemas"]["AllocateIpBody"];
             };
         };
         responses: {
@@ -21032,7 +21032,7 @@ export interface operations {
             };
         };
     };
-    AllocateAddressNetbox: {
+    AllocateIpNetbox: {
         parameters: {
             query?: never;
             header?: never;
@@ -21041,7 +21041,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AllocateAddressBody"];
+                "application/json": components["schemas"]["AllocateIpBody"];
             };
         };
         responses: {
@@ -21065,7 +21065,7 @@ export interface operations {
             };
         };
     };
-    AllocateAddressNext: {
+    AllocateIpNext: {
         parameters: {
             query?: never;
             header?: never;
@@ -21074,7 +21074,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AllocateAddressBody"];
+                "application/json": components["schemas"]["AllocateIpBody"];
             };
         };
         responses: {
@@ -21098,7 +21098,7 @@ export interface operations {
             };
         };
     };
-    AllocateAddressIpNetbox: {
+    AllocateIpIpNetbox: {
         parameters: {
             query?: never;
             header?: never;
@@ -21107,7 +21107,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AllocateAddressBody"];
+                "application/json": components["schemas"]["AllocateIpBody"];
             };
         };
         responses: {

@@ -18,11 +18,8 @@ import {
   IconSettings,
   IconShield,
   IconShieldCheck,
-<<<<<<< HEAD
   IconSitemap,
-=======
   IconStack2,
->>>>>>> 9eebcc7 (Run bulk operations from the console: preview, waves, progress, undo)
   IconTestPipe,
   IconTimeline,
   IconTool,
@@ -87,12 +84,9 @@ const groups: NavGroup[] = [
       { to: '/provisioning/new', label: 'nav.newSubscriber', icon: IconUserPlus, needs: 'isp.oss.configure' },
       { to: '/provisioning/runs', label: 'nav.runs', icon: IconTimeline, needs: 'isp.oss.read' },
       { to: '/provisioning/repairs', label: 'nav.repairs', icon: IconTool, needs: 'isp.oss.read' },
-<<<<<<< HEAD
       { to: '/provisioning/jobs', label: 'nav.jobs', icon: IconClockPlay, needs: 'isp.oss.read' },
       { to: '/reconciliation', label: 'nav.reconciliation', icon: IconScale, needs: 'isp.oss.read' },
-=======
       { to: '/bulk', label: 'nav.bulk', icon: IconStack2, needs: 'isp.oss.read' },
->>>>>>> 9eebcc7 (Run bulk operations from the console: preview, waves, progress, undo)
     ],
   },
   {

@@ -239,7 +239,6 @@ const repairs = createRoute({
   component: lazyRouteComponent(() => import('../areas/provisioning/RepairsPage'), 'RepairsPage'),
 });
 
-<<<<<<< HEAD
 const reconciliation = createRoute({
   getParentRoute: () => app,
   path: '/reconciliation',
@@ -271,13 +270,13 @@ const systems = createRoute({
   getParentRoute: () => app,
   path: '/systems',
   component: lazyRouteComponent(() => import('../areas/systems/SystemsPage'), 'SystemsPage'),
-=======
+});
+
 const bulk = createRoute({
   getParentRoute: () => app,
   path: '/bulk',
   validateSearch: bulkSearch,
   component: lazyRouteComponent(() => import('../areas/bulk/BulkPage'), 'BulkPage'),
->>>>>>> 9eebcc7 (Run bulk operations from the console: preview, waves, progress, undo)
 });
 
 const users = createRoute({

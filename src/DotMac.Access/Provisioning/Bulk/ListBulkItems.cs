@@ -55,7 +55,10 @@ public static class ListBulkItems
             int? after = null;
             if (command.Cursor is { Length: > 0 })
             {
-                if (Cursor.Decode(command.Cursor, 1) is not [{ } text] || !int.TryParse(text, CultureInfo.InvariantCulture, out var ordinal))
+                if (
+                    Cursor.Decode(command.Cursor, 1) is not [{ } text]
+                    || !int.TryParse(text, CultureInfo.InvariantCulture, out var ordinal)
+                )
                 {
                     return Cursor.Malformed;
                 }

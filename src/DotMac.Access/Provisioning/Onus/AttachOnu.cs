@@ -1,3 +1,4 @@
+using DotMac.Access.Provisioning.Changes;
 using DotMac.Access.Subscribers;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
@@ -32,7 +33,7 @@ internal static class AttachSaga
         Name,
         1,
         SagaStep.Of<WriteSerial>("write_serial", "subscribers"),
-        SagaStep.Of<CarryService>("activate_onu", "pon") with
+        SagaStep.Of<ActivateAttachedOnu>("activate_onu", "pon") with
         {
             Timeout = TimeSpan.FromSeconds(60),
         }
@@ -40,7 +41,7 @@ internal static class AttachSaga
 }
 
 /// <summary>The serial stands on the subscriber; what the line says is read for the ONU.</summary>
-internal sealed class WriteSerial(AccessDb db, TimeProvider clock) : ISagaAction<AttachState>
+internal sealed class WriteSerial(AccessDb db, UnitOfWork work, TimeProvider clock) : ISagaAction<AttachState>
 {
     public async Task<StepResult> RunAsync(AttachState state, StepContext step, CancellationToken ct)
     {
@@ -50,8 +51,7 @@ internal sealed class WriteSerial(AccessDb db, TimeProvider clock) : ISagaAction
             return StepResult.Fail("attach.not_in_service", "The subscriber is not in service.");
         }
 
-        var rates = await db.BandwidthProfiles.SingleOrDefaultAsync(p => p.Id == subscriber.BandwidthProfileId, ct);
-        if (rates is null)
+        if (subscriber.BandwidthProfileId is not { } planId || await work.PlanAsync(planId, ct) is not { } plan)
         {
             return StepResult.Fail("attach.no_profile", "The subscriber has no bandwidth profile: the ONU's rates are not known.");
         }
@@ -59,8 +59,8 @@ internal sealed class WriteSerial(AccessDb db, TimeProvider clock) : ISagaAction
         state.Before = subscriber.OnuSerial == state.Serial ? null : subscriber.OnuSerial;
         state.ServiceVlan = subscriber.VlanId;
         state.InnerVlan = subscriber.InnerVlan;
-        state.DownKbps = rates.DownloadRateKbps;
-        state.UpKbps = rates.UploadRateKbps;
+        state.DownKbps = plan.DownKbps;
+        state.UpKbps = plan.UpKbps;
         return await WriteAsync(subscriber, state.Serial, ct) is { } fault ? fault : StepResult.Ok();
     }
 
@@ -86,7 +86,7 @@ internal sealed class WriteSerial(AccessDb db, TimeProvider clock) : ISagaAction
 }
 
 /// <summary>The ONU carries the service, with the VLANs and rates of the line.</summary>
-internal sealed class CarryService(Drivers drivers) : ISagaAction<AttachState>
+internal sealed class ActivateAttachedOnu(Drivers drivers) : ISagaAction<AttachState>
 {
     private IPonController? pon;
 

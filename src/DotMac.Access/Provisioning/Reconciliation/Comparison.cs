@@ -237,7 +237,7 @@ internal static class Comparison
             );
         }
 
-        foreach (var service in picture.StrayServices)
+        foreach (var service in picture.StrayInstances)
         {
             yield return new Found(
                 FindingKind.ServiceWithoutSubscriber,

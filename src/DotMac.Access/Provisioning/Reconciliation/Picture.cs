@@ -46,7 +46,7 @@ internal sealed class SeenSession
 }
 
 /// <summary>A service that is in service, and whose subscriber is not there any more.</summary>
-internal sealed class StrayService
+internal sealed class StrayInstance
 {
     public Guid Id { get; init; }
     public Guid SubscriberId { get; init; }
@@ -65,7 +65,7 @@ internal sealed record Picture(
     IReadOnlyDictionary<string, OnuState>? Onus,
     IReadOnlyList<SeenSession> Sessions,
     IReadOnlyList<LoginDrift> LoginDrift,
-    IReadOnlyList<StrayService> StrayServices,
+    IReadOnlyList<StrayInstance> StrayInstances,
     IReadOnlySet<Guid> Busy
 )
 {

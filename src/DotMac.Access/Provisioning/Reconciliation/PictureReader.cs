@@ -81,7 +81,7 @@ internal sealed class PictureReader(UnitOfWork work, Drivers drivers, ILoginProj
             onus,
             await QueryAsync<SeenSession>(ReadSessions, new { only }, ct),
             told.LoginDrift,
-            await QueryAsync<StrayService>(ReadStray, new { only }, ct),
+            await QueryAsync<StrayInstance>(ReadStray, new { only }, ct),
             busy.ToHashSet()
         );
     }

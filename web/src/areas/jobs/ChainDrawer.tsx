@@ -54,7 +54,6 @@ function Shown({ chain, onGone }: { chain: Chain; onGone: () => void }) {
       <List type="ordered" size="sm">
         {chain.links.map((link, index) => (
           // A kind may come twice: its place is its identity.
-          // biome-ignore lint/suspicious/noArrayIndexKey: the order of a chain never changes
           <List.Item key={index}>{link.kind}</List.Item>
         ))}
       </List>
