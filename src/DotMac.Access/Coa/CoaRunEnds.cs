@@ -10,7 +10,7 @@ namespace DotMac.Access.Coa;
 
 /// <summary>
 /// Writes one audit entry when nothing of a bulk change is left to ask: how many of each outcome, and a digest of every single answer, so that
-/// coa_tasks cannot be changed later without its being seen (decision 41).
+/// coa_tasks cannot be changed later without its being seen (decision 44).
 /// </summary>
 internal sealed class CoaRunEnds(Databases databases, IServiceScopeFactory scopes, TimeProvider clock)
 {
