@@ -5,6 +5,7 @@ namespace DotMac.SystemTests.Radius;
 
 /// <summary>A node that starts while PostgreSQL is down serves from the image on its disk.</summary>
 [Trait("Category", "Drill")]
+[Collection(Alone.Name)]
 public sealed class AwayTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -22,6 +22,7 @@ public sealed class TwoNodesFixture : HostFixture
 }
 
 /// <summary>Scheduled jobs and chains, through the public API.</summary>
+[Collection(Alone.Name)]
 public sealed class JobTests(TwoNodesFixture host) : IClassFixture<TwoNodesFixture>
 {
     private const string Scheduler = "/api/v1/jobs/scheduler";
@@ -139,7 +140,7 @@ public sealed class JobTests(TwoNodesFixture host) : IClassFixture<TwoNodesFixtu
                 return run.GetProperty("status").GetString() == "completed";
             },
             "the chain was gone through",
-            TimeSpan.FromSeconds(30)
+            TimeSpan.FromSeconds(120)
         );
         var kinds = await host.Database.QueryAsync<string>(
             "SELECT r.definition FROM jobs j JOIN saga_runs r ON r.id = j.run_id WHERE j.chain_run_id = @run ORDER BY r.created_at",

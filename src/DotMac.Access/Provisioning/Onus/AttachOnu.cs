@@ -16,7 +16,7 @@ internal sealed record AttachState
     public required string Number { get; init; }
     public required string Serial { get; init; }
 
-    /// <summary>The serial that stood on the subscriber before; null when there was none, or when it was this one.</summary>
+    /// <summary>The serial that stood on the subscriber before; null when there was none.</summary>
     public string? Before { get; set; }
     public int? ServiceVlan { get; set; }
     public int? InnerVlan { get; set; }
@@ -56,7 +56,7 @@ internal sealed class WriteSerial(AccessDb db, UnitOfWork work, TimeProvider clo
             return StepResult.Fail("attach.no_profile", "The subscriber has no bandwidth profile: the ONU's rates are not known.");
         }
 
-        state.Before = subscriber.OnuSerial == state.Serial ? null : subscriber.OnuSerial;
+        state.Before = subscriber.OnuSerial;
         state.ServiceVlan = subscriber.VlanId;
         state.InnerVlan = subscriber.InnerVlan;
         state.DownKbps = plan.DownKbps;
@@ -115,5 +115,7 @@ internal sealed class ActivateAttachedOnu(Drivers drivers) : ISagaAction<AttachS
     }
 
     public async Task<StepResult> UndoAsync(AttachState state, StepContext step, CancellationToken ct) =>
-        (await pon!.RemoveAsync(step.Key, state.Serial, state.SubscriberId, ct)).ToUndone("PON controller");
+        string.Equals(state.Before, state.Serial, StringComparison.Ordinal)
+            ? StepResult.Skip("It was his before.")
+            : (await pon!.RemoveAsync(step.Key, state.Serial, state.SubscriberId, ct)).ToUndone("PON controller");
 }
