@@ -150,4 +150,4 @@ CALL isolate('bulk_jobs');
 CALL isolate('bulk_items');
 CALL open_across_tenants('bulk_jobs', 'dotmac_platform');
 GRANT SELECT, INSERT, UPDATE ON bulk_jobs, bulk_items TO dotmac_app;
-GRANT SELECT (tenant_id, id, due_at) ON bulk_jobs TO dotmac_platform;
+GRANT SELECT (tenant_id, id, due_at, created_by) ON bulk_jobs TO dotmac_platform;

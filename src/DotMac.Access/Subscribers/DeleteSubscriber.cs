@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using DotMac.Contracts.Access;
+using DotMac.Contracts.External;
 using DotMac.Kernel.Audit;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
@@ -16,7 +17,7 @@ namespace DotMac.Access.Subscribers;
 
 /// <summary>Removes a subscriber; the worker disconnects what is online. Its history stays, its username and addresses are free again.</summary>
 /// <remarks>
-/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>subscriber.has_service</c> 409, <c>subscriber.changed</c> 412. <b>Effects:</b> <see cref="SubscriberDeleted"/> commits
+/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>subscriber.has_service</c> and <c>subscriber.holds_addresses</c> 409, <c>subscriber.changed</c> 412. <b>Effects:</b> <see cref="SubscriberDeleted"/> commits
 /// with the change.
 /// </remarks>
 public static class DeleteSubscriber
@@ -39,8 +40,14 @@ public static class DeleteSubscriber
         CancellationToken ct
     ) => (await handler.Handle(new Command(key, Problems.IfMatch(request)), ct)).ToNoContent();
 
-    internal sealed class Handler(AccessDb db, UnitOfWork work, AuditTrail audit, EventOutbox outbox, TimeProvider clock)
-        : IHandle<Command, Done>
+    internal sealed class Handler(
+        AccessDb db,
+        UnitOfWork work,
+        ILineProfiles lines,
+        AuditTrail audit,
+        EventOutbox outbox,
+        TimeProvider clock
+    ) : IHandle<Command, Done>
     {
         public async Task<Result<Done>> Handle(Command command, CancellationToken ct)
         {
@@ -58,6 +65,11 @@ public static class DeleteSubscriber
             if (await HasServiceAsync(subscriber.Id, ct))
             {
                 return SubscriberErrors.HasService;
+            }
+
+            if (await lines.FindAsync(subscriber.Id, ct) is { } line && (IsHeld(line.Ipv4State) || IsHeld(line.Ipv6State)))
+            {
+                return SubscriberErrors.HoldsAddresses;
             }
 
             var now = clock.GetUtcNow();
@@ -80,6 +92,9 @@ public static class DeleteSubscriber
             outbox.Publish(new SubscriberDeleted(subscriber.Id, subscriber.Username));
             return Done.Instance;
         }
+
+        private static bool IsHeld(AddressState state) =>
+            state is AddressState.Allocated or AddressState.Active or AddressState.Suspended or AddressState.Revoking;
 
         /// <summary>What holds addresses and ONUs: a service that is neither terminated nor failed and undone.</summary>
         private Task<bool> HasServiceAsync(Guid subscriber, CancellationToken ct) =>

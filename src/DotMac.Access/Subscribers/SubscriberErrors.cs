@@ -22,6 +22,12 @@ internal static class SubscriberErrors
         "A service is provisioned for this subscriber. Deprovision it: that gives back what it holds."
     );
 
+    /// <summary>The address plan would keep for nobody what this line has of it.</summary>
+    public static readonly Error HoldsAddresses = Error.Conflict(
+        "subscriber.holds_addresses",
+        "Addresses are allocated to this subscriber's line. Revoke them first: that gives them back."
+    );
+
     public static readonly Error ReasonsLeft = Error.Conflict(
         "subscriber.reasons_left",
         "The line stays suspended: it has other reasons. End each of them where suspensions are listed."

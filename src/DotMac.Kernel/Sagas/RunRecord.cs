@@ -235,6 +235,11 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
                 || (s.Status == StepStatus.NotConfigured && string.Equals(s.Name, fromStep, StringComparison.Ordinal))
             )
             .ToList();
+        if (again.Count > 0)
+        {
+            again.AddRange(Steps.Where(s => Plan(s).RepeatsWithRepair && s.Status is StepStatus.Done or StepStatus.Skipped));
+        }
+
         again.ForEach(s => s.Again());
         return again.Count > 0;
     }

@@ -22,6 +22,9 @@ public sealed record SagaStep(string Name, string Target, Type Action)
     /// <summary>When an optional step fails for good, the run goes on and ends degraded, with a repair task that stays visible.</summary>
     public bool IsRequired { get; init; } = true;
 
+    /// <summary>Done again with every repair of the run: it looks whether the run is still wanted, or writes down what came of it.</summary>
+    public bool RepeatsWithRepair { get; init; }
+
     /// <summary>How often a failure that may pass is tried again.</summary>
     public int Retries { get; init; } = 3;
 

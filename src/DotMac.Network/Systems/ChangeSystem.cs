@@ -79,6 +79,11 @@ public static class ChangeSystem
             }
 
             var start = before?.Driver == name ? before.Configuration : DriverConfiguration.Empty;
+            if (KeptForElsewhere(start, command.Change) is { } kept)
+            {
+                return kept;
+            }
+
             var proposed = new DriverConfiguration(
                 Merge(start.Settings, command.Change.Settings),
                 Merge(start.Credentials, command.Change.Credentials)
@@ -103,6 +108,19 @@ public static class ChangeSystem
                 Shown(name, proposed)
             );
             return (await SystemView.ReadAsync(work, box, kinds, command.Service, ct))!;
+        }
+
+        /// <summary>A secret that is kept goes to no other address than it was given for: when settings change, it is given again.</summary>
+        private static Error? KeptForElsewhere(DriverConfiguration start, Body change)
+        {
+            var moves = change.Settings?.Any(s => start.Settings.GetValueOrDefault(s.Key) != s.Value?.Trim()) == true;
+            var faults = new Faults();
+            foreach (var name in start.Credentials.Keys.Where(k => moves && change.Credentials?.ContainsKey(k) != true))
+            {
+                faults.Add("credentials." + name, "required", "The settings change: give it again.");
+            }
+
+            return faults.Error;
         }
 
         private Task<int> KeepAsync(string service, string driver, DriverConfiguration proposed, bool isChecked, CancellationToken ct)

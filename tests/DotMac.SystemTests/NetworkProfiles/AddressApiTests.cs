@@ -69,6 +69,26 @@ public sealed class AddressApiTests(AccessApi api) : IClassFixture<AccessApi>
     }
 
     [Fact]
+    public async Task An_address_given_by_hand_stops_no_other_line_and_is_told_to_the_plan_later()
+    {
+        await PoolAsync("v4-hand", "ipv4_private", "10.83.0.0/29");
+        foreach (var name in new[] { "hand@addr", "next@addr" })
+        {
+            await api.SubscriberAsync(name);
+        }
+
+        await ProfileAsync("hand@addr", new { static_ipv4 = "10.83.0.1" });
+        await ProfileAsync("next@addr", new { ipv4_pool = "v4-hand" });
+        (await MoveAsync("next@addr", "ipv4/allocate"))["held"]![0]!.Text("network").ShouldBe("10.83.0.2/32", "the lowest is on a line");
+
+        (await MoveAsync("hand@addr", "ipv4/allocate"))["held"]![0]!.Text("network").ShouldBe("10.83.0.1/32");
+
+        (await api.Client.MustAsync(409, "DELETE", "subscribers/next@addr")).Code().ShouldBe("subscriber.holds_addresses");
+        await MoveAsync("next@addr", "ipv4/revoke");
+        await api.Client.MustAsync(204, "DELETE", "subscribers/next@addr");
+    }
+
+    [Fact]
     public async Task Dual_stack_gets_an_address_and_a_prefix_of_the_wanted_size()
     {
         await PoolAsync("v6-wan", "ipv6_address", "2001:db8:8200:1::/64");

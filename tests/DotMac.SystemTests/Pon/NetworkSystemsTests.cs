@@ -60,9 +60,11 @@ public sealed class NetworkSystemsTests(NetworkSystemsTests.Room room) : IClassF
         told.ToJsonString().ShouldNotContain("right");
         told["credentials_set"]!.AsArray().Single()!.GetValue<string>().ShouldBe("token");
         told["checked_at"].ShouldNotBeNull();
-        // A change of one setting keeps the credentials.
-        await api.Client.MustAsync(200, "PATCH", "tenant/oss/monitoring", new { settings = new { url = "http://two" } });
-        (await WatchAsync()).ShouldBe("http://two right");
+        // A secret goes to no other address than it was given for.
+        var moved = await api.Client.MustAsync(400, "PATCH", "tenant/oss/monitoring", new { settings = new { url = "http://two" } });
+        moved.Faults().ShouldBe(["credentials.token:required"]);
+        await api.Client.MustAsync(200, "PATCH", "tenant/oss/monitoring", new { settings = new { url = "http://one" } });
+        (await WatchAsync()).ShouldBe("http://one right");
         var stored = (
             await api.Database.QueryAsync<byte[]>("SELECT credentials FROM driver_choices WHERE service = 'monitoring'")
         ).Single();

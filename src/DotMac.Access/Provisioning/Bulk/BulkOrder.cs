@@ -7,6 +7,7 @@ using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Results;
 using DotMac.Kernel.Sagas;
+using DotMac.Kernel.UseCases;
 
 namespace DotMac.Access.Provisioning.Bulk;
 
@@ -59,6 +60,18 @@ public sealed record BulkOrder(string? Kind = null, BulkParameters? Parameters =
         """;
 
     internal BulkKind? KindRead => Words.Read<BulkKind>(Kind);
+
+    /// <summary>What is done to many needs what it needs for one: the runs are the platform's, so whoever asks for them is looked at here.</summary>
+    internal static Error? Forbidden(BulkKind kind, Caller caller)
+    {
+        string[] needed = kind switch
+        {
+            BulkKind.Suspend or BulkKind.Resume => ["isp.radius.sessions.manage"],
+            BulkKind.ChangePlan => ["isp.radius.write"],
+            _ => ["isp.radius.write", "isp.network.pon.write"],
+        };
+        return Array.Find(needed, p => !caller.May(p)) is { } missing ? Error.PermissionMissing(missing) : null;
+    }
 
     internal Error? Refusal()
     {

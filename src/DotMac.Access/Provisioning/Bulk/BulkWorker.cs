@@ -23,9 +23,9 @@ internal sealed class BulkWorker(Databases databases, IServiceScopeFactory scope
         {
             try
             {
-                foreach (var (tenant, job) in await DueAsync(stoppingToken))
+                foreach (var (tenant, job, by) in await DueAsync(stoppingToken))
                 {
-                    await MoveAsync(tenant, job, stoppingToken);
+                    await MoveOrLeaveAsync(tenant, job, by, stoppingToken);
                 }
             }
             catch (Exception e) when (UnexpectedErrors.IsDatabaseLoss(e) || e is PostgresException)
@@ -35,22 +35,35 @@ internal sealed class BulkWorker(Databases databases, IServiceScopeFactory scope
         }
     }
 
-    private async Task<IEnumerable<(Guid Tenant, Guid Job)>> DueAsync(CancellationToken ct)
+    private async Task<IEnumerable<(Guid Tenant, Guid Job, string By)>> DueAsync(CancellationToken ct)
     {
         await using var connection = await databases.Platform.OpenConnectionAsync(ct);
-        return await connection.QueryAsync<(Guid, Guid)>(
+        return await connection.QueryAsync<(Guid, Guid, string)>(
             new CommandDefinition(
-                "SELECT tenant_id, id FROM bulk_jobs WHERE due_at <= @now ORDER BY due_at LIMIT @AtOnce",
+                "SELECT tenant_id, id, created_by FROM bulk_jobs WHERE due_at <= @now ORDER BY due_at LIMIT @AtOnce",
                 new { now = clock.GetUtcNow(), AtOnce },
                 cancellationToken: ct
             )
         );
     }
 
-    private async Task MoveAsync(Guid tenant, Guid job, CancellationToken ct)
+    /// <summary>What is wrong with one job keeps no other waiting, and no process from running.</summary>
+    private async Task MoveOrLeaveAsync(Guid tenant, Guid job, string by, CancellationToken ct)
+    {
+        try
+        {
+            await MoveAsync(tenant, job, by, ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && !UnexpectedErrors.IsDatabaseLoss(e))
+        {
+            log.LogError(e, "Bulk job {Job} could not be moved on", job);
+        }
+    }
+
+    private async Task MoveAsync(Guid tenant, Guid job, string by, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentCaller>().Value = Caller.System(tenant, "bulk");
+        scope.ServiceProvider.GetRequiredService<CurrentCaller>().Value = Caller.System(tenant, by);
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         await work.BeginAsync(DatabaseRole.App, tenant, ct);
         if (await scope.ServiceProvider.GetRequiredService<BulkRunner>().MoveAsync(job, ct))

@@ -14,7 +14,7 @@ namespace DotMac.Access.Provisioning.Bulk;
 /// <summary>Starts one operation for many subscribers, as its preview showed it; in waves, each subscriber in a run of its own.</summary>
 /// <remarks>
 /// <b>Errors:</b> <c>validation.failed</c> 400, <c>bulk.set_changed</c> 409 (the filter means others than those of the fingerprint),
-/// <c>bulk.nobody</c> and <c>bulk.too_many</c> 422. <b>Effects:</b> a job; an audit entry; runs whose parent it is.
+/// <c>permission.missing</c> 403 (what one of them needs), <c>bulk.nobody</c> and <c>bulk.too_many</c> 422. <b>Effects:</b> a job; an audit entry; runs whose parent it is.
 /// </remarks>
 public static class StartBulk
 {
@@ -43,7 +43,7 @@ public static class StartBulk
         CancellationToken ct
     ) => (await handler.Handle(new Command(body), ct)).ToCreated(j => $"/api/v1/provisioning/bulk/{j.Id}");
 
-    internal sealed class Handler(UnitOfWork work, BulkJobs jobs, AuditTrail audit) : IHandle<Command, BulkView>
+    internal sealed class Handler(UnitOfWork work, BulkJobs jobs, AuditTrail audit, CurrentCaller caller) : IHandle<Command, BulkView>
     {
         public async Task<Result<BulkView>> Handle(Command command, CancellationToken ct)
         {
@@ -57,6 +57,11 @@ public static class StartBulk
             if ((order.Refusal() ?? faults.Error) is { } refusal)
             {
                 return refusal;
+            }
+
+            if (BulkOrder.Forbidden(order.KindRead!.Value, caller.Value) is { } forbidden)
+            {
+                return forbidden;
             }
 
             var whom = await order.WhomAsync(work, ct);

@@ -42,13 +42,18 @@ public static class SteerBulk
         CancellationToken ct
     ) => (await handler.Handle(new Command(id, verb, Input.Clean(body?.Note)), ct)).ToHttp();
 
-    internal sealed class Handler(UnitOfWork work, BulkJobs jobs, AuditTrail audit) : IHandle<Command, BulkView>
+    internal sealed class Handler(UnitOfWork work, BulkJobs jobs, AuditTrail audit, CurrentCaller caller) : IHandle<Command, BulkView>
     {
         public async Task<Result<BulkView>> Handle(Command command, CancellationToken ct)
         {
-            if (await BulkView.FindAsync(work, command.Id, ct) is null)
+            if (await BulkView.FindAsync(work, command.Id, ct) is not { } job)
             {
                 return BulkErrors.NotFound;
+            }
+
+            if (command.Verb == "continue" && BulkOrder.Forbidden(Words.Read<BulkKind>(job.Kind)!.Value, caller.Value) is { } forbidden)
+            {
+                return forbidden;
             }
 
             var (to, from) = command.Verb switch

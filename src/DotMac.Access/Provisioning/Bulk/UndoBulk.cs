@@ -31,7 +31,7 @@ public static class UndoBulk
         CancellationToken ct
     ) => (await handler.Handle(new Command(id), ct)).ToCreated(j => $"/api/v1/provisioning/bulk/{j.Id}");
 
-    internal sealed class Handler(UnitOfWork work, BulkJobs jobs, AuditTrail audit) : IHandle<Command, BulkView>
+    internal sealed class Handler(UnitOfWork work, BulkJobs jobs, AuditTrail audit, CurrentCaller caller) : IHandle<Command, BulkView>
     {
         public async Task<Result<BulkView>> Handle(Command command, CancellationToken ct)
         {
@@ -51,6 +51,11 @@ public static class UndoBulk
                 BulkKind.Resume => BulkKind.Suspend,
                 _ => BulkKind.ChangePlan,
             };
+            if (BulkOrder.Forbidden(kind, caller.Value) is { } forbidden)
+            {
+                return forbidden;
+            }
+
             // Only what the job itself changed: before is null where it found its work done.
             var items = await work.Connection.QueryAsync<NewBulkItem>(
                 new CommandDefinition(

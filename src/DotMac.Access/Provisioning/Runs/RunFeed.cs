@@ -22,6 +22,7 @@ internal sealed class RunFeed(RunChanges changes, IServiceScopeFactory scopes, I
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(5);
 
     private const string Changed = "WHERE r.changed_at > @since ORDER BY r.changed_at LIMIT 500";
+    private const int AtOnce = 500;
 
     /// <summary>One run, whole, now and after each change. Ends by itself when the run has ended.</summary>
     public IAsyncEnumerable<SseItem<object>> OneAsync(Caller caller, Guid id, CancellationToken ct)
@@ -73,6 +74,12 @@ internal sealed class RunFeed(RunChanges changes, IServiceScopeFactory scopes, I
                     ) ?? [];
                 var news = rows.Where(r => !sent.TryGetValue(r.Id, out var at) || at != r.ChangedAt).ToList();
                 news.ForEach(r => (sent[r.Id], cursor) = (r.ChangedAt, r.ChangedAt > cursor ? r.ChangedAt : cursor));
+                if (rows.Count == AtOnce && news.Count == 0)
+                {
+                    // More changed within the overlap than is read at once: go on behind what has been sent.
+                    cursor = rows[^1].ChangedAt + Overlap;
+                }
+
                 foreach (var (old, _) in sent.Where(s => s.Value <= cursor - Overlap).ToList())
                 {
                     sent.Remove(old);

@@ -16,7 +16,10 @@ internal static class AccessSagas
     public static readonly SagaDefinition Suspension = SagaDefinition.Of<AccessChange>(
         Suspend,
         1,
-        SagaStep.Of<ConfirmDecision>("confirm_reasons", "aaa"),
+        SagaStep.Of<ConfirmDecision>("confirm_reasons", "aaa") with
+        {
+            RepeatsWithRepair = true,
+        },
         SagaStep.Of<AskSessions>("close_sessions", "nas") with
         {
             IsRequired = false,
@@ -44,13 +47,19 @@ internal static class AccessSagas
         {
             IsRequired = false,
         },
-        SagaStep.Of<FinishAccess>("mark_suspended", "subscribers")
+        SagaStep.Of<FinishAccess>("mark_suspended", "subscribers") with
+        {
+            RepeatsWithRepair = true,
+        }
     );
 
     public static readonly SagaDefinition Resumption = SagaDefinition.Of<AccessChange>(
         Resume,
         1,
-        SagaStep.Of<ConfirmDecision>("confirm_no_reason", "aaa"),
+        SagaStep.Of<ConfirmDecision>("confirm_no_reason", "aaa") with
+        {
+            RepeatsWithRepair = true,
+        },
         SagaStep.Of<SwitchOnu>("onu_up", "pon") with
         {
             IsRequired = false,
@@ -82,6 +91,9 @@ internal static class AccessSagas
         {
             IsRequired = false,
         },
-        SagaStep.Of<FinishAccess>("mark_resumed", "subscribers")
+        SagaStep.Of<FinishAccess>("mark_resumed", "subscribers") with
+        {
+            RepeatsWithRepair = true,
+        }
     );
 }

@@ -28,6 +28,7 @@ internal sealed class ConfirmDecision(UnitOfWork work) : ISagaAction<AccessChang
             return StepResult.Skip("Something else was decided since.");
         }
 
+        state.IsOvertaken = false;
         (state.ServiceId, state.OnuSerial) = (now.ServiceId, now.OnuSerial);
         (state.OnuWasDown, state.BillingWasPaused) = (now.OnuDown, now.BillingPaused);
         return StepResult.Ok(

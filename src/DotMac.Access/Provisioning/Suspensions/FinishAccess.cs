@@ -17,7 +17,8 @@ internal sealed class FinishAccess(AccessDb db, UnitOfWork work, EventOutbox out
 
     private const string Keep = """
         UPDATE suspension_states SET carried_out = @access, carried_filter = @FilterId, onu_down = @onuDown, billing_paused = @billingPaused,
-            resumed_at = CASE WHEN @resumed THEN decided_at END, proof = @Proof, first_login_at = NULL
+            resumed_at = CASE WHEN @resumed THEN decided_at END, proof = @Proof,
+            first_login_at = CASE WHEN @resumed AND resumed_at = decided_at THEN first_login_at END
         WHERE subscriber_id = @SubscriberId
         """;
 

@@ -62,7 +62,31 @@ internal sealed class SuspensionWatch(Databases databases, IServiceScopeFactory 
         );
         foreach (var (tenant, subscriber) in due)
         {
-            if (!await LookAtAsync(tenant, subscriber, ct))
+            var looked = true;
+            try
+            {
+                looked = await LookAtAsync(tenant, subscriber, ct);
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested && !UnexpectedErrors.IsDatabaseLoss(e))
+            {
+                // What is wrong with one line keeps no other waiting.
+                log.LogError(e, "Subscriber {Subscriber} could not be looked at", subscriber);
+                await connection.ExecuteAsync(
+                    new CommandDefinition(
+                        "UPDATE suspension_states SET due_at = @later WHERE tenant_id = @tenant AND subscriber_id = @subscriber AND due_at <= @now",
+                        new
+                        {
+                            tenant,
+                            subscriber,
+                            now = clock.GetUtcNow(),
+                            later = clock.GetUtcNow().AddMinutes(1),
+                        },
+                        cancellationToken: ct
+                    )
+                );
+            }
+
+            if (!looked)
             {
                 // Gone meanwhile, or changed under our hands: a change looks by itself.
                 await connection.ExecuteAsync(

@@ -11,7 +11,10 @@ type Props = {
   onChange: (value: string | undefined) => void;
 };
 
-/** Writes to the URL a moment after typing stops; follows the URL when Back changes it. */
+/**
+ * Writes to the URL a moment after typing stops, at once on Enter or when the field is left (a row that is clicked next must not be closed
+ * again by the late filter); follows the URL when Back changes it.
+ */
 export function SearchBox({ label, placeholder, value, onChange }: Props) {
   const [typed, setTyped] = useState(value ?? '');
   const sent = useRef(value);
@@ -39,6 +42,8 @@ export function SearchBox({ label, placeholder, value, onChange }: Props) {
       placeholder={placeholder}
       value={typed}
       onChange={(event) => change(event.currentTarget.value)}
+      onBlur={() => send.flush()}
+      onKeyDown={(event) => event.key === 'Enter' && send.flush()}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={typed && <CloseButton size="sm" aria-label={t('do.clearFilters')} onClick={() => change('')} />}
       style={{ flex: '1 1 14rem', maxWidth: '26rem' }}
