@@ -219,6 +219,7 @@ public static class AccessModule
         services.AddSaga(AccessSagas.Suspension);
         services.AddSaga(AccessSagas.Resumption);
         services.AddScoped<SuspensionBook>();
+        services.AddScoped<SuspendedOnus>();
         services.AddScoped<ISuspensions>(p => p.GetRequiredService<SuspensionBook>());
         services.AddScoped<CoaTasks>();
         services.AddSingleton<CoaQueue>();

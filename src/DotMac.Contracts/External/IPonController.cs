@@ -5,6 +5,7 @@ namespace DotMac.Contracts.External;
 /// <param name="Serial">Four letters of the vendor and eight hexadecimal digits (ITU-T G.984.3), upper case: <c>ALCL12345678</c>.</param>
 /// <param name="ServiceVlan">Outer tag, 1–4094.</param>
 /// <param name="InnerVlan">Inner tag of Q-in-Q; null for a single tag.</param>
+/// <param name="IsUp">False: it becomes the owner's with tags and rates, and stays down until it is enabled; one that is up goes down.</param>
 public sealed record OnuOrder(
     string Key,
     string Serial,
@@ -13,7 +14,8 @@ public sealed record OnuOrder(
     int? ServiceVlan,
     int? InnerVlan,
     int DownKbps,
-    int UpKbps
+    int UpKbps,
+    bool IsUp = true
 );
 
 /// <summary>How an ONU stands in the controller's books (Applied). Stored numbers only grow.</summary>
@@ -66,7 +68,7 @@ public sealed record OnuState(
 public interface IPonController : IExternalRole
 {
     /// <summary>
-    /// Makes the ONU carry the service; an ONU that carries it already is left alone. Faults: <c>pon.onu_unknown</c> (not seen on any port),
+    /// Makes the ONU carry the service, or keeps it down with the service in the books; one that is so already is left alone. Faults: <c>pon.onu_unknown</c> (not seen on any port),
     /// <c>pon.onu_taken</c>, <c>pon.vlan_taken</c>, <c>pon.olt_unreachable</c> (may pass).
     /// </summary>
     Task<RoleAnswer<OnuState>> ActivateAsync(OnuOrder order, CancellationToken ct);

@@ -19,6 +19,9 @@ internal enum OnuEvent
 
     /// <summary>A service was ordered on it.</summary>
     Ordered,
+
+    /// <summary>A service was ordered on it that is not to be given yet: it is its owner's, and down.</summary>
+    OrderedDown,
     EnableAsked,
     DisableAsked,
     RemoveAsked,
@@ -56,6 +59,7 @@ internal static class OnuMachine
             OnuEvent.Lit => new(OnuAdmin.Discovered, OnuOper.Unknown),
             OnuEvent.LightLost or OnuEvent.PowerLost or OnuEvent.OltRestarted => Gone(OnuAdmin.Discovered, oper),
             OnuEvent.Ordered when oper == OnuOper.Unknown => new(OnuAdmin.Enabled, OnuOper.Activating),
+            OnuEvent.OrderedDown when oper == OnuOper.Unknown => new(OnuAdmin.Disabled, OnuOper.Offline),
             _ => null,
         };
 
@@ -67,7 +71,7 @@ internal static class OnuMachine
             OnuEvent.LightLost => new(OnuAdmin.Enabled, Dark(oper, OnuOper.LossOfSignal)),
             OnuEvent.PowerLost => new(OnuAdmin.Enabled, Dark(oper, OnuOper.DyingGasp)),
             OnuEvent.Ordered or OnuEvent.EnableAsked => new(OnuAdmin.Enabled, oper),
-            OnuEvent.DisableAsked => new(OnuAdmin.Disabled, IsDark(oper) ? oper : OnuOper.Offline),
+            OnuEvent.DisableAsked or OnuEvent.OrderedDown => new(OnuAdmin.Disabled, IsDark(oper) ? oper : OnuOper.Offline),
             OnuEvent.RebootAsked when oper is OnuOper.Activating or OnuOper.Online => new(OnuAdmin.Enabled, OnuOper.Activating),
             OnuEvent.OltRestarted => new(OnuAdmin.Enabled, IsDark(oper) ? oper : OnuOper.Offline),
             _ => null,
@@ -81,7 +85,7 @@ internal static class OnuMachine
             OnuEvent.LightLost => new(OnuAdmin.Disabled, Dark(oper, OnuOper.LossOfSignal)),
             OnuEvent.PowerLost => new(OnuAdmin.Disabled, Dark(oper, OnuOper.DyingGasp)),
             OnuEvent.Ordered or OnuEvent.EnableAsked => new(OnuAdmin.Enabled, IsDark(oper) ? oper : OnuOper.Activating),
-            OnuEvent.DisableAsked => new(OnuAdmin.Disabled, oper),
+            OnuEvent.DisableAsked or OnuEvent.OrderedDown => new(OnuAdmin.Disabled, oper),
             OnuEvent.OltRestarted => new(OnuAdmin.Disabled, IsDark(oper) ? oper : OnuOper.Offline),
             _ => null,
         };

@@ -36,9 +36,9 @@ internal sealed class OnuRow
 
     public string PonPort => $"pon-{Port}";
 
-    /// <summary>True when it carries exactly this service already.</summary>
+    /// <summary>True when it carries exactly this service already, or is down with exactly this one in the books.</summary>
     public bool Carries(OnuOrder order) =>
-        Admin == OnuAdmin.Enabled
+        Admin == (order.IsUp ? OnuAdmin.Enabled : OnuAdmin.Disabled)
         && OwnerId == order.OwnerId
         && ServiceVlan == order.ServiceVlan
         && InnerVlan == order.InnerVlan

@@ -125,23 +125,8 @@ public sealed class ChangeTests(ProvisioningFixture host) : IClassFixture<Provis
         ).ShouldBe(0, "nothing leaks");
     }
 
-    private async Task DoneAsync(ApiAnswer answer, string ends)
-    {
-        answer.ShouldHave(HttpStatusCode.Accepted);
-        var run = answer["run_id"].GetGuid();
-        string[] words = ["pending", "running", "completed", "degraded", "compensating", "compensated", "stuck", "given_up"];
-        var status = "";
-        await Eventually.IsTrueAsync(
-            async () =>
-            {
-                status = words[await host.Database.ScalarAsync<short>("SELECT status FROM saga_runs WHERE id = @run", new { run })];
-                return status is not ("pending" or "running" or "compensating");
-            },
-            "the run ends",
-            TimeSpan.FromSeconds(30)
-        );
-        status.ShouldBe(ends, await host.TimelineAsync(run));
-    }
+    private Task DoneAsync(ApiAnswer answer, string ends) =>
+        host.EndedAsync(answer.ShouldHave(HttpStatusCode.Accepted)["run_id"].GetGuid(), ends);
 
     /// <summary>What the subscriber's row and the service's say, versions and times aside.</summary>
     private async Task<string?> StandingAsync(ProvisionedSubscriber home) =>

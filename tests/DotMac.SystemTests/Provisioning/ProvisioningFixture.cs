@@ -102,6 +102,23 @@ public class ProvisioningFixture : RadiusFixture
         answer["status"].GetString().ShouldBe(ends, answer.Text + await TimelineAsync(answer["run_id"].GetGuid()));
     }
 
+    /// <summary>Waits until the run ended; it must have ended as told.</summary>
+    public async Task EndedAsync(Guid run, string ends)
+    {
+        string[] words = ["pending", "running", "completed", "degraded", "compensating", "compensated", "stuck", "given_up"];
+        var status = "";
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                status = words[await Database.ScalarAsync<short>("SELECT status FROM saga_runs WHERE id = @run", new { run })];
+                return status is not ("pending" or "running" or "compensating");
+            },
+            "the run ends",
+            TimeSpan.FromSeconds(30)
+        );
+        status.ShouldBe(ends, await TimelineAsync(run));
+    }
+
     /// <summary>The service as the API shows it.</summary>
     public async Task<JsonElement> ServiceAsync(Guid id) =>
         (await Admin.GetAsync($"/api/v1/services/{id}")).ShouldHave(HttpStatusCode.OK).Body;

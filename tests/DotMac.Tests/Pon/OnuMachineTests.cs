@@ -6,28 +6,28 @@ namespace DotMac.Tests.Pon;
 /// <summary>Every cell of the ONU's table: admin × oper × what happened, written out by hand.</summary>
 public sealed class OnuMachineTests
 {
-    // Columns: lit, ranged, light lost, power lost, ordered, enable, disable, remove, reboot, olt restarted.
+    // Columns: lit, ranged, light lost, power lost, ordered, enable, disable, ordered down, remove, reboot, olt restarted.
     // Words: first letter(s) admin (D discovered, E enabled, X disabled), then oper: ? unknown, a activating, o online, l loss of signal, g gasp, f offline.
     // "-" is refused, "." is forgotten.
     private const string Table = """
-        D?  D?  -   .   .   Ea  -   -   .   -   .
-        Da  D?  -   .   .   -   -   -   .   -   .
-        Do  D?  -   .   .   -   -   -   .   -   .
-        Dl  D?  -   .   .   -   -   -   .   -   .
-        Dg  D?  -   .   .   -   -   -   .   -   .
-        Df  D?  -   .   .   -   -   -   .   -   .
-        E?  Ea  -   El  Eg  E?  E?  Xf  .   -   Ef
-        Ea  Ea  Eo  El  Eg  Ea  Ea  Xf  .   Ea  Ef
-        Eo  Eo  Eo  El  Eg  Eo  Eo  Xf  .   Ea  Ef
-        El  Ea  -   El  El  El  El  Xl  .   -   El
-        Eg  Ea  -   Eg  Eg  Eg  Eg  Xg  .   -   Eg
-        Ef  Ea  -   El  Eg  Ef  Ef  Xf  .   -   Ef
-        X?  Xf  -   Xl  Xg  Ea  Ea  X?  .   -   Xf
-        Xa  Xf  -   Xl  Xg  Ea  Ea  Xa  .   -   Xf
-        Xo  Xf  -   Xl  Xg  Ea  Ea  Xo  .   -   Xf
-        Xl  Xf  -   Xl  Xl  El  El  Xl  .   -   Xl
-        Xg  Xf  -   Xg  Xg  Eg  Eg  Xg  .   -   Xg
-        Xf  Xf  -   Xl  Xg  Ea  Ea  Xf  .   -   Xf
+        D?  D?  -   .   .   Ea  -   -   Xf  .   -   .
+        Da  D?  -   .   .   -   -   -   -   .   -   .
+        Do  D?  -   .   .   -   -   -   -   .   -   .
+        Dl  D?  -   .   .   -   -   -   -   .   -   .
+        Dg  D?  -   .   .   -   -   -   -   .   -   .
+        Df  D?  -   .   .   -   -   -   -   .   -   .
+        E?  Ea  -   El  Eg  E?  E?  Xf  Xf  .   -   Ef
+        Ea  Ea  Eo  El  Eg  Ea  Ea  Xf  Xf  .   Ea  Ef
+        Eo  Eo  Eo  El  Eg  Eo  Eo  Xf  Xf  .   Ea  Ef
+        El  Ea  -   El  El  El  El  Xl  Xl  .   -   El
+        Eg  Ea  -   Eg  Eg  Eg  Eg  Xg  Xg  .   -   Eg
+        Ef  Ea  -   El  Eg  Ef  Ef  Xf  Xf  .   -   Ef
+        X?  Xf  -   Xl  Xg  Ea  Ea  X?  X?  .   -   Xf
+        Xa  Xf  -   Xl  Xg  Ea  Ea  Xa  Xa  .   -   Xf
+        Xo  Xf  -   Xl  Xg  Ea  Ea  Xo  Xo  .   -   Xf
+        Xl  Xf  -   Xl  Xl  El  El  Xl  Xl  .   -   Xl
+        Xg  Xf  -   Xg  Xg  Eg  Eg  Xg  Xg  .   -   Xg
+        Xf  Xf  -   Xl  Xg  Ea  Ea  Xf  Xf  .   -   Xf
         """;
 
     private static readonly OnuEvent[] Columns =
@@ -39,6 +39,7 @@ public sealed class OnuMachineTests
         OnuEvent.Ordered,
         OnuEvent.EnableAsked,
         OnuEvent.DisableAsked,
+        OnuEvent.OrderedDown,
         OnuEvent.RemoveAsked,
         OnuEvent.RebootAsked,
         OnuEvent.OltRestarted,

@@ -1,3 +1,4 @@
+using DotMac.Access.Provisioning.Onus;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
 using DotMac.Kernel.Drivers;
@@ -26,7 +27,22 @@ internal abstract class OnuStep(Drivers drivers) : ISagaAction<NetworkChange>
 
     protected abstract bool IsNeeded(NetworkChange state);
 
-    protected async Task<StepResult> OrderAsync(NetworkChange state, string serial, LineFacts facts, string key, CancellationToken ct)
+    /// <summary>One that is down, by a suspension or by hand, stays so: what is ordered waits in the books until it is brought up.</summary>
+    protected async Task<StepResult> ReorderAsync(NetworkChange state, LineFacts facts, string key, CancellationToken ct)
+    {
+        var serial = state.DevicesBefore!.OnuSerial!;
+        var isDown = (await Pon.FindAsync(serial, ct)).Value is { Admin: OnuAdmin.Disabled };
+        return await OrderAsync(state, serial, facts, key, isDown || state.KeepsOnuDown, ct);
+    }
+
+    protected async Task<StepResult> OrderAsync(
+        NetworkChange state,
+        string serial,
+        LineFacts facts,
+        string key,
+        bool staysDown,
+        CancellationToken ct
+    )
     {
         var order = new OnuOrder(
             key,
@@ -36,11 +52,12 @@ internal abstract class OnuStep(Drivers drivers) : ISagaAction<NetworkChange>
             facts.ServiceVlan,
             facts.InnerVlan,
             state.Plan?.DownKbps ?? 0,
-            state.Plan?.UpKbps ?? 0
+            state.Plan?.UpKbps ?? 0,
+            IsUp: !staysDown
         );
         var answer = await Pon.ActivateAsync(order, ct);
         return answer.Fault is { } fault ? fault.ToStep()
-            : answer.IsConfigured ? StepResult.Ok(answer.Value, answer.Value!.IsSimulated ? "The OLT is simulated." : null)
+            : answer.IsConfigured ? StepResult.Ok(answer.Value, OnuNotes.Of(answer.Value!, state.KeepsOnuDown))
             : StepResult.NoDriver(Role);
     }
 }
@@ -88,7 +105,9 @@ internal sealed class RetireOnu(Drivers drivers) : OnuStep(drivers)
     }
 
     public override async Task<StepResult> UndoAsync(NetworkChange state, StepContext step, CancellationToken ct) =>
-        IsNeeded(state) ? await OrderAsync(state, state.DevicesBefore!.OnuSerial!, state.Before!, step.Key, ct) : StepResult.Ok();
+        IsNeeded(state)
+            ? await OrderAsync(state, state.DevicesBefore!.OnuSerial!, state.Before!, step.Key, state.KeepsOnuDown, ct)
+            : StepResult.Ok();
 
     protected override bool IsNeeded(NetworkChange state) => state.SwapsOnu && state.DevicesBefore!.OnuSerial is not null;
 }
@@ -97,14 +116,14 @@ internal sealed class RetireOnu(Drivers drivers) : OnuStep(drivers)
 internal sealed class OrderOnu(Drivers drivers) : OnuStep(drivers)
 {
     public override Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct) =>
-        IsNeeded(state)
-            ? OrderAsync(state, state.DevicesAfter().OnuSerial!, state.After(), step.Key, ct)
-            : Task.FromResult(StepResult.Skip("Nothing changes for the ONU."));
+        !IsNeeded(state) ? Task.FromResult(StepResult.Skip("Nothing changes for the ONU."))
+        : state.SwapsOnu ? OrderAsync(state, state.OnuSerial!, state.After(), step.Key, state.KeepsOnuDown, ct)
+        : ReorderAsync(state, state.After(), step.Key, ct);
 
     public override async Task<StepResult> UndoAsync(NetworkChange state, StepContext step, CancellationToken ct) =>
         !IsNeeded(state) ? StepResult.Ok()
         : state.SwapsOnu ? (await Pon.RemoveAsync(step.Key, state.OnuSerial!, state.SubscriberId, ct)).ToUndone(Role)
-        : await OrderAsync(state, state.DevicesBefore!.OnuSerial!, state.Before!, step.Key, ct);
+        : await ReorderAsync(state, state.Before!, step.Key, ct);
 
     protected override bool IsNeeded(NetworkChange state) =>
         state.DevicesAfter().OnuSerial is not null && (state.SwapsOnu || state.NewVlan is not null);

@@ -44,6 +44,9 @@ internal sealed record NetworkChange
     public ProvisionedPlan? Plan { get; set; }
     public Guid? ServiceId { get; set; }
 
+    /// <summary>The line is suspended with its ONU down: whatever is ordered on an ONU is put in the books, and waits for the resumption.</summary>
+    public bool KeepsOnuDown { get; set; }
+
     /// <summary>What it held of the kinds that change.</summary>
     public List<HeldAddress> OldAddresses { get; set; } = [];
     public HeldVlan? OldVlan { get; set; }

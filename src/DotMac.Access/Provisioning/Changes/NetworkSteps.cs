@@ -1,3 +1,4 @@
+using DotMac.Access.Provisioning.Onus;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Access.Provisioning.Suspensions;
 using DotMac.Contracts.Access;
@@ -11,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DotMac.Access.Provisioning.Changes;
 
 /// <summary>What the line is now, to build on and to go back to.</summary>
-internal sealed class VerifyNetwork(AccessDb db, UnitOfWork work, ILineProfiles lines) : ISagaAction<NetworkChange>
+internal sealed class VerifyNetwork(AccessDb db, UnitOfWork work, ILineProfiles lines, SuspendedOnus suspended) : ISagaAction<NetworkChange>
 {
     public async Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
@@ -35,6 +36,7 @@ internal sealed class VerifyNetwork(AccessDb db, UnitOfWork work, ILineProfiles 
             subscriber.ServiceLongitude
         );
         state.Plan = subscriber.BandwidthProfileId is { } plan ? await work.PlanAsync(plan, ct) : null;
+        state.KeepsOnuDown = await suspended.KeepDownAsync(subscriber, ct);
         state.ServiceId = (await db.ServiceOfAsync(state.SubscriberId, ct))?.Id;
         return StepResult.Ok(new { before = state.Before, changes = state.Changed() });
     }

@@ -1,4 +1,5 @@
 using Dapper;
+using DotMac.Access.Provisioning.Onus;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Access.Provisioning.Suspensions;
 using DotMac.Contracts.Access;
@@ -92,10 +93,13 @@ internal sealed class RerateOnu(Drivers drivers, ILineProfiles lines) : ISagaAct
         }
 
         var onu = await pon!.FindAsync(serial, ct);
-        if (onu.IsConfigured && onu.Fault is null && onu.Value is { Admin: not OnuAdmin.Enabled })
+        if (onu.Value is { Admin: OnuAdmin.Discovered })
         {
-            return StepResult.Skip("The ONU is down; it gets its rates when it is ordered up again.");
+            return StepResult.Skip("The ONU carries nothing; it gets its rates when it is ordered.");
         }
+
+        // One that is down, by a suspension or by hand, stays so: with the new rates in the books, for when it is brought up.
+        var isDown = onu.Value is { Admin: OnuAdmin.Disabled };
 
         var order = new OnuOrder(
             key,
@@ -105,11 +109,12 @@ internal sealed class RerateOnu(Drivers drivers, ILineProfiles lines) : ISagaAct
             facts?.ServiceVlan,
             facts?.InnerVlan,
             plan.DownKbps,
-            plan.UpKbps
+            plan.UpKbps,
+            IsUp: !isDown
         );
         var answer = await pon.ActivateAsync(order, ct);
         return answer.Fault is { } fault ? fault.ToStep()
-            : answer.IsConfigured ? StepResult.Ok(answer.Value, answer.Value!.IsSimulated ? "The OLT is simulated." : null)
+            : answer.IsConfigured ? StepResult.Ok(answer.Value, OnuNotes.Of(answer.Value!))
             : StepResult.NoDriver("PON controller");
     }
 }

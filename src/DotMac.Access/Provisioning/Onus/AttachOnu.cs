@@ -18,13 +18,16 @@ internal sealed record AttachState
 
     /// <summary>The serial that stood on the subscriber before; null when there was none.</summary>
     public string? Before { get; set; }
+
+    /// <summary>He is suspended with his ONU down: this one stays down as well, until he is resumed.</summary>
+    public bool StaysDown { get; set; }
     public int? ServiceVlan { get; set; }
     public int? InnerVlan { get; set; }
     public int DownKbps { get; set; }
     public int UpKbps { get; set; }
 }
 
-/// <summary>A discovered ONU becomes a subscriber's: its serial is written on him, and it carries his service.</summary>
+/// <summary>A discovered ONU becomes a subscriber's: its serial is written on him, and it carries his service, or waits for it to be resumed.</summary>
 internal static class AttachSaga
 {
     public const string Name = "attach_onu";
@@ -41,7 +44,7 @@ internal static class AttachSaga
 }
 
 /// <summary>The serial stands on the subscriber; what the line says is read for the ONU.</summary>
-internal sealed class WriteSerial(AccessDb db, UnitOfWork work, TimeProvider clock) : ISagaAction<AttachState>
+internal sealed class WriteSerial(AccessDb db, UnitOfWork work, SuspendedOnus suspended, TimeProvider clock) : ISagaAction<AttachState>
 {
     public async Task<StepResult> RunAsync(AttachState state, StepContext step, CancellationToken ct)
     {
@@ -61,6 +64,7 @@ internal sealed class WriteSerial(AccessDb db, UnitOfWork work, TimeProvider clo
         state.InnerVlan = subscriber.InnerVlan;
         state.DownKbps = plan.DownKbps;
         state.UpKbps = plan.UpKbps;
+        state.StaysDown = await suspended.KeepDownAsync(subscriber, ct);
         return await WriteAsync(subscriber, state.Serial, ct) is { } fault ? fault : StepResult.Ok();
     }
 
@@ -106,12 +110,13 @@ internal sealed class ActivateAttachedOnu(Drivers drivers) : ISagaAction<AttachS
             state.ServiceVlan,
             state.InnerVlan,
             state.DownKbps,
-            state.UpKbps
+            state.UpKbps,
+            IsUp: !state.StaysDown
         );
         var answer = await pon!.ActivateAsync(order, ct);
         return answer.Fault is { } fault ? fault.ToStep()
             : !answer.IsConfigured ? StepResult.Fail("pon.not_configured", "No PON controller is configured.")
-            : StepResult.Ok(answer.Value, answer.Value!.IsSimulated ? "The OLT is simulated." : null);
+            : StepResult.Ok(answer.Value, OnuNotes.Of(answer.Value!, state.StaysDown));
     }
 
     public async Task<StepResult> UndoAsync(AttachState state, StepContext step, CancellationToken ct) =>

@@ -111,8 +111,12 @@ internal sealed class SimulatedOlt(IServiceScopeFactory scopes, CurrentCaller ca
         row.InnerVlan = (short?)order.InnerVlan;
         row.DownKbps = order.DownKbps;
         row.UpKbps = order.UpKbps;
-        await desk.Moves.ApplyAsync(row, OnuEvent.Ordered, ct);
-        await desk.PutServiceAsync(row, ct);
+        await desk.Moves.ApplyAsync(row, order.IsUp ? OnuEvent.Ordered : OnuEvent.OrderedDown, ct);
+        if (order.IsUp)
+        {
+            await desk.PutServiceAsync(row, ct);
+        }
+
         return row.ToState();
     }
 
