@@ -34,6 +34,8 @@ public sealed class PagesTests(PagesTests.Filled fixture) : IClassFixture<PagesT
         "/provisioning/runs",
         "/provisioning/runs/{run}",
         "/provisioning/repairs",
+        "/provisioning/defaults",
+        "/provisioning/defaults?create=true",
         "/provisioning/jobs",
         "/provisioning/jobs?create=true",
         "/bulk",

@@ -13,6 +13,7 @@ test('areas one may not open are not offered, and empty groups fall away', () =>
     '/nas',
     '/usage',
     '/profiles',
+    '/provisioning/defaults',
     '/decisions',
     '/nas-safety',
     '/dictionary',

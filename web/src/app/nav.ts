@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconAdjustmentsHorizontal,
   IconArrowFork,
   IconBarrierBlock,
   IconBolt,
@@ -51,6 +52,7 @@ export type NavItem = {
     | '/bulk'
     | '/ipam'
     | '/provisioning/jobs'
+    | '/provisioning/defaults'
     | '/reconciliation'
     | '/pon'
     | '/systems'
@@ -87,6 +89,12 @@ const groups: NavGroup[] = [
       { to: '/provisioning/jobs', label: 'nav.jobs', icon: IconClockPlay, needs: 'isp.oss.read' },
       { to: '/reconciliation', label: 'nav.reconciliation', icon: IconScale, needs: 'isp.oss.read' },
       { to: '/bulk', label: 'nav.bulk', icon: IconStack2, needs: 'isp.oss.read' },
+      {
+        to: '/provisioning/defaults',
+        label: 'nav.defaults',
+        icon: IconAdjustmentsHorizontal,
+        needs: 'isp.radius.read',
+      },
     ],
   },
   {

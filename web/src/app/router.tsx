@@ -13,6 +13,7 @@ import { authTestSearch } from '../areas/authtest/search';
 import { bulkSearch } from '../areas/bulk/search';
 import { coaSearch } from '../areas/coa/search';
 import { decisionsSearch } from '../areas/decisions/search';
+import { defaultsSearch } from '../areas/defaults/search';
 import { dictionarySearch } from '../areas/dictionary/search';
 
 import { ipamSearch, prefixSearch } from '../areas/ipam/search';
@@ -232,6 +233,13 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import('../areas/jobs/JobsPage'), 'JobsPage'),
 });
 
+const profileDefaults = createRoute({
+  getParentRoute: () => app,
+  path: '/provisioning/defaults',
+  validateSearch: defaultsSearch,
+  component: lazyRouteComponent(() => import('../areas/defaults/DefaultsPage'), 'DefaultsPage'),
+});
+
 const repairs = createRoute({
   getParentRoute: () => app,
   path: '/provisioning/repairs',
@@ -349,6 +357,7 @@ const tree = root.addChildren([
     runs,
     run,
     repairs,
+    profileDefaults,
     jobs,
     reconciliation,
     pon,

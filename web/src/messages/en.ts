@@ -5,6 +5,7 @@ import { changes } from './changes';
 import { coa } from './coa';
 import { common } from './common';
 import { decisions } from './decisions';
+import { defaults } from './defaults';
 import { diagnose } from './diagnose';
 import { home } from './home';
 import { ipam } from './ipam';
@@ -27,6 +28,7 @@ export const en = {
   ...coa,
   ...common,
   ...decisions,
+  ...defaults,
   ...diagnose,
   ...home,
   ...ipam,

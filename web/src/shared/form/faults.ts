@@ -10,6 +10,7 @@ const conflictFields: Record<string, string> = {
   'bandwidth_profile.name_taken': 'name',
   'nas.shortname_taken': 'shortname',
   'api_key.taken': 'name',
+  'network_profile_defaults.exists': 'bandwidth_profile_id',
   'user.taken': 'email',
   'role.taken': 'name',
   'tenant.taken': 'slug',
