@@ -12,6 +12,7 @@ import { DataList } from '../../shared/list/DataList';
 import { useCan } from '../../shared/me';
 import { State } from '../../shared/State';
 import { Time } from '../../shared/time';
+import { Holder } from './Holder';
 import { type Address, release, useIpamChanged } from './queries';
 import { nameOf } from './WhoHas';
 
@@ -91,7 +92,7 @@ const columns: Column<Address>[] = [
     value: (row) => row.label,
     render: (row) => (
       <>
-        {nameOf(row)}
+        <Holder owner={row.owner_id} label={row.label} />
         {row.dns_name && (
           <Text size="xs" c="dimmed" className="mono">
             {row.dns_name}

@@ -127,7 +127,7 @@ const columns: Column<Pool>[] = [
     render: (row) => (
       <Stack gap={0}>
         <Group gap={6}>
-          <TextLink to="/ipam" search={{ tab: 'addresses', pool: row.id }}>
+          <TextLink to="/ipam" search={{ tab: 'addresses', pool: row.id }} inherit>
             {row.name}
           </TextLink>
           {row.is_default && <Badge variant="default">{t('ipam.isDefault')}</Badge>}
@@ -146,7 +146,13 @@ const columns: Column<Pool>[] = [
     from: 'sm',
     value: (row) => row.network,
     render: (row) => (
-      <TextLink to="/ipam/prefixes/$id" params={{ id: row.prefix_id }} className="mono" title={row.ranges.join(', ')}>
+      <TextLink
+        to="/ipam/prefixes/$id"
+        params={{ id: row.prefix_id }}
+        className="mono"
+        title={row.ranges.join(', ')}
+        inherit
+      >
         {row.network}
       </TextLink>
     ),

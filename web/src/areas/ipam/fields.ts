@@ -15,6 +15,12 @@ const siteField = (sites: Option[], onlyNew = false): Field => ({
   options: sites,
   onlyNew,
 });
+const groupField = (groups: Option[]): Field => ({
+  name: 'group_id',
+  label: t('ipam.group'),
+  kind: 'select',
+  options: groups,
+});
 const vrfField = (vrfs: Option[]): Field => ({
   name: 'vrf_id',
   label: t('ipam.vrf'),
@@ -96,8 +102,9 @@ export const poolFields = (vrfs: Option[], sites: Option[]): Field[] => [
   description(),
 ];
 
-export const vlanPoolFields = (sites: Option[]): Field[] => [
+export const vlanPoolFields = (sites: Option[], groups: Option[]): Field[] => [
   { name: 'name', label: t('ipam.name'), required: true },
+  groupField(groups),
   siteField(sites, true),
   { name: 'is_qinq', label: t('ipam.qinq'), kind: 'switch', hint: t('ipam.qinq.hint'), onlyNew: true },
   {
@@ -108,9 +115,22 @@ export const vlanPoolFields = (sites: Option[]): Field[] => [
     hint: t('ipam.linesPerVlan.hint'),
     onlyNew: true,
   },
-  { name: 'service_first', label: t('ipam.serviceFirst'), kind: 'number', required: true, onlyNew: true },
+  {
+    name: 'service_first',
+    label: t('ipam.serviceFirst'),
+    kind: 'number',
+    required: true,
+    hint: t('ipam.vid.hint'),
+    onlyNew: true,
+  },
   { name: 'service_last', label: t('ipam.serviceLast'), kind: 'number', required: true, onlyNew: true },
-  { name: 'inner_first', label: t('ipam.innerFirst'), kind: 'number', onlyNew: true },
+  {
+    name: 'inner_first',
+    label: t('ipam.innerFirst'),
+    kind: 'number',
+    hint: t('ipam.innerFirst.hint'),
+    onlyNew: true,
+  },
   { name: 'inner_last', label: t('ipam.innerLast'), kind: 'number', onlyNew: true },
   poolStatus(),
   {
@@ -125,9 +145,10 @@ export const vlanPoolFields = (sites: Option[]): Field[] => [
   description(),
 ];
 
-export const vlanFields = (sites: Option[]): Field[] => [
-  { name: 'vid', label: t('ipam.vid'), kind: 'number', required: true },
+export const vlanFields = (sites: Option[], groups: Option[]): Field[] => [
+  { name: 'vid', label: t('ipam.vid'), kind: 'number', required: true, hint: t('ipam.vid.hint') },
   { name: 'name', label: t('ipam.name'), required: true },
+  groupField(groups),
   siteField(sites),
   {
     name: 'status',
@@ -138,6 +159,12 @@ export const vlanFields = (sites: Option[]): Field[] => [
     start: 'active',
   },
   { name: 'role', label: t('ipam.role') },
+  description(),
+];
+
+export const vlanGroupFields = (sites: Option[]): Field[] => [
+  { name: 'name', label: t('ipam.name'), required: true },
+  siteField(sites),
   description(),
 ];
 

@@ -9,6 +9,8 @@ export type Vrf = Reply<'/api/v1/ipam/vrfs/{id}', 'get'>;
 export type Site = Reply<'/api/v1/ipam/sites/{id}', 'get'>;
 export type Vlan = Reply<'/api/v1/ipam/vlans/{id}', 'get'>;
 export type VlanPool = Reply<'/api/v1/ipam/vlan-pools/{id}', 'get'>;
+export type VlanGroup = Reply<'/api/v1/ipam/vlan-groups/{id}', 'get'>;
+export type VlanHeld = Reply<'/api/v1/ipam/vlan-allocations', 'get'>['items'][number];
 export type SpaceMap = Reply<'/api/v1/ipam/prefixes/{id}/map', 'get'>;
 export type SpaceCell = SpaceMap['cells'][number];
 export type Imported = Reply<'/api/v1/ipam/import/prefixes', 'post'>;
@@ -87,7 +89,22 @@ export const vlanPoolsQuery = (query: ListQuery) =>
     refetchInterval: 15_000,
   });
 
-export const vlansQuery = (query: ListQuery) =>
+export const vlanGroupsQuery = (query: ListQuery) =>
+  queryOptions({
+    queryKey: key('vlanGroups', query),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/vlan-groups', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const vlansHeldQuery = (query: ListQuery & { poolId?: string; serviceVlan?: number; ended?: boolean }) =>
+  queryOptions({
+    queryKey: key('vlansHeld', query),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/vlan-allocations', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+  });
+
+export const vlansQuery = (query: ListQuery & { groupId?: string }) =>
   queryOptions({
     queryKey: key('vlans', query),
     queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/vlans', { params: { query }, signal })),
@@ -113,6 +130,7 @@ const asOptions = (items: { id: string; name: string }[] | undefined) =>
 
 export const useVrfOptions = () => asOptions(useQuery(vrfsQuery({ limit: 500 })).data?.items);
 export const useSiteOptions = () => asOptions(useQuery(sitesQuery({ limit: 500 })).data?.items);
+export const useVlanGroupOptions = () => asOptions(useQuery(vlanGroupsQuery({ limit: 500 })).data?.items);
 export const usePoolNames = () =>
   (useQuery(poolsQuery({ limit: 500 })).data?.items ?? []).map((pool) => ({ value: pool.name, label: pool.name }));
 
@@ -151,6 +169,16 @@ export const records = {
     patch: (of: Vlan, body: Raw) =>
       take(api.PATCH('/api/v1/ipam/vlans/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) })),
     remove: (of: Vlan) => take(api.DELETE('/api/v1/ipam/vlans/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
+  },
+  vlanGroup: {
+    create: (body: Raw) =>
+      take(api.POST('/api/v1/ipam/vlan-groups', { body: body as Body<'/api/v1/ipam/vlan-groups', 'post'> })),
+    patch: (of: VlanGroup, body: Raw) =>
+      take(
+        api.PATCH('/api/v1/ipam/vlan-groups/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) }),
+      ),
+    remove: (of: VlanGroup) =>
+      take(api.DELETE('/api/v1/ipam/vlan-groups/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
   },
   vrf: {
     create: (body: Raw) => take(api.POST('/api/v1/ipam/vrfs', { body: body as Body<'/api/v1/ipam/vrfs', 'post'> })),

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { t, tn } from '../../messages';
 import { useCan } from '../../shared/me';
-import { usePools } from './lookups';
+import { usePools, useVlanPools } from './lookups';
 import { reading, statisticsQuery } from './queries';
 
 export type Attention = { kind: string; severity: 'warning' | 'critical'; title: string; detail: string; href: string };
@@ -9,7 +9,10 @@ export type Attention = { kind: string; severity: 'warning' | 'critical'; title:
 /** What of provisioning somebody should look at: stuck runs, open repairs, pools that are nearly empty. */
 export function useAttention(): Attention[] {
   const { data } = useQuery({ ...statisticsQuery, enabled: useCan(reading) });
-  const pools = usePools();
+  const pools = [
+    ...usePools().map((pool) => ({ ...pool, href: '/ipam?tab=pools' })),
+    ...useVlanPools().map((pool) => ({ ...pool, href: '/ipam?tab=vlans' })),
+  ];
   const found: Attention[] = [];
   if (data && data.stuck > 0) {
     found.push({
@@ -36,7 +39,7 @@ export function useAttention(): Attention[] {
       title:
         pool.available === 0 ? t('attention.poolEmpty', { pool: pool.name }) : t('attention.pool', { pool: pool.name }),
       detail: t('order.free', { free: pool.available, total: pool.total }),
-      href: '/ipam?tab=pools',
+      href: pool.href,
     });
   }
   return found;
