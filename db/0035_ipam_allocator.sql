@@ -22,14 +22,15 @@ BEGIN
         - ('x' || encode(substring(inet_send(start) FROM 5 FOR 8), 'hex'))::bit(64)::bigint) >> (64 - masklen(network));
 END $$;
 
--- What place `place` of a pool stands for.
-CREATE FUNCTION ipam_place(pool uuid, unit int, place bigint) RETURNS cidr LANGUAGE sql STABLE AS $$
-    SELECT ipam_nth(r.start, unit, place - r.first) FROM ipam_ranges r
-    WHERE r.tenant_id = current_tenant() AND r.pool_id = pool AND r.first <= place ORDER BY r.first DESC LIMIT 1
-$$;
+-- What place `place` of a pool stands for. (These short functions are PL/pgSQL because it keeps their plans; an SQL function is planned with every call.)
+CREATE FUNCTION ipam_place(pool uuid, unit int, place bigint) RETURNS cidr LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT ipam_nth(r.start, unit, place - r.first) FROM ipam_ranges r
+        WHERE r.tenant_id = current_tenant() AND r.pool_id = pool AND r.first <= place ORDER BY r.first DESC LIMIT 1);
+END $$;
 
 -- Makes the next slots of a pool. False when every place has one.
-CREATE FUNCTION ipam_extend(pool uuid, low bigint, high bigint, most int DEFAULT 1024) RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE FUNCTION ipam_extend(pool uuid, low bigint, high bigint, most int DEFAULT 256) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     tenant uuid := current_tenant();
     range record;
@@ -124,26 +125,34 @@ BEGIN
 END $$;
 
 -- Gives a place back: it rests until free_at, or is free at once when that is null.
-CREATE FUNCTION ipam_give_back(pool uuid, place bigint, rests_until timestamptz) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION ipam_give_back(pool uuid, place bigint, rests_until timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     UPDATE ipam_slots SET state = CASE WHEN rests_until IS NULL THEN 0 ELSE 2 END, free_at = rests_until
-    WHERE tenant_id = current_tenant() AND pool_id = pool AND ordinal = place AND state = 1
-$$;
+    WHERE tenant_id = current_tenant() AND pool_id = pool AND ordinal = place AND state = 1;
+END $$;
 
 -- Whether this line has the address or prefix.
-CREATE FUNCTION ipam_on_line(target cidr, line uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT 1 FROM subscribers s WHERE s.tenant_id = current_tenant() AND s.id = line AND s.deleted_at IS NULL
-        AND (s.framed_ipv4_address = host(target)::inet OR s.framed_ipv6_address = host(target)::inet OR s.delegated_ipv6_prefix = target))
-$$;
+CREATE FUNCTION ipam_on_line(target cidr, line uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM subscribers s WHERE s.tenant_id = current_tenant() AND s.id = line AND s.deleted_at IS NULL
+        AND (s.framed_ipv4_address = host(target)::inet OR s.framed_ipv6_address = host(target)::inet OR s.delegated_ipv6_prefix = target));
+END $$;
 
 -- Whether another line has it.
-CREATE FUNCTION ipam_on_other_line(target cidr, line uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT 1 FROM subscribers s WHERE s.tenant_id = current_tenant() AND s.deleted_at IS NULL
-            AND s.framed_ipv4_address = host(target)::inet AND s.id IS DISTINCT FROM line)
-        OR EXISTS (SELECT 1 FROM subscribers s WHERE s.tenant_id = current_tenant() AND s.deleted_at IS NULL
-            AND s.framed_ipv6_address = host(target)::inet AND s.id IS DISTINCT FROM line)
-        OR EXISTS (SELECT 1 FROM subscribers s WHERE s.tenant_id = current_tenant() AND s.deleted_at IS NULL
-            AND s.delegated_ipv6_prefix = target AND s.id IS DISTINCT FROM line)
-$$;
+CREATE FUNCTION ipam_on_other_line(target cidr, line uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    address inet := host(target)::inet;
+BEGIN
+    IF family(target) = 4 THEN
+        RETURN EXISTS (SELECT 1 FROM subscribers s WHERE s.tenant_id = current_tenant() AND s.deleted_at IS NULL
+            AND s.framed_ipv4_address = address AND s.id IS DISTINCT FROM line);
+    ELSIF masklen(target) = 128 THEN
+        RETURN EXISTS (SELECT 1 FROM subscribers s WHERE s.tenant_id = current_tenant() AND s.deleted_at IS NULL
+            AND s.framed_ipv6_address = address AND s.id IS DISTINCT FROM line);
+    END IF;
+    RETURN EXISTS (SELECT 1 FROM subscribers s WHERE s.tenant_id = current_tenant() AND s.deleted_at IS NULL
+        AND s.delegated_ipv6_prefix = target AND s.id IS DISTINCT FROM line);
+END $$;
 
 -- One address or prefix for one owner. Outcomes: ok, known (the key or a reservation of the owner had it), held (owner has another of the
 -- kind), taken, set_aside, resting, wrong_unit, exhausted, busy, pool_unknown, pool_closed.

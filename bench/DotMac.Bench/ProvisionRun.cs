@@ -52,6 +52,9 @@ internal static class ProvisionRun
         WITH o AS (INSERT INTO ipam_vlan_pools (tenant_id, id, name, is_qinq, service_first, service_last, inner_first, inner_last, lines_per_vlan)
             SELECT tenant_id, gen_random_uuid(), 'qinq', true, 1000, 1009, 100, 4000, 1 FROM tenants WHERE slug = 'default' RETURNING tenant_id, id)
         INSERT INTO ipam_ranges (tenant_id, pool_id, first, size) SELECT tenant_id, id, s * 4096 + 100, 3901 FROM o CROSS JOIN generate_series(1000, 1009) s;
+        -- As a pool that is made over the API begins.
+        SELECT set_config('app.tenant_id', tenant_id::text, false) FROM tenants WHERE slug = 'default';
+        SELECT ipam_extend(pool_id, 0, 9223372036854775807, 1024) FROM (SELECT id AS pool_id FROM ipam_pools UNION ALL SELECT id FROM ipam_vlan_pools) AS pools;
         """;
 
     public static async Task<ProvisionFigures> MeasureAsync(Workshop workshop, PostgreSql postgres, BenchOptions options)
@@ -99,6 +102,12 @@ internal static class ProvisionRun
             async (i, _) =>
                 await api.SendAsync(HttpMethod.Put, $"/api/v1/pon/simulator/onus/{Serial(i)}", new { olt_id = olt, port = i % 16 })
         );
+
+        // The OLT reports them when it next looks at its ports.
+        while (await postgres.CountAsync(Database, "SELECT count(*) FROM pon_onus") < options.Provision + Activations)
+        {
+            await Task.Delay(100);
+        }
 
         Console.WriteLine("Ordering …");
         var since = Stopwatch.GetTimestamp();

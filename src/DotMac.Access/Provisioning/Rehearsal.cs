@@ -109,7 +109,7 @@ internal sealed class Rehearsal(IServiceScopeFactory scopes)
                 held[need.Kind] = value;
             }
 
-            if ((answer.Fault ?? (answer.Value is { } given ? need.Refusal(given, flags) : null)) is { } fault)
+            if ((answer.Fault ?? (answer.Value is { } given ? need.Refusal(given, flags) : null)) is { } fault && !IsForNow(fault))
             {
                 var field = need.IsStatic ? need.Field : need.PoolField;
                 objections.Add(new Objection("network_profile." + field, fault.Code, fault.Message));
@@ -134,7 +134,7 @@ internal sealed class Rehearsal(IServiceScopeFactory scopes)
         }
 
         var answer = await plan.PreviewVlanAsync(order, ct);
-        if (answer.Fault is { } fault)
+        if (answer.Fault is { } fault && !IsForNow(fault))
         {
             var field = facts.ServiceVlan is null || fault.Code == "ipam.vlan_pool_unknown" ? "vlan_pool" : "service_vlan";
             objections.Add(new Objection("network_profile." + field, fault.Code, fault.Message));
@@ -142,6 +142,9 @@ internal sealed class Rehearsal(IServiceScopeFactory scopes)
 
         return answer.Value;
     }
+
+    /// <summary>Others rehearse or order at this moment: no reason to refuse the order, which asks again when its turn comes.</summary>
+    private static bool IsForNow(RoleFault fault) => fault.Code == "ipam.pool_busy";
 
     private static async Task<(OnuState? Onu, bool IsConfigured)> OnuAsync(
         IPonController pon,

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Dapper;
-using DotMac.Kernel.Data;
 using DotMac.Kernel.UseCases;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace DotMac.Kernel.Audit;
 
@@ -11,8 +11,8 @@ namespace DotMac.Kernel.Audit;
 public sealed record AuditNote(string Action, string Entity, string EntityId, string? Before, string? After);
 
 /// <summary>
-/// The audit entries of one unit of work. They are appended to the tenant's hash chain just before the commit: entry n's hash covers
-/// entry n-1's, so that a changed, removed or inserted row shows in <c>dotmac audit verify</c>.
+/// The audit entries of one unit of work. They are appended to the tenant's hash chain just before the commit (<c>audit_append</c>, db/0046):
+/// entry n's hash covers entry n-1's, so that a changed, removed or inserted row shows in <c>dotmac audit verify</c>.
 /// </summary>
 public sealed class AuditTrail(CurrentCaller current, TimeProvider clock)
 {
@@ -30,101 +30,44 @@ public sealed class AuditTrail(CurrentCaller current, TimeProvider clock)
         notes.Clear();
     }
 
-    internal async Task WriteAsync(UnitOfWork work, CancellationToken ct)
+    /// <summary>Adds what appends the entries to what is sent with the commit: nobody waits for the chain while a client thinks.</summary>
+    internal void AddTo(NpgsqlBatch commit, Guid? tenant)
     {
         if (notes.Count == 0)
         {
             return;
         }
 
-        var tenantId = work.TenantId ?? throw new InvalidOperationException("A write without a pinned tenant cannot be audited.");
-        // The head row is the chain's lock: writers of one tenant append one after the other.
-        var head = await work.Connection.QuerySingleAsync<Head>(
-            new CommandDefinition(
-                """
-                INSERT INTO audit_heads (tenant_id, seq, hash) VALUES (@tenantId, 0, ''::bytea)
-                ON CONFLICT (tenant_id) DO UPDATE SET seq = audit_heads.seq
-                RETURNING seq, hash
-                """,
-                new { tenantId },
-                work.Transaction,
-                cancellationToken: ct
-            )
-        );
-        var (seq, hash) = (head.Seq, head.Hash);
-        foreach (var note in notes)
-        {
-            var entry = Entry(tenantId, ++seq, note);
-            hash = entry.HashAfter(hash);
-            await work.Connection.ExecuteAsync(
-                new CommandDefinition(
-                    """
-                    INSERT INTO audit_log (tenant_id, seq, at, actor_kind, actor_id, actor_name, action, entity, entity_id, before, after, ip, request_id, hash)
-                    VALUES (@TenantId, @Seq, @At, @ActorKind, @ActorId, @ActorName, @Action, @Entity, @EntityId, @Before::json, @After::json, @Ip, @RequestId, @hash)
-                    """,
-                    new
-                    {
-                        entry.TenantId,
-                        entry.Seq,
-                        entry.At,
-                        entry.ActorKind,
-                        entry.ActorId,
-                        entry.ActorName,
-                        entry.Action,
-                        entry.Entity,
-                        entry.EntityId,
-                        entry.Before,
-                        entry.After,
-                        entry.Ip,
-                        entry.RequestId,
-                        hash,
-                    },
-                    work.Transaction,
-                    cancellationToken: ct
-                )
-            );
-        }
-
-        await work.Connection.ExecuteAsync(
-            new CommandDefinition(
-                "UPDATE audit_heads SET seq = @seq, hash = @hash WHERE tenant_id = @tenantId",
-                new
-                {
-                    seq,
-                    hash,
-                    tenantId,
-                },
-                work.Transaction,
-                cancellationToken: ct
-            )
-        );
-        notes.Clear();
-    }
-
-    private AuditEntry Entry(Guid tenantId, long seq, AuditNote note)
-    {
+        var tenantId = tenant ?? throw new InvalidOperationException("A write without a pinned tenant cannot be audited.");
         var caller = current.Value;
-        // PostgreSQL keeps microseconds; the hash must cover what is kept.
-        var now = clock.GetUtcNow();
-        var at = new DateTimeOffset(now.Ticks - (now.Ticks % 10), TimeSpan.Zero);
-        return new AuditEntry(
-            tenantId,
-            seq,
-            at,
-            (short)caller.Kind,
-            caller.Id,
-            caller.Name,
-            note.Action,
-            note.Entity,
-            note.EntityId,
-            note.Before,
-            note.After,
-            caller.Ip,
-            caller.RequestId
-        );
+        var append = new NpgsqlBatchCommand("SELECT audit_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+        Add(NpgsqlDbType.Uuid, tenantId);
+        Add(NpgsqlDbType.TimestampTz, Now());
+        Add(NpgsqlDbType.Smallint, (short)caller.Kind);
+        Add(NpgsqlDbType.Uuid, caller.Id);
+        Add(NpgsqlDbType.Text, caller.Name);
+        Add(NpgsqlDbType.Text, caller.Ip);
+        Add(NpgsqlDbType.Text, caller.RequestId);
+        AddEach(n => n.Action);
+        AddEach(n => n.Entity);
+        AddEach(n => n.EntityId);
+        AddEach(n => n.Before);
+        AddEach(n => n.After);
+        commit.BatchCommands.Add(append);
+        notes.Clear();
+
+        void Add(NpgsqlDbType type, object? value) =>
+            append.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
+
+        void AddEach(Func<AuditNote, string?> field) => Add(NpgsqlDbType.Array | NpgsqlDbType.Text, notes.Select(field).ToArray());
     }
 
-    private sealed record Head(long Seq, byte[] Hash);
+    /// <summary>PostgreSQL keeps microseconds; the hash must cover what is kept.</summary>
+    private DateTimeOffset Now()
+    {
+        var now = clock.GetUtcNow();
+        return new DateTimeOffset(now.Ticks - (now.Ticks % 10), TimeSpan.Zero);
+    }
 }
 
 /// <summary>One row of the audit log.</summary>
@@ -144,7 +87,7 @@ public sealed record AuditEntry(
     string? RequestId
 )
 {
-    /// <summary>SHA-256 over the previous hash and every field, each with its length before it (no two entries read alike).</summary>
+    /// <summary>SHA-256 over the previous hash and every field, each with its length before it: what <c>audit_append</c> wrote, reckoned anew.</summary>
     public byte[] HashAfter(ReadOnlySpan<byte> previous)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Dapper;
-using DotMac.Kernel.Data;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace DotMac.Kernel.Outbox;
 
@@ -19,35 +19,32 @@ public sealed class EventOutbox(EventCatalog catalog)
         events.Clear();
     }
 
-    internal async Task WriteAsync(UnitOfWork work, CancellationToken ct)
+    /// <summary>Adds what writes the events to what is sent with the commit.</summary>
+    internal void AddTo(NpgsqlBatch commit, Guid? tenant)
     {
         if (events.Count == 0)
         {
             return;
         }
 
-        var tenantId = work.TenantId ?? throw new InvalidOperationException("An event needs a pinned tenant.");
+        var tenantId = tenant ?? throw new InvalidOperationException("An event needs a pinned tenant.");
         foreach (var happened in events)
         {
-            await work.Connection.ExecuteAsync(
-                new CommandDefinition(
-                    "INSERT INTO outbox (tenant_id, id, type, payload) VALUES (@tenantId, @id, @type, @payload::jsonb)",
-                    new
-                    {
-                        tenantId,
-                        id = Guid.CreateVersion7(),
-                        type = catalog.NameOf(happened.GetType()),
-                        payload = JsonSerializer.Serialize(happened, happened.GetType(), EventCatalog.Json),
-                    },
-                    work.Transaction,
-                    cancellationToken: ct
-                )
+            var insert = new NpgsqlBatchCommand("INSERT INTO outbox (tenant_id, id, type, payload) VALUES ($1, $2, $3, $4)");
+            insert.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = tenantId });
+            insert.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7() });
+            insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = catalog.NameOf(happened.GetType()) });
+            insert.Parameters.Add(
+                new NpgsqlParameter<string>
+                {
+                    NpgsqlDbType = NpgsqlDbType.Jsonb,
+                    TypedValue = JsonSerializer.Serialize(happened, happened.GetType(), EventCatalog.Json),
+                }
             );
+            commit.BatchCommands.Add(insert);
         }
 
-        await work.Connection.ExecuteAsync(
-            new CommandDefinition("NOTIFY dotmac_outbox", transaction: work.Transaction, cancellationToken: ct)
-        );
+        commit.BatchCommands.Add(new NpgsqlBatchCommand("NOTIFY dotmac_outbox"));
         events.Clear();
     }
 }
