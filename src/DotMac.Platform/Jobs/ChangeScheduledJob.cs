@@ -64,7 +64,7 @@ public static class ChangeScheduledJob
                 asked.IntervalSeconds ?? (asked.Cron is null ? was.IntervalSeconds : null),
                 asked.Enabled ?? was.Enabled
             );
-            if (fields.Fault(starter) is { } fault)
+            if (fields.Fault(starter, clock.GetUtcNow()) is { } fault)
             {
                 return fault;
             }

@@ -40,7 +40,7 @@ public static class CreateScheduledJob
         public async Task<Result<ScheduleView>> Handle(Command command, CancellationToken ct)
         {
             var fields = command.Fields;
-            if (fields.Fault(starter) is { } fault)
+            if (fields.Fault(starter, clock.GetUtcNow()) is { } fault)
             {
                 return fault;
             }

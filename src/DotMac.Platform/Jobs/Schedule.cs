@@ -1,6 +1,5 @@
 using System.Text.Json;
 using DotMac.Kernel.Results;
-using Quartz;
 
 namespace DotMac.Platform.Jobs;
 
@@ -20,14 +19,20 @@ public sealed record ScheduleFields(
     internal string ParametersJson =>
         Parameters is { ValueKind: not JsonValueKind.Null and not JsonValueKind.Undefined } given ? given.GetRawText() : "{}";
 
-    internal Error? Fault(JobStarter starter)
+    /// <summary>Everything that is wrong with it, at once.</summary>
+    internal Error? Fault(JobStarter starter, DateTimeOffset now)
     {
         var faults = new Faults()
             .Text("name", Name, 1, 100)
             .Text("description", Description, 0, 500)
-            .Check((Cron is null) != (IntervalSeconds is null), "cron", "required", "Give either cron or interval_seconds.")
-            .Range("interval_seconds", IntervalSeconds, 10, 31_536_000)
-            .Check(Cron is null || CronExpression.TryParse(Cron, out _), "cron", "bad_format", "Six or seven fields, as 0 30 2 * * ?");
+            .Check(Cron is not null || IntervalSeconds is not null, "cron", "required", "Give either cron or interval_seconds.")
+            .Check(Cron is null || IntervalSeconds is null, "interval_seconds", "not_both", "Give either cron or interval_seconds.")
+            .Range("interval_seconds", IntervalSeconds, 10, 31_536_000);
+        if (Cron is not null)
+        {
+            CronFields.Check(faults, Cron, now);
+        }
+
         var kind = starter.Find(Kind);
         faults.Check(kind is not null, "kind", "unknown", $"One of: {string.Join(", ", starter.Kinds.Select(k => k.Name))}.");
         foreach (var fault in kind?.Check(ParametersJson)?.Faults ?? [])

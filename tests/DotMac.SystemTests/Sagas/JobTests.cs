@@ -113,6 +113,43 @@ public sealed class JobTests(TwoNodesFixture host) : IClassFixture<TwoNodesFixtu
     }
 
     [Fact]
+    public async Task A_time_that_no_clock_shows_is_refused_and_each_field_told()
+    {
+        const string Path = $"{Scheduler}/scheduled-jobs";
+        var made = await host
+            .Admin.PostAsync(
+                Path,
+                new
+                {
+                    name = "Well",
+                    kind = "verify_audit",
+                    cron = "0 30 2 * * ?",
+                    enabled = false,
+                }
+            )
+            .ShouldAsync(201);
+        foreach (var (cron, faults) in new[] { ("0 99 2 * * ?", "cron.minutes"), ("61 30 25 * * ?", "cron.seconds cron.hours") })
+        {
+            var asked = new
+            {
+                name = "Bad",
+                kind = "verify_audit",
+                cron,
+            };
+            var answers = new[]
+            {
+                await host.Admin.PostAsync(Path, asked).ShouldAsync(400),
+                await host.Admin.PatchAsync($"{Path}/{made["id"].GetGuid()}", new { cron }).ShouldAsync(400),
+            };
+            foreach (var answer in answers)
+            {
+                answer.Code.ShouldBe("validation.failed");
+                string.Join(' ', answer["errors"].EnumerateArray().Select(e => e.GetProperty("field").GetString())).ShouldBe(faults);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_chain_does_its_jobs_in_order()
     {
         var chain = await host
