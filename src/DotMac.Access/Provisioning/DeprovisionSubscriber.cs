@@ -74,10 +74,9 @@ public static class DeprovisionSubscriber
                 return ProvisioningErrors.SubscriberNotFound;
             }
 
-            string?[] needed = ["isp.radius.write", subscriber.OnuSerial is null ? null : "isp.network.pon.write"];
-            if (Array.Find(needed, p => p is not null && !caller.Value.May(p)) is { } missing)
+            if (Grants.Missing(caller.Value, Grants.Radius, subscriber.OnuSerial is null ? null : Grants.Pon) is { } forbidden)
             {
-                return Error.PermissionMissing(missing);
+                return forbidden;
             }
 
             var service = await db.Services.SingleOrDefaultAsync(

@@ -2,6 +2,7 @@ using Dapper;
 using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Provisioning.Provision;
 using DotMac.Contracts.Access;
+using DotMac.Contracts.Network;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Results;
 using DotMac.Kernel.UseCases;
@@ -14,7 +15,7 @@ namespace DotMac.Access.Provisioning;
 internal sealed record CheckedOrder(ProvisionFields Fields, LineOrder Line, LineFacts Facts, ProvisionedPlan Plan);
 
 /// <summary>Looks at all of an order before anything is begun, and tells every fault at once.</summary>
-internal sealed class ProvisionCheck(UnitOfWork work, ILineProfiles lines, CurrentCaller caller)
+internal sealed class ProvisionCheck(UnitOfWork work, ILineProfiles lines, ISites sites, CurrentCaller caller)
 {
     private const string Taken = """
         SELECT EXISTS (SELECT 1 FROM subscribers WHERE username = @Username AND deleted_at IS NULL AND status <> 4) AS username,
@@ -43,6 +44,12 @@ internal sealed class ProvisionCheck(UnitOfWork work, ILineProfiles lines, Curre
 
         var plan = order.PlanId is { } planId ? await VerifyCustomerAndPlan.PlanAsync(work, planId, ct) : null;
         faults.Check(order.PlanId is null || plan is not null, "plan_id", "not_found", "There is no such plan.");
+        faults.Check(
+            order.NetworkProfile.SiteId is not { } site || await sites.ExistsAsync(site, ct),
+            "network_profile.site_id",
+            "not_found",
+            "There is no such site."
+        );
         await TakenAsync(order, faults, ct);
         foreach (var objection in rehearsed.Objections)
         {
@@ -65,16 +72,13 @@ internal sealed class ProvisionCheck(UnitOfWork work, ILineProfiles lines, Curre
     }
 
     /// <summary>What the order makes, its caller must be allowed to make: logins, and services on ONUs and customer devices.</summary>
-    private Error? Forbidden(ProvisionFields order)
-    {
-        string?[] needed =
-        [
-            "isp.radius.write",
-            order.OnuSerial is null ? null : "isp.network.pon.write",
-            (order.CpeMacAddress, order.Wifi) is (null, null) ? null : "isp.cpe.write",
-        ];
-        return Array.Find(needed, p => p is not null && !caller.Value.May(p)) is { } missing ? Error.PermissionMissing(missing) : null;
-    }
+    private Error? Forbidden(ProvisionFields order) =>
+        Grants.Missing(
+            caller.Value,
+            Grants.Radius,
+            order.OnuSerial is null ? null : Grants.Pon,
+            (order.CpeMacAddress, order.Wifi) is (null, null) ? null : Grants.Cpe
+        );
 
     private async Task TakenAsync(ProvisionFields order, Faults faults, CancellationToken ct)
     {

@@ -12,7 +12,7 @@ namespace DotMac.Access.Provisioning;
 /// <param name="Password">6 to 128 octets; made when absent, and revealed to whom may see it.</param>
 /// <param name="PlanId">A bandwidth profile, until offers exist.</param>
 /// <param name="SubscriberNumber">Given by the platform when absent.</param>
-/// <param name="CustomerId">Kept with the service; customers are not kept here yet.</param>
+/// <param name="CustomerId">Kept with the service as it is given, and not checked: customers are not kept here yet.</param>
 /// <param name="ServiceType">fiber_internet when absent.</param>
 /// <param name="ServiceLatitude">Degrees, WGS 84; so the longitude: both or neither.</param>
 /// <param name="NetworkProfile">The line. What is absent comes from the defaults of plan and site.</param>

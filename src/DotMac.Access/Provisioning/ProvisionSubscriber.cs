@@ -18,7 +18,8 @@ namespace DotMac.Access.Provisioning;
 
 /// <summary>
 /// Orders a subscriber: everything is looked at first, then one run takes it from the order to online, or undoes what it did. Answers at
-/// once; with <c>wait</c> after so many seconds at most, with what came of it.
+/// once; with <c>wait</c> after so many seconds at most, with what came of it. <c>customer_id</c> is kept as it is given and not checked, for
+/// customers are not kept here yet; the run says so.
 /// </summary>
 /// <remarks>
 /// <b>Errors:</b> <c>validation.failed</c> 400 with every fault of the order (its fields, what is taken, what the address plan and the PON

@@ -1,4 +1,5 @@
 using DotMac.Contracts.External;
+using DotMac.Contracts.Network;
 using DotMac.Kernel.Drivers;
 using DotMac.Kernel.UseCases;
 using DotMac.Network.Ipam.Addresses;
@@ -78,6 +79,7 @@ internal static class IpamModule
     public static IServiceCollection AddIpam(this IServiceCollection services)
     {
         services.AddScoped<AddressBook>();
+        services.AddScoped<ISites, KnownSites>();
         services.AddScoped<IpamMetrics>();
         services.AddScoped<Taking>();
         services.AddScoped<Known>();

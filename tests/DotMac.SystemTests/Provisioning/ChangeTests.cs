@@ -2,6 +2,7 @@ using System.Net;
 using DotMac.Radius.Wire;
 using DotMac.SystemTests.Access;
 using DotMac.SystemTests.Harness;
+using DotMac.SystemTests.Radius;
 
 namespace DotMac.SystemTests.Provisioning;
 
@@ -123,6 +124,41 @@ public sealed class ChangeTests(ProvisioningFixture host) : IClassFixture<Provis
                 "SELECT count(*) FROM ipam_vlan_allocations WHERE ended_at IS NULL AND owner_id NOT IN (SELECT id FROM subscribers)"
             )
         ).ShouldBe(0, "nothing leaks");
+    }
+
+    [Fact]
+    public async Task Who_may_not_change_what_an_order_touches_may_not_order_it()
+    {
+        var home = await host.ProvisionAsync();
+        var onu = await host.OnuAsync();
+        var name = RadiusFixture.NewName("role");
+        string[] permissions = ["isp.oss.configure", "isp.oss.read", "isp.radius.read", "isp.network.pon.write"];
+        (await host.Admin.PostAsync("/api/v1/roles", new { name, permissions })).ShouldHave(HttpStatusCode.Created);
+        using var person = await host.PersonAsync(name);
+        var change = new { bandwidth_profile_id = host.Plan };
+        var bulk = new
+        {
+            kind = "change_plan",
+            parameters = change,
+            filter = new { all = true },
+        };
+        foreach (
+            var (path, body) in new (string, object)[]
+            {
+                ($"/api/v1/subscribers/{home.Username}/change-plan", change),
+                ($"/api/v1/subscribers/{home.Username}/change-plan", new { bandwidth_profile_id = host.Plan, dry_run = true }),
+                ($"/api/v1/subscribers/{home.Username}/change-network", new { vlan = new { pool = ProvisioningFixture.VlanPool } }),
+                ($"/api/v1/pon/onus/{onu}/provision", new { subscriber_id = home.Id }),
+                ("/api/v1/provisioning/bulk/preview", bulk),
+            }
+        )
+        {
+            var refused = (await person.PostAsync(path, body)).ShouldHave(HttpStatusCode.Forbidden);
+            (refused.Code, refused["detail"].GetString()!.Contains("isp.radius.write", StringComparison.Ordinal)).ShouldBe(
+                ("permission.missing", true),
+                path
+            );
+        }
     }
 
     private Task DoneAsync(ApiAnswer answer, string ends) =>

@@ -58,6 +58,31 @@ public sealed class OrderTests(ProvisioningFixture host) : IClassFixture<Provisi
     }
 
     [Fact]
+    public async Task A_site_that_nobody_knows_is_a_fault_and_a_customer_is_kept_as_he_is_named()
+    {
+        var order = host.Order(new { site_id = Guid.NewGuid() });
+        var customer = Guid.NewGuid();
+        order["customer_id"] = customer;
+        foreach (var path in new[] { Path, Path + "/preview", "/api/v1/orchestration/subscribers/provision" })
+        {
+            Faults((await host.Admin.PostAsync(path, order)).ShouldHave(HttpStatusCode.BadRequest))
+                .ShouldBe(["network_profile.site_id:not_found"]);
+        }
+
+        var site = (await host.Admin.PostAsync("/api/v1/ipam/sites", new { name = "Lekki", slug = "lekki" }))
+            .ShouldHave(HttpStatusCode.Created)["id"]
+            .GetGuid();
+        order["network_profile"] = new { site_id = site };
+        var home = await host.ProvisionAsync(order);
+        (await host.ServiceAsync(home.ServiceId)).GetProperty("customer_id").GetGuid().ShouldBe(customer, "not checked, but kept");
+
+        var change = $"/api/v1/subscribers/{home.Id}/change-network";
+        Faults((await host.Admin.PostAsync(change, new { place = new { site_id = Guid.NewGuid() } })).ShouldHave(HttpStatusCode.BadRequest))
+            .ShouldBe(["place.site_id:not_found"]);
+        (await host.Admin.PostAsync(change, new { place = new { site_id = site } })).ShouldHave(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
     public async Task A_preview_shows_what_an_order_then_gets_and_keeps_nothing()
     {
         var onu = await host.OnuAsync();

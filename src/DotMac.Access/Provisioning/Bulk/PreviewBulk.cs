@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace DotMac.Access.Provisioning.Bulk;
 
 /// <summary>Whom a bulk operation would mean, how many, and how much money where that is known. Changes nothing.</summary>
-/// <remarks><b>Errors:</b> <c>validation.failed</c> 400.</remarks>
+/// <remarks><b>Errors:</b> <c>validation.failed</c> 400, <c>permission.missing</c> 403 (what one of them needs).</remarks>
 public static class PreviewBulk
 {
     [Requires("isp.oss.configure")]
@@ -42,7 +42,7 @@ public static class PreviewBulk
         CancellationToken ct
     ) => (await handler.Handle(new Command(body), ct)).ToHttp();
 
-    internal sealed class Handler(UnitOfWork work) : IHandle<Command, Response>
+    internal sealed class Handler(UnitOfWork work, CurrentCaller caller) : IHandle<Command, Response>
     {
         private const string Counts = """
             SELECT count(DISTINCT s.id) FILTER (WHERE o.subscriber_id IS NOT NULL)::int AS online,
@@ -65,6 +65,11 @@ public static class PreviewBulk
             if (command.Order.Refusal() is { } refusal)
             {
                 return refusal;
+            }
+
+            if (BulkOrder.Forbidden(command.Order.KindRead!.Value, caller.Value) is { } forbidden)
+            {
+                return forbidden;
             }
 
             var whom = await command.Order.WhomAsync(work, ct);

@@ -2,6 +2,7 @@ using System.Net;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
+using DotMac.Contracts.Network;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
@@ -17,7 +18,8 @@ namespace DotMac.Access.Provisioning.Changes;
 
 /// <summary>Gives a line other VLANs, addresses, an ONU, a router, or another place: all that is named in one run, or nothing of it.</summary>
 /// <remarks>
-/// <b>Errors:</b> <c>validation.failed</c> 400, <c>subscriber.not_found</c> 404, <c>change.no_profile</c>, <c>change.not_in_service</c>,
+/// <b>Errors:</b> <c>validation.failed</c> 400, <c>permission.missing</c> 403 (of what it names: the subscriber's line always, the ONU and the
+/// router where they change), <c>subscriber.not_found</c> 404, <c>change.no_profile</c>, <c>change.not_in_service</c>,
 /// <c>change.nothing</c> and <c>run.subject_busy</c> 409. <b>Effects:</b> a run <c>change_network</c>: the new is allocated before the old is given
 /// back; what is online is told by CoA or signs on anew; when it ends <see cref="SubscriberNetworkChanged"/>.
 /// </remarks>
@@ -79,8 +81,19 @@ public static class ChangeNetwork
             : TypedResults.Accepted(RunProgress.Location(result.Value.RunId), result.Value);
     }
 
-    internal sealed class Handler(AccessDb db, UnitOfWork work, ILineProfiles lines, ISagaRuns runs, ServiceLog log, TimeProvider clock)
-        : IHandle<Command, Response>
+    internal static Error? Forbidden(Body asked, Caller caller) =>
+        Grants.Missing(caller, Grants.Radius, asked.OnuSerial is null ? null : Grants.Pon, asked.CpeMacAddress is null ? null : Grants.Cpe);
+
+    internal sealed class Handler(
+        AccessDb db,
+        UnitOfWork work,
+        ILineProfiles lines,
+        ISites sites,
+        ISagaRuns runs,
+        ServiceLog log,
+        CurrentCaller caller,
+        TimeProvider clock
+    ) : IHandle<Command, Response>
     {
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
         {
@@ -88,6 +101,16 @@ public static class ChangeNetwork
             if (read.Error is { } refusal)
             {
                 return refusal;
+            }
+
+            if (Forbidden(command.Asked, caller.Value) is { } forbidden)
+            {
+                return forbidden;
+            }
+
+            if (command.Asked.Place?.SiteId is { } site && !await sites.ExistsAsync(site, ct))
+            {
+                return new Faults().Add("place.site_id", "not_found", "There is no such site.").Error!;
             }
 
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } id)

@@ -16,7 +16,7 @@ namespace DotMac.Access.Provisioning.Changes;
 
 /// <summary>Gives a subscriber another plan, now or later: a run does it, or goes back to the old one. With <c>dry_run</c> it only says what would be.</summary>
 /// <remarks>
-/// <b>Errors:</b> <c>validation.failed</c> 400, <c>subscriber.not_found</c> and <c>bandwidth_profile.not_found</c> 404, <c>change.same_plan</c>,
+/// <b>Errors:</b> <c>validation.failed</c> 400, <c>permission.missing</c> 403, <c>subscriber.not_found</c> and <c>bandwidth_profile.not_found</c> 404, <c>change.same_plan</c>,
 /// <c>change.not_in_service</c> and <c>run.subject_busy</c> 409. <b>Effects:</b> a run <c>change_plan</c>: the next sign-on has the new rates, the ONU
 /// too, what is online is told by CoA, billing is told from when; when it ends <see cref="SubscriberPlanChanged"/>.
 /// </remarks>
@@ -57,13 +57,21 @@ public static class ChangePlan
             : TypedResults.Ok(result.Value);
     }
 
-    internal sealed class Handler(AccessDb db, UnitOfWork work, ISagaRuns runs, ServiceLog log) : IHandle<Command, Response>
+    internal static Error? Forbidden(Caller caller) => Grants.Missing(caller, Grants.Radius);
+
+    internal sealed class Handler(AccessDb db, UnitOfWork work, ISagaRuns runs, ServiceLog log, CurrentCaller caller)
+        : IHandle<Command, Response>
     {
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
         {
             if (command.Asked.BandwidthProfileId is not { } planId)
             {
                 return new Faults().Add("bandwidth_profile_id", "required", "This must be given.").Error!;
+            }
+
+            if (Forbidden(caller.Value) is { } forbidden)
+            {
+                return forbidden;
             }
 
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } id)

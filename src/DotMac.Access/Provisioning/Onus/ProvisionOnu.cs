@@ -14,7 +14,7 @@ namespace DotMac.Access.Provisioning.Onus;
 
 /// <summary>Gives a discovered ONU to a subscriber in service who has none: a run writes the serial on him and activates it.</summary>
 /// <remarks>
-/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>attach.has_another</c> 409, <c>run.subject_busy</c> 409. What the OLT refuses
+/// <b>Errors:</b> <c>permission.missing</c> 403 (the ONU's and, for its serial is written on him, the subscriber's), <c>subscriber.not_found</c> 404, <c>attach.has_another</c> 409, <c>run.subject_busy</c> 409. What the OLT refuses
 /// (<c>pon.onu_unknown</c>, <c>pon.onu_taken</c>, <c>pon.vlan_taken</c>) stands in the run, which undoes itself.
 /// </remarks>
 public static class ProvisionOnu
@@ -44,10 +44,17 @@ public static class ProvisionOnu
             : TypedResults.Accepted($"/api/v1/runs/{result.Value.RunId}", result.Value);
     }
 
-    internal sealed class Handler(AccessDb db, ISagaRuns runs, AuditTrail audit) : IHandle<Command, Response>
+    internal static Error? Forbidden(Caller caller) => Grants.Missing(caller, Grants.Radius);
+
+    internal sealed class Handler(AccessDb db, ISagaRuns runs, AuditTrail audit, CurrentCaller caller) : IHandle<Command, Response>
     {
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
         {
+            if (Forbidden(caller.Value) is { } forbidden)
+            {
+                return forbidden;
+            }
+
             var subscriber = await db.Subscribers.SingleOrDefaultAsync(s => s.Id == command.SubscriberId && s.DeletedAt == null, ct);
             if (subscriber is null)
             {
