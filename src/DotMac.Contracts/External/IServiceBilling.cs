@@ -9,8 +9,8 @@ public interface IServiceBilling : IExternalRole
 {
     Task<RoleAnswer<Acknowledged>> StartAsync(ChargeOrder order, CancellationToken ct);
 
-    /// <summary>Undoes a start as if it had never been: nothing is charged.</summary>
-    Task<RoleAnswer<Acknowledged>> VoidAsync(string startKey, CancellationToken ct);
+    /// <summary>Undoes what was booked under a key as if it had never been: a start charges nothing, a change or an end did not happen.</summary>
+    Task<RoleAnswer<Acknowledged>> VoidAsync(string key, CancellationToken ct);
 
     Task<RoleAnswer<Acknowledged>> PauseAsync(string key, Guid serviceId, DateTimeOffset from, CancellationToken ct);
 

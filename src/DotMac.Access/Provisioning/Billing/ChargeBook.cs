@@ -21,12 +21,12 @@ internal sealed class ChargeBook(UnitOfWork work) : IServiceBilling
     public Task<RoleAnswer<Acknowledged>> StartAsync(ChargeOrder order, CancellationToken ct) =>
         BookAsync(order.Key, order.ServiceId, ChargeKind.Start, order.PlanId, order.CustomerId, order.From, ct);
 
-    public async Task<RoleAnswer<Acknowledged>> VoidAsync(string startKey, CancellationToken ct)
+    public async Task<RoleAnswer<Acknowledged>> VoidAsync(string key, CancellationToken ct)
     {
         await work.Connection.ExecuteAsync(
             new CommandDefinition(
-                "UPDATE service_charges SET voided_at = now() WHERE key = @startKey AND voided_at IS NULL",
-                new { startKey },
+                "UPDATE service_charges SET voided_at = now() WHERE key = @key AND voided_at IS NULL",
+                new { key },
                 work.Transaction,
                 cancellationToken: ct
             )

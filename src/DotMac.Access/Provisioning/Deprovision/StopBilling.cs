@@ -4,7 +4,7 @@ using DotMac.Kernel.Sagas;
 
 namespace DotMac.Access.Provisioning.Deprovision;
 
-/// <summary>Step 7: the service is charged for no more; what is open becomes the final invoice. Undone, the charges go on from then.</summary>
+/// <summary>Step 7: the service is charged for no more; what is open becomes the final invoice. Undone, it is as if it had never ended: paused if it was.</summary>
 internal sealed class StopBilling(Drivers drivers, TimeProvider clock) : ISagaAction<DeprovisionState>
 {
     private IServiceBilling? billing;
@@ -18,12 +18,12 @@ internal sealed class StopBilling(Drivers drivers, TimeProvider clock) : ISagaAc
     public async Task<StepResult> RunAsync(DeprovisionState state, StepContext step, CancellationToken ct)
     {
         var at = clock.GetUtcNow();
-        var answer = await billing!.StopAsync(step.Key, state.ServiceId, at, ct);
+        var answer = await billing!.StopAsync(step.DoKey, state.ServiceId, at, ct);
         return answer.Fault is { } fault ? fault.ToStep()
             : answer.IsConfigured ? state.Note(step, StepResult.Ok(new { stopped_at = at }))
             : state.Note(step, StepResult.NoDriver("billing system"));
     }
 
     public async Task<StepResult> UndoAsync(DeprovisionState state, StepContext step, CancellationToken ct) =>
-        (await billing!.ContinueAsync(step.Key, state.ServiceId, clock.GetUtcNow(), ct)).ToUndone("billing system");
+        (await billing!.VoidAsync(step.DoKey, ct)).ToUndone("billing system");
 }

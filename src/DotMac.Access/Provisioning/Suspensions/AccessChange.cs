@@ -16,7 +16,7 @@ internal sealed record AccessChange
 {
     public required Guid SubscriberId { get; init; }
     public required string Number { get; init; }
-    public required DecidedAccess Wanted { get; init; }
+    public required DecidedAccess Wanted { get; set; }
 
     /// <summary>Another decision has been made since: a later run carries that out, this one does nothing more.</summary>
     public bool IsOvertaken { get; set; }

@@ -5,10 +5,10 @@ using DotMac.Kernel.Sagas;
 namespace DotMac.Access.Provisioning.Suspensions;
 
 /// <summary>
-/// First step: what was decided still holds, and the AAA plane has it. Looks up what the line has that must follow. A decision that was
-/// changed since makes the run do nothing.
+/// First step: what was decided still holds, and the AAA plane has it. Looks up what the line has that must follow, and what its reasons want
+/// of the ONU and of billing by now. A decision that was changed since makes the run do nothing.
 /// </summary>
-internal sealed class ConfirmDecision(UnitOfWork work) : ISagaAction<AccessChange>
+internal sealed class ConfirmDecision(UnitOfWork work, SuspensionBook book) : ISagaAction<AccessChange>
 {
     private const string Now = """
         SELECT x.decided, s.suspension_filter_id AS filter_id, x.onu_down, x.billing_paused, s.onu_serial,
@@ -29,6 +29,8 @@ internal sealed class ConfirmDecision(UnitOfWork work) : ISagaAction<AccessChang
         }
 
         state.IsOvertaken = false;
+        var judged = await book.JudgeAsync(state.SubscriberId, ct);
+        state.Wanted = state.Wanted with { TakesOnuDown = judged.TakesOnuDown, PausesBilling = judged.PausesBilling };
         (state.ServiceId, state.OnuSerial) = (now.ServiceId, now.OnuSerial);
         (state.OnuWasDown, state.BillingWasPaused) = (now.OnuDown, now.BillingPaused);
         return StepResult.Ok(

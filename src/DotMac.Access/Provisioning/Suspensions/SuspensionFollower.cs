@@ -10,11 +10,15 @@ internal sealed class SuspensionFollower(UnitOfWork work, ISagaRuns runs, TimePr
 {
     private static readonly TimeSpan WhenBusy = TimeSpan.FromSeconds(2);
 
+    // What has been carried out is compared, the ONU and billing where there are such; while a run is at it, nobody knows what that will have been.
     private const string Keep = """
         INSERT INTO suspension_states AS s (tenant_id, subscriber_id, decided, decided_at, due_at) VALUES (@TenantId, @subscriber, @access, @now, @due)
         ON CONFLICT (tenant_id, subscriber_id) DO UPDATE SET due_at = excluded.due_at, decided = excluded.decided,
             decided_at = CASE WHEN s.decided = excluded.decided THEN s.decided_at ELSE excluded.decided_at END
         RETURNING carried_out <> @access OR carried_filter IS DISTINCT FROM @filter
+            OR (onu_down <> @onuDown AND @onu::text IS NOT NULL)
+            OR (billing_paused <> @pausesBilling AND EXISTS (SELECT 1 FROM service_instances i WHERE i.subscriber_id = @subscriber AND i.status NOT IN (3, 11)))
+            OR EXISTS (SELECT 1 FROM saga_runs r WHERE r.subject_id = @subscriber AND r.status IN (0, 1) AND r.definition IN ('suspend', 'resume'))
         """;
 
     private const string KeepRun = """
@@ -36,6 +40,9 @@ internal sealed class SuspensionFollower(UnitOfWork work, ISagaRuns runs, TimePr
                     subscriber = subscriber.Id,
                     access = (short)decided.Access,
                     filter = decided.FilterId,
+                    onuDown = decided.TakesOnuDown,
+                    onu = subscriber.OnuSerial,
+                    pausesBilling = decided.PausesBilling,
                     now,
                     due,
                 },
