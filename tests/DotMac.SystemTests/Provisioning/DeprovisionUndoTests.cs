@@ -111,7 +111,7 @@ public sealed class DeprovisionUndoTests(DeprovisionUndoTests.Room host) : IClas
         host.Database.ScalarAsync<string>(
             """
             SELECT concat_ws(E'\n', to_jsonb(s) - ARRAY['version', 'updated_at'],
-                to_jsonb(p) - ARRAY['version', 'updated_at'] - ARRAY(SELECT k FROM jsonb_object_keys(to_jsonb(p)) k WHERE k LIKE 'ipv_\_%\_at'),
+                to_jsonb(p) - ARRAY['version', 'updated_at', 'created_at'] - ARRAY(SELECT k FROM jsonb_object_keys(to_jsonb(p)) k WHERE k LIKE 'ipv_\_%\_at'),
                 (SELECT string_agg(concat(a.network, ' ', a.state), ' ' ORDER BY a.network) FROM ipam_allocations a
                     WHERE a.owner_id = s.id AND a.ended_at IS NULL),
                 (SELECT string_agg(concat(v.service_vlan, '.', v.inner_vlan), ' ') FROM ipam_vlan_allocations v WHERE v.owner_id = s.id AND v.ended_at IS NULL),
