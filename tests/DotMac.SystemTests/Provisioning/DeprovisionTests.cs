@@ -123,6 +123,7 @@ public sealed class DeprovisionTests(ProvisioningFixture host) : IClassFixture<P
                 "the OLT has refused",
                 TimeSpan.FromSeconds(30)
             );
+            await host.SettleAsync();
             (await nas.AccessAsync(home.Username, home.Password)).Code.ShouldBe(PacketCode.AccessReject, "the door is shut meanwhile");
         }
         finally
