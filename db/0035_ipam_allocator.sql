@@ -29,8 +29,9 @@ BEGIN
         WHERE r.tenant_id = current_tenant() AND r.pool_id = pool AND r.first <= place ORDER BY r.first DESC LIMIT 1);
 END $$;
 
--- Makes the next slots of a pool. False when every place has one.
-CREATE FUNCTION ipam_extend(pool uuid, low bigint, high bigint, most int DEFAULT 256) RETURNS boolean LANGUAGE plpgsql AS $$
+-- Makes the next slots of a pool, when there is no free one or, `ahead` of need, regardless. False when every place has one.
+CREATE FUNCTION ipam_extend(pool uuid, low bigint, high bigint, most int DEFAULT 256, ahead boolean DEFAULT false) RETURNS boolean
+LANGUAGE plpgsql AS $$
 DECLARE
     tenant uuid := current_tenant();
     range record;
@@ -44,11 +45,13 @@ BEGIN
     END IF;
 
     -- Somebody else may have made some while we waited for the range.
-    PERFORM 1 FROM ipam_slots s
-    WHERE s.tenant_id = tenant AND s.pool_id = pool AND s.state = 0 AND s.ordinal BETWEEN low AND high
-    LIMIT 1 FOR UPDATE SKIP LOCKED;
-    IF FOUND THEN
-        RETURN true;
+    IF NOT ahead THEN
+        PERFORM 1 FROM ipam_slots s
+        WHERE s.tenant_id = tenant AND s.pool_id = pool AND s.state = 0 AND s.ordinal BETWEEN low AND high
+        LIMIT 1 FOR UPDATE SKIP LOCKED;
+        IF FOUND THEN
+            RETURN true;
+        END IF;
     END IF;
 
     chunk := least(most, range.size - range.made);

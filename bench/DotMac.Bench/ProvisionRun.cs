@@ -92,15 +92,24 @@ internal static class ProvisionRun
                 secret = Population.Secret,
             }
         );
-        var olt = (await api.SendAsync(HttpMethod.Post, "/api/v1/pon/simulator/olts", new { name = "bench", ports = 16 }))
-            .GetProperty("id")
-            .GetGuid();
+        // A port bears 64 ONUs.
+        var olts = new List<Guid>();
+        while (olts.Count * 1024 < options.Provision + Activations)
+        {
+            var olt = await api.SendAsync(HttpMethod.Post, "/api/v1/pon/simulator/olts", new { name = $"bench-{olts.Count}", ports = 16 });
+            olts.Add(olt.GetProperty("id").GetGuid());
+        }
+
         await Parallel.ForAsync(
             0,
             options.Provision + Activations,
             Few,
             async (i, _) =>
-                await api.SendAsync(HttpMethod.Put, $"/api/v1/pon/simulator/onus/{Serial(i)}", new { olt_id = olt, port = i % 16 })
+                await api.SendAsync(
+                    HttpMethod.Put,
+                    $"/api/v1/pon/simulator/onus/{Serial(i)}",
+                    new { olt_id = olts[i / 1024], port = i % 16 }
+                )
         );
 
         // The OLT reports them when it next looks at its ports.

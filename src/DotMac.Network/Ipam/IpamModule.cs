@@ -100,6 +100,6 @@ internal static class IpamModule
     {
         services.AddSingleton<PoolGauges>();
         services.AddHostedService(provider => provider.GetRequiredService<PoolGauges>());
-        return services.AddHostedService<IpamRounds>();
+        return services.AddHostedService<IpamRounds>().AddHostedService<SlotStock>();
     }
 }

@@ -44,6 +44,8 @@ public sealed class DatabaseRoles
             // Whatever the owner's string says: a connection costs ten times a statement.
             Pooling = true,
             MaxPoolSize = pool,
+            // What a connection is asked for the fifth time is planned no more. Not for accounting: plans over all months are large.
+            MaxAutoPrepare = role == App ? 60 : 0,
             ApplicationName = role,
             // Compiling a query pays for reports; our requests read a page and would wait for the compiler.
             Options = string.Join(" ", owner.Options, "-c jit=off").Trim(),

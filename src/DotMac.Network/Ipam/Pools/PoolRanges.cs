@@ -100,7 +100,9 @@ internal sealed class PoolRanges(UnitOfWork work)
         }
 
         // The first pieces at once: the first subscriber of a new pool does not wait for them.
-        await work.Connection.ExecuteAsync(Command("SELECT ipam_extend(@poolId, 0, 9223372036854775807, 1024)", new { poolId = pool.Id }, ct));
+        await work.Connection.ExecuteAsync(
+            Command("SELECT ipam_extend(@poolId, 0, 9223372036854775807, 1024)", new { poolId = pool.Id }, ct)
+        );
         return await GatewayAsync(pool, ct);
     }
 
