@@ -167,6 +167,8 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
         await page.GetByPlaceholder("Subscribers, NAS, runs, pages").FillAsync("stuck@fibre");
         await page.GetByText("Provision: stuck@fibre.test").ClickAsync();
         await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Stuck");
+        await Expect(page.GetByTestId("verdict")).ToContainTextAsync("Why it is stuck");
+        await Expect(page.GetByTestId("still-held")).ToContainTextAsync("Activate the ONU");
 
         await page.GotoAsync("/provisioning/repairs");
         await page.GetByRole(AriaRole.Button, new() { Name = "Give up" }).ClickAsync();
@@ -193,11 +195,19 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
             await page.GotoAsync($"/provisioning/runs/{run}");
             await Expect(Step(page, "activate_onu")).ToContainTextAsync("Will be tried again", new() { Timeout = 20_000 });
             await Expect(Step(page, "activate_onu")).ToContainTextAsync("pon.olt_unreachable");
+            await Expect(Step(page, "activate_onu")).ToContainTextAsync("look at its power, its uplink");
+            await Expect(Step(page, "activate_onu").GetByTestId("next-attempt")).ToContainTextAsync("Next attempt");
             await page.GetByRole(AriaRole.Button, new() { Name = "Cancel and undo" }).ClickAsync();
             await page.GetByTestId("confirm").ClickAsync();
             await network.Browser.Database.ExecuteAsync("UPDATE pon_olts SET oper = 0");
             await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Undone", new() { Timeout = 60_000 });
             await Expect(Step(page, "allocate_addresses")).ToHaveAttributeAsync("data-status", "undone");
+            await Expect(Step(page, "mark_active")).ToContainTextAsync("Not reached");
+            // The way back is told in its own order, last step first.
+            var undone = page.GetByTestId("undo-step");
+            await Expect(undone.Last).ToHaveAttributeAsync("data-step", "verify_customer_and_plan");
+            await Expect(undone.Nth(await undone.CountAsync() - 2)).ToHaveAttributeAsync("data-step", "create_subscriber");
+            await Expect(undone.Last).ToContainTextAsync("Undone");
             (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
         }
         finally
@@ -262,7 +272,8 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
         public async Task PlantAsync(Guid run, int status, string step, int stepStatus)
         {
             await Browser.Database.ExecuteAsync(
-                "UPDATE saga_steps SET status = @stepStatus, error_code = 'test.planted', error_message = 'The system did not answer.' WHERE run_id = @run AND name = @step",
+                "UPDATE saga_steps SET status = @stepStatus, error_code = 'test.planted', error_message = 'The system did not answer.', "
+                    + "undo_code = 'test.planted', undo_message = 'The system did not answer.' WHERE run_id = @run AND name = @step",
                 new
                 {
                     run,

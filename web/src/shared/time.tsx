@@ -68,3 +68,10 @@ export function RunningAge({ since }: { since: string }) {
   const second = useSyncExternalStore(heartbeat.subscribe, () => Math.floor(Date.now() / 1000));
   return <>{duration(second - new Date(since).getTime() / 1000)}</>;
 }
+
+/** How long it still is until then, counting down; `past` when the time has come. */
+export function RunningUntil({ at, past }: { at: string; past: string }) {
+  const second = useSyncExternalStore(heartbeat.subscribe, () => Math.floor(Date.now() / 1000));
+  const left = Math.ceil(new Date(at).getTime() / 1000 - second);
+  return <>{left > 0 ? t('time.ahead', { age: duration(left) }) : past}</>;
+}

@@ -1,16 +1,38 @@
-import { Group, Tabs } from '@mantine/core';
+import { Box, Group, Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { t } from '../../messages';
 import { Empty } from '../../shared/Empty';
 import { DataList } from '../../shared/list/DataList';
 import { Page } from '../../shared/Page';
-import { runsQuery } from './queries';
+import { Time } from '../../shared/time';
+import { type RunHead, runsQuery } from './queries';
 import { RunActions } from './RunActions';
-import { runColumns } from './runColumns';
+import { Fault, runColumns } from './runColumns';
 
 const route = getRouteApi('/app/provisioning/repairs');
-const columns = runColumns.filter((column) => !column.optional && column.key !== 'took' && column.key !== 'status');
+/** As in the list of runs; a phone shows below the name what the matter is. */
+const columns = runColumns
+  .filter((column) => !column.optional && column.key !== 'took' && column.key !== 'status')
+  .map((column) =>
+    column.key === 'subject'
+      ? {
+          ...column,
+          render: (run: RunHead) => (
+            <Stack gap={2}>
+              {column.render?.(run)}
+              <Box hiddenFrom="md">
+                <Fault run={run} />
+              </Box>
+            </Stack>
+          ),
+        }
+      : column.key === 'definition'
+        ? { ...column, from: 'sm' as const }
+        : column.key === 'created'
+          ? { ...column, render: (run: RunHead) => <Time at={run.created_at} show="age" /> }
+          : column,
+  );
 
 /** The dead-letter, and the lines that work with a step missing: each with what can be done about it. */
 export function RepairsPage() {
@@ -43,7 +65,7 @@ export function RepairsPage() {
               )
             }
             rowActions={(run) => (
-              <Group gap={6} wrap="nowrap" justify="flex-end">
+              <Group gap={6} justify="flex-end">
                 <RunActions run={run} size="compact-sm" />
               </Group>
             )}

@@ -1,4 +1,4 @@
-import { Alert, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -12,14 +12,15 @@ import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { runWords } from '../../shared/runWords';
 import { State } from '../../shared/State';
-import { RunningAge, Time } from '../../shared/time';
+import { RunningAge, RunningUntil, Time } from '../../shared/time';
+import { Cause } from './Cause';
 import { CredentialsCard } from './CredentialsCard';
 import { FirstLoginCard } from './FirstLoginCard';
 import { type Run, runQuery, steering } from './queries';
 import { RetryDialog, RunActions } from './RunActions';
 import classes from './RunPage.module.css';
 import { RunState } from './RunState';
-import { isOver, progress, toneOf, took } from './run';
+import { isOver, progress, toneOf, took, undoing } from './run';
 import { useRunStream } from './streams';
 import { Timeline } from './Timeline';
 
@@ -44,6 +45,8 @@ function Found({ run }: { run: Run }) {
   const maySteer = useCan(steering);
   const [again, setAgain] = useState<string>();
   const { past, all } = progress(run);
+  const undo = undoing(run);
+  const [opened, setOpened] = useState<boolean>();
   return (
     <Page
       title={t('run.of', { definition: runWords('definition', run.definition), subject: run.subject_label })}
@@ -54,15 +57,24 @@ function Found({ run }: { run: Run }) {
           </TextLink>
           <RunState run={run} />
           {run.cancel_requested && !isOver(run) && <State tone="warn">{t('run.cancelling')}</State>}
-          <span className="num">{t('run.progress', { past, all })}</span>
+          {all > 0 && run.status !== 'compensated' && (
+            <span className="num">
+              {undo.length > 0
+                ? t('run.undoProgress', {
+                    past: undo.filter((step) => step.status === 'undone').length,
+                    all: undo.length,
+                  })
+                : t('run.progress', { past, all })}
+            </span>
+          )}
           {run.status === 'pending' && run.due_at && (
-            <span>
-              {t('run.goesOn')} <Time at={run.due_at} show="age" />
+            <span className="num">
+              {t('run.goesOn')} <RunningUntil at={run.due_at} past={t('run.anyMoment')} />
             </span>
           )}
           {!isOver(run) && run.started_at && (
             <span className="num">
-              <RunningAge since={run.started_at} />
+              {t('run.since')} <RunningAge since={run.started_at} />
             </span>
           )}
         </Group>
@@ -82,10 +94,24 @@ function Found({ run }: { run: Run }) {
         </Stack>
         <Card
           title={t('run.timeline')}
-          actions={isOver(run) ? undefined : <LiveMark state={stream} />}
+          actions={
+            <Group gap="xs">
+              {run.steps.some((step) => step.attempts > 0) && (
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  onClick={() => setOpened(!opened)}
+                  aria-pressed={opened ?? false}
+                >
+                  {opened ? t('run.closeAll') : t('run.openAll')}
+                </Button>
+              )}
+              {!isOver(run) && <LiveMark state={stream} />}
+            </Group>
+          }
           className={classes.steps}
         >
-          <Timeline run={run} onRetry={maySteer && run.status === 'degraded' ? setAgain : undefined} />
+          <Timeline run={run} opened={opened} onRetry={maySteer && run.status === 'degraded' ? setAgain : undefined} />
         </Card>
         <div className={classes.about}>
           <About run={run} />
@@ -102,6 +128,7 @@ function Verdict({ run }: { run: Run }) {
   if (run.status === 'completed' || !(isOver(run) || run.status === 'compensating')) {
     return null;
   }
+  const held = ['stuck', 'given_up'].includes(run.status) ? undoing(run).filter((one) => one.status !== 'undone') : [];
   return (
     <Alert
       variant="light"
@@ -114,15 +141,25 @@ function Verdict({ run }: { run: Run }) {
       data-testid="verdict"
     >
       {run.error_message && (
-        <Text size="sm">
-          {run.error_step && `${runWords('step', run.error_step)}: `}
-          {run.error_message} <span className="mono">({run.error_code})</span>
-        </Text>
+        <Cause
+          lead={t(run.status === 'degraded' ? 'run.lead.lacks' : 'run.lead.turned', {
+            step: run.error_step ? runWords('step', run.error_step) : t('run.lead.nobody'),
+          })}
+          code={run.error_code}
+          message={run.error_message}
+        />
       )}
       {run.stuck_message && (
-        <Text size="sm">
-          {run.stuck_step && `${runWords('step', run.stuck_step)}: `}
-          {run.stuck_message} <span className="mono">({run.stuck_code})</span>
+        <Cause
+          lead={t('run.lead.stuck', { step: run.stuck_step ? runWords('step', run.stuck_step) : '?' })}
+          code={run.stuck_code}
+          message={run.stuck_message}
+        />
+      )}
+      {held.length > 0 && (
+        <Text size="sm" data-testid="still-held">
+          <strong>{t('run.lead.held')}: </strong>
+          {held.map((step) => runWords('step', step.name)).join(', ')}
         </Text>
       )}
       {run.closed_reason && (

@@ -1,18 +1,20 @@
-import { Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
+import { useState } from 'react';
 import { t } from '../../messages';
+import { CopyAction } from '../../shared/CopyAction';
 import { Facts } from '../../shared/Facts';
 import { Time } from '../../shared/time';
 import type { Step } from './queries';
-import { flat } from './run';
+import { worth } from './run';
 import classes from './Timeline.module.css';
 
 /** What the step was asked, what was answered, and its times. */
 export function StepDetails({ step }: { step: Step }) {
   return (
     <div className={classes.details}>
-      <Data title={t('run.input')} of={step.input} />
-      <Data title={t('run.output')} of={step.output} empty={t('run.noOutput')} />
-      <Data title={t('run.wrote')} of={step.wrote} />
+      <Data title={t('run.input')} of={step.input} rows={worth(step.input)} />
+      <Data title={t('run.output')} of={step.output} rows={worth(step.output)} empty={t('run.noOutput')} />
+      <Data title={t('run.wrote')} of={step.wrote} rows={worth(step.wrote, step.output)} />
       <Facts
         of={[
           [t('run.startedAt'), step.started_at && <Time key="started" at={step.started_at} />],
@@ -32,29 +34,44 @@ export function StepDetails({ step }: { step: Step }) {
   );
 }
 
-function Data({ title, of, empty }: { title: string; of: unknown; empty?: string }) {
-  const rows = flat(of);
+/** So many rows are shown at once; the rest when asked for. */
+const few = 8;
+
+type DataProps = { title: string; of: unknown; rows: [name: string, value: string][]; empty?: string };
+
+function Data({ title, of, rows, empty }: DataProps) {
+  const [all, setAll] = useState(false);
   if (rows.length === 0 && !empty) {
     return null;
   }
   return (
     <div>
-      <Text size="xs" fw={600} mb={2}>
-        {title}
-      </Text>
+      <Group gap={4} mb={2}>
+        <Text size="xs" fw={600}>
+          {title}
+        </Text>
+        {rows.length > 0 && (
+          <CopyAction value={JSON.stringify(of, null, 2)} label={t('run.copyJson', { what: title })} />
+        )}
+      </Group>
       {rows.length === 0 && (
         <Text size="xs" c="dimmed">
           {empty}
         </Text>
       )}
       <dl className={classes.data}>
-        {rows.map(([name, value]) => (
+        {(all ? rows : rows.slice(0, few)).map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd className="mono">{value}</dd>
           </div>
         ))}
       </dl>
+      {rows.length > few && (
+        <Button size="compact-xs" variant="subtle" mt={2} onClick={() => setAll(!all)} aria-expanded={all}>
+          {all ? t('run.fewer') : t('run.allRows', { count: rows.length })}
+        </Button>
+      )}
     </div>
   );
 }

@@ -3,22 +3,34 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { lookup, t, tn } from '../../messages';
 import { runWords } from '../../shared/runWords';
-import { Time } from '../../shared/time';
+import { RunningUntil } from '../../shared/time';
+import { Cause } from './Cause';
 import type { Step } from './queries';
 import { isSimulated, markOf, took, willRepeat } from './run';
 import { StepDetails } from './StepDetails';
 import { StepMark } from './StepMark';
 import classes from './Timeline.module.css';
 
-type Props = { step: Step; window: [begin: number, end: number]; onRetry?: () => void };
+type Props = {
+  step: Step;
+  window: [begin: number, end: number];
+  /** When the next attempt is made, of a step that waits for one. */
+  dueAt?: string;
+  /** How often it is tried before it counts as failed. */
+  most?: number;
+  opened?: boolean;
+  /** The run does not go forward any more: what has not begun never will. */
+  ended?: boolean;
+  onRetry?: () => void;
+};
 
 /** One step: its mark, what it is, where it acts, how long it took; opened it tells what was asked and answered. */
-export function StepItem({ step, window, onRetry }: Props) {
+export function StepItem({ step, window, dueAt, most, opened: all, ended, onRetry }: Props) {
   const id = useId();
   const mark = markOf(step);
   const bad = mark === 'failed' || mark === 'undo_failed';
   const [chosen, setChosen] = useState<boolean>();
-  const opened = chosen ?? bad;
+  const opened = chosen ?? all ?? bad;
   const began = step.attempts > 0;
   return (
     <li className={classes.item} data-step={step.name} data-status={step.status} data-testid="step">
@@ -53,17 +65,19 @@ export function StepItem({ step, window, onRetry }: Props) {
               </Badge>
             )}
             <span className={classes.word} data-mark={mark}>
-              {willRepeat(step)
-                ? t('run.status.step.again')
-                : (lookup(`run.status.step.${step.status}`) ?? step.status)}
+              {ended && step.status === 'waiting'
+                ? t('run.notReached')
+                : mark === 'again'
+                  ? t('run.status.step.again')
+                  : (lookup(`run.status.step.${step.status}`) ?? step.status)}
             </span>
             <span className={`${classes.took} num`}>
-              {step.duration_ms != null && began ? took(step.duration_ms) : ''}
+              {step.duration_ms != null && began && mark !== 'again' ? took(step.duration_ms) : ''}
             </span>
           </span>
         </UnstyledButton>
         <Bar step={step} window={window} />
-        <Notes step={step} />
+        <Notes step={step} dueAt={dueAt} most={most} />
         <Collapse expanded={opened} id={id}>
           {began && <StepDetails step={step} />}
         </Collapse>
@@ -99,8 +113,11 @@ function Bar({ step, window: [begin, end] }: Pick<Props, 'step' | 'window'>) {
 }
 
 /** What is worth reading without opening the step. */
-function Notes({ step }: { step: Step }) {
-  const tries = step.attempts > 1 && tn('run.attempts', step.attempts);
+function Notes({ step, dueAt, most }: Pick<Props, 'step' | 'dueAt' | 'most'>) {
+  const again = willRepeat(step);
+  const tries =
+    step.attempts > 1 &&
+    (again && most ? t('run.attemptOf', { attempts: step.attempts, most }) : tn('run.attempts', step.attempts));
   return (
     <>
       {(step.note || tries) && (
@@ -108,25 +125,15 @@ function Notes({ step }: { step: Step }) {
           {[step.note, tries].filter(Boolean).join(' · ')}
         </Text>
       )}
-      {step.error_message && (
-        <Text size="sm" c="var(--dm-bad)">
-          {step.error_message} <span className="mono">({step.error_code})</span>
+      {step.error_message && <Cause code={step.error_code} message={step.error_message} />}
+      {again && dueAt && (
+        <Text size="sm" fw={550} data-testid="next-attempt">
+          {t('run.nextAttempt')} <RunningUntil at={dueAt} past={t('run.anyMoment')} />
         </Text>
       )}
       {!step.required && step.status === 'failed' && (
         <Text size="sm" c="var(--dm-warn)">
           {t('run.optionalFailed')}
-        </Text>
-      )}
-      {step.undone_at && (
-        <Text size="sm" c="dimmed">
-          {t('run.undoneAt')} <Time at={step.undone_at} />
-          {step.undo_note && ` · ${step.undo_note}`}
-        </Text>
-      )}
-      {step.undo_message && (
-        <Text size="sm" c="var(--dm-bad)">
-          {t('run.undoFailed')}: {step.undo_message} <span className="mono">({step.undo_code})</span>
         </Text>
       )}
     </>

@@ -6,6 +6,7 @@ import {
   IconLoader2,
   IconPlayerSkipForward,
   IconPlugOff,
+  IconRepeat,
 } from '@tabler/icons-react';
 import type { Mark } from './run';
 import classes from './Timeline.module.css';
@@ -13,6 +14,7 @@ import classes from './Timeline.module.css';
 const icons = {
   waiting: IconClock,
   busy: IconLoader2,
+  again: IconRepeat,
   done: IconCheck,
   skipped: IconPlayerSkipForward,
   absent: IconPlugOff,

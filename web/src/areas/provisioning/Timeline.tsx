@@ -1,13 +1,17 @@
 import { Text, VisuallyHidden } from '@mantine/core';
 import { t } from '../../messages';
-import type { Run } from './queries';
+import { runWords } from '../../shared/runWords';
+import { type Run, useMostAttempts } from './queries';
+import { isOver } from './run';
 import { StepItem } from './StepItem';
 import classes from './Timeline.module.css';
+import { UndoList } from './UndoList';
 
-type Props = { run: Run; onRetry?: (step: string) => void };
+type Props = { run: Run; opened?: boolean; onRetry?: (step: string) => void };
 
 /** Every step of a run in its order: what it was asked, what came of it, and how it was undone. */
-export function Timeline({ run, onRetry }: Props) {
+export function Timeline({ run, opened, onRetry }: Props) {
+  const most = useMostAttempts(run);
   const begin = Date.parse(run.started_at ?? run.created_at);
   const end = Math.max(
     begin + 1,
@@ -19,7 +23,8 @@ export function Timeline({ run, onRetry }: Props) {
   return (
     <>
       <VisuallyHidden aria-live="polite">
-        {news && t('run.news', { step: news.name, status: t(`run.status.step.${news.status}` as never) })}
+        {news &&
+          t('run.news', { step: runWords('step', news.name), status: t(`run.status.step.${news.status}` as never) })}
       </VisuallyHidden>
       {run.steps.length === 0 && (
         <Text size="sm" c="dimmed">
@@ -28,9 +33,19 @@ export function Timeline({ run, onRetry }: Props) {
       )}
       <ol className={classes.list} aria-label={t('run.timeline')} data-testid="timeline">
         {run.steps.map((step) => (
-          <StepItem key={step.name} step={step} window={[begin, end]} onRetry={onRetry && (() => onRetry(step.name))} />
+          <StepItem
+            key={`${step.name}${opened}`}
+            step={step}
+            window={[begin, end]}
+            dueAt={run.status === 'pending' || run.status === 'running' ? (run.due_at ?? undefined) : undefined}
+            most={most(step.name)}
+            opened={opened}
+            ended={isOver(run) || run.status === 'compensating'}
+            onRetry={onRetry && (() => onRetry(step.name))}
+          />
         ))}
       </ol>
+      <UndoList run={run} />
     </>
   );
 }

@@ -73,14 +73,26 @@ export const previewOrder = (values: OrderValues) =>
 export const placeOrder = (values: OrderValues, key: string) =>
   take(api.POST('/api/v1/provisioning/subscribers', { body: orderBody(values), headers: { 'Idempotency-Key': key } }));
 
+const definitionsQuery = queryOptions({
+  queryKey: ['runs', 'definitions'],
+  queryFn: ({ signal }) => take(api.GET('/api/v1/provisioning/definitions', { signal })),
+  staleTime: 300_000,
+});
+
 /** The kinds of run that the server knows. */
 export function useDefinitions(): string[] {
-  const { data } = useQuery({
-    queryKey: ['runs', 'definitions'],
-    queryFn: ({ signal }) => take(api.GET('/api/v1/provisioning/definitions', { signal })),
-    staleTime: 300_000,
-  });
+  const { data } = useQuery(definitionsQuery);
   return [...new Set(data?.items.map((one) => one.name))];
+}
+
+/** How often a step of the run is tried at most; undefined when this version of it is not known. */
+export function useMostAttempts(run: Pick<Run, 'definition' | 'version'>) {
+  const { data } = useQuery(definitionsQuery);
+  const plan = data?.items.find((one) => one.name === run.definition && one.version === run.version);
+  return (step: string) => {
+    const found = plan?.steps.find((one) => one.name === step);
+    return found && found.retries + 1;
+  };
 }
 
 export const statisticsQuery = queryOptions({

@@ -1,7 +1,17 @@
 import type { Run, Step } from './queries';
 
 /** What the mark beside a step says; each has a shape of its own. */
-export type Mark = 'waiting' | 'busy' | 'done' | 'skipped' | 'absent' | 'failed' | 'undoing' | 'undone' | 'undo_failed';
+export type Mark =
+  | 'waiting'
+  | 'busy'
+  | 'again'
+  | 'done'
+  | 'skipped'
+  | 'absent'
+  | 'failed'
+  | 'undoing'
+  | 'undone'
+  | 'undo_failed';
 
 const marks: Record<string, Mark> = {
   waiting: 'waiting',
@@ -15,11 +25,20 @@ const marks: Record<string, Mark> = {
   undo_failed: 'undo_failed',
 };
 
-export const markOf = (step: Pick<Step, 'status'>): Mark => marks[step.status] ?? 'waiting';
-
 /** An attempt failed in a way that may pass: it is going to be made again. */
 export const willRepeat = (step: Pick<Step, 'status' | 'error_code'>) =>
   ['waiting', 'running'].includes(step.status) && Boolean(step.error_code);
+
+export const markOf = (step: Pick<Step, 'status'> & Partial<Pick<Step, 'error_code'>>): Mark =>
+  willRepeat({ error_code: null, ...step }) ? 'again' : (marks[step.status] ?? 'waiting');
+
+/** The steps that were taken back or still have to be, in the order in which that happens: last first. */
+export function undoing(run: Pick<Run, 'status' | 'steps'>): Step[] {
+  const isTurned = ['compensating', 'stuck', 'given_up'].includes(run.status);
+  return run.steps
+    .filter(({ status }) => ['undoing', 'undone', 'undo_failed'].includes(status) || (isTurned && status === 'done'))
+    .reverse();
+}
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'idle';
 const tones: Record<string, Tone> = {
@@ -62,6 +81,15 @@ export function flat(data: unknown, path = ''): [name: string, value: string][] 
     return Object.entries(data).flatMap(([name, value]) => flat(value, path ? `${path}.${name}` : name));
   }
   return [[path, String(data)]];
+}
+
+/** Rows for an operator: nothings and the engine's own notes left out, and what `known` says already too. */
+export function worth(data: unknown, known?: unknown): [name: string, value: string][] {
+  const said = new Set(flat(known).map(([name, value]) => `${name}=${value}`));
+  const rows = flat(data).filter(([name, value]) => !name.startsWith('steps.') && !said.has(`${name}=${value}`));
+  // What people read first; ids and keys, which are for looking things up, after it.
+  const isForLookup = ([name]: [string, string]) => /(^|[._])(id|key)$/.test(name);
+  return [...rows.filter((row) => !isForLookup(row)), ...rows.filter(isForLookup)];
 }
 
 /** How far a run is: steps that are behind it, of all. */

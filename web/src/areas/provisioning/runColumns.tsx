@@ -11,6 +11,21 @@ import { took } from './run';
 const ms = (run: RunHead) =>
   run.started_at && run.finished_at ? Date.parse(run.finished_at) - Date.parse(run.started_at) : undefined;
 
+/** What stands in a run's way: of a stuck one the undoing that failed, else what turned it back. */
+export function Fault({ run }: { run: RunHead }) {
+  const isStuck = run.status === 'stuck' && run.stuck_message !== null;
+  const [step, message] = isStuck ? [run.stuck_step, run.stuck_message] : [run.error_step, run.error_message];
+  return (
+    message && (
+      <Text size="sm" lineClamp={3} maw={420} title={message}>
+        {step && `${runWords('step', step)}: `}
+        {isStuck && `${t('run.undoFailed')}. `}
+        {message}
+      </Text>
+    )
+  );
+}
+
 export const runColumns: Column<RunHead>[] = [
   {
     key: 'subject',
@@ -33,14 +48,8 @@ export const runColumns: Column<RunHead>[] = [
     key: 'error',
     label: t('run.error'),
     from: 'md',
-    value: (row) => row.error_message,
-    render: (row) =>
-      row.error_message && (
-        <Text size="sm" lineClamp={2} maw={360} title={row.error_message}>
-          {row.error_step && `${runWords('step', row.error_step)}: `}
-          {row.error_message}
-        </Text>
-      ),
+    value: (row) => row.stuck_message ?? row.error_message,
+    render: (row) => <Fault run={row} />,
   },
   {
     key: 'created',
