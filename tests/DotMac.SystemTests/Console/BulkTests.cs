@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using DotMac.SystemTests.Harness;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -72,8 +73,13 @@ public sealed class BulkTests(BrowserFixture fixture) : IClassFixture<BrowserFix
         await form.GetByRole(AriaRole.Textbox, new() { Name = "Name, number or address contains" }).FillAsync("many-");
         await form.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
         await Expect(page.GetByTestId("bulk-preview")).ToContainTextAsync("3 subscribers are meant");
+        await Expect(page.GetByTestId("confirm")).ToHaveTextAsync("Suspend: 3 subscribers");
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByTestId("job-progress")).ToContainTextAsync("3 of 3", new() { Timeout = 30_000 });
+        // Each line of it leads to its run.
+        await Expect(page.GetByTestId("job-items").GetByRole(AriaRole.Link, new() { NameRegex = new Regex("many-3@test") }))
+            .ToHaveAttributeAsync("href", new Regex("/provisioning/runs/"));
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
         await page.GetByTestId("job").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync(new() { Timeout = 15_000 });
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByText("Undoes another operation")).ToBeVisibleAsync();

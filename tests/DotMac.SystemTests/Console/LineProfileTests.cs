@@ -68,7 +68,7 @@ public sealed class LineProfileTests(PagesTests.Filled fixture) : IClassFixture<
         await ShowAsync(page, "line-sent");
 
         await card.GetByRole(AriaRole.Tab, new() { Name = "History" }).ClickAsync();
-        await Expect(card.GetByTestId("line-change").First).ToContainTextAsync("qinq_enabled");
+        await Expect(card.GetByTestId("line-change").First).ToContainTextAsync("Q-in-Q");
         await Expect(card.GetByTestId("line-change").First).ToContainTextAsync(HostProcess.AdminEmail);
         await ShowAsync(page, "line-history");
 

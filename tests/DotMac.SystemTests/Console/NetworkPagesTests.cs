@@ -86,6 +86,25 @@ public sealed class NetworkPagesTests(NetworkPagesTests.Plant fixture) : IClassF
     }
 
     [PeerFact("chromium")]
+    public async Task How_often_it_compares_by_itself_is_seen_refused_and_changed()
+    {
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/reconciliation?state=ignored");
+        await Expect(page.GetByText("Nothing is ignored")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("rhythm")).ToContainTextAsync("min by itself");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change", Exact = true }).ClickAsync();
+        var form = page.GetByRole(AriaRole.Dialog);
+        await form.Locator("[name=every_minutes]").FillAsync("9999");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(form.Locator("[name=every_minutes]")).ToHaveAttributeAsync("aria-invalid", "true");
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await form.Locator("[name=every_minutes]").FillAsync("45");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByTestId("rhythm")).ToContainTextAsync("Compares every 45 min by itself.");
+    }
+
+    [PeerFact("chromium")]
     public async Task A_driver_is_chosen_and_taken_back()
     {
         var page = await fixture.Browser.PageAsync();

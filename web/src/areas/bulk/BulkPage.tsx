@@ -67,8 +67,15 @@ const columns: Column<Job>[] = [
   },
   { key: 'kind', label: t('bulk.kind'), value: (row) => lookup(`bulk.kind.${row.kind}`) ?? row.kind },
   { key: 'state', label: t('bulk.state'), value: (row) => row.state, render: (row) => <JobState job={row} /> },
-  { key: 'total', label: t('coa.total'), align: 'right', value: (row) => row.total, render: (row) => count(row.total) },
+  {
+    key: 'total',
+    label: t('bulk.lines'),
+    align: 'right',
+    value: (row) => row.total,
+    render: (row) => count(row.total),
+  },
   { key: 'done', label: t('bulk.done'), align: 'right', from: 'sm', value: (row) => row.done },
   { key: 'failed', label: t('bulk.failed'), align: 'right', from: 'sm', value: (row) => row.failed },
+  { key: 'skipped', label: t('bulk.skipped'), align: 'right', from: 'md', value: (row) => row.skipped },
   { key: 'by', label: t('audit.actor'), from: 'md', value: (row) => row.created_by },
 ];

@@ -1,4 +1,5 @@
 import {
+  Alert,
   Button,
   Drawer,
   Fieldset,
@@ -6,20 +7,24 @@ import {
   List,
   NumberInput,
   Select,
+  SimpleGrid,
   Stack,
   Switch,
   Text,
   TextInput,
 } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { t, tn } from '../../messages';
+import editor from '../../shared/form/Editor.module.css';
 import { count } from '../../shared/format';
-import { useProfiles } from '../../shared/lookups';
+import { useNasList, useProfiles } from '../../shared/lookups';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { reasons } from '../subscribers/suspensions';
 import { type Order, previewBulk, startBulk } from './queries';
 import { type Kind, kinds } from './search';
+
+const helpBelow = ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[];
 
 type Props = { onClose: () => void; onStarted: (job: string) => void };
 
@@ -34,7 +39,11 @@ export function NewBulk({ onClose, onStarted }: Props) {
   const [to, setTo] = useState<string | null>(null);
   const [plan, setPlan] = useState<string | null>(null);
   const [q, setQ] = useState('');
+  const [standing, setStanding] = useState<string | null>(null);
+  const [nas, setNas] = useState<string | null>(null);
   const [all, setAll] = useState(false);
+  const shown = useRef<HTMLDivElement>(null);
+  const nasList = useNasList().map((one) => ({ value: one.id, label: one.shortname }));
   const [wave, setWave] = useState<number | string>(50);
   const [pause, setPause] = useState<number | string>(0);
   const [stop, setStop] = useState<number | string>(10);
@@ -47,7 +56,14 @@ export function NewBulk({ onClose, onStarted }: Props) {
       note: note.trim() || null,
       bandwidth_profile_id: kind === 'change_plan' ? to : null,
     },
-    filter: { q: q.trim() || null, bandwidth_profile_id: plan, all: all || null },
+    filter: {
+      q: q.trim() || null,
+      bandwidth_profile_id: plan,
+      nas_id: nas,
+      suspended: standing === 'suspended' ? true : standing === 'in_service' ? false : null,
+      suspension_reason: reasons.find((one) => one === standing) ?? null,
+      all: all || null,
+    },
   };
   const preview = useMutation({ mutationFn: () => previewBulk(order) });
   const start = useMutation({
@@ -73,6 +89,12 @@ export function NewBulk({ onClose, onStarted }: Props) {
       start.reset();
     };
   const found = preview.data;
+  // The answer stands below a long form: it is brought into sight.
+  useEffect(() => {
+    if (found) {
+      shown.current?.scrollIntoView({ block: 'nearest' });
+    }
+  }, [found]);
   const error = start.error ?? preview.error;
   return (
     <Drawer opened onClose={onClose} title={t('bulk.create')} position="right" size="lg">
@@ -125,24 +147,77 @@ export function NewBulk({ onClose, onStarted }: Props) {
               searchable
             />
             <TextInput label={t('bulk.q')} value={q} onChange={(event) => edit(setQ)(event.currentTarget.value)} />
+            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
+              <Select
+                label={t('bulk.standing')}
+                value={standing}
+                data={[
+                  { value: 'in_service', label: t('bulk.standing.in_service') },
+                  { value: 'suspended', label: t('bulk.standing.suspended') },
+                  ...reasons.map((value) => ({
+                    value,
+                    label: t('bulk.standing.reason', { reason: t(`suspension.reason.${value}`) }),
+                  })),
+                ]}
+                onChange={edit(setStanding)}
+                placeholder={t('list.any')}
+                clearable
+              />
+              <Select
+                label={t('bulk.nas')}
+                value={nas}
+                data={nasList}
+                onChange={edit(setNas)}
+                placeholder={t('list.any')}
+                clearable
+                searchable
+              />
+            </SimpleGrid>
             <Switch
               label={t('bulk.all')}
+              description={t('bulk.all.hint')}
               checked={all}
               onChange={(event) => edit(setAll)(event.currentTarget.checked)}
             />
           </Stack>
         </Fieldset>
         <Fieldset legend={t('bulk.how')}>
-          <Group gap="xs" grow>
-            <NumberInput label={t('bulk.wave')} value={wave} min={1} max={1000} onChange={setWave} />
-            <NumberInput label={t('bulk.pause')} value={pause} min={0} max={86400} onChange={setPause} />
-            <NumberInput label={t('bulk.stop')} value={stop} min={0} max={100} onChange={setStop} />
-          </Group>
+          <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="xs">
+            <NumberInput
+              label={t('bulk.wave')}
+              description={t('bulk.wave.hint')}
+              inputWrapperOrder={helpBelow}
+              value={wave}
+              min={1}
+              max={1000}
+              onChange={setWave}
+            />
+            <NumberInput
+              label={t('bulk.pause')}
+              description={t('bulk.pause.hint')}
+              inputWrapperOrder={helpBelow}
+              value={pause}
+              min={0}
+              max={86400}
+              suffix=" s"
+              onChange={setPause}
+            />
+            <NumberInput
+              label={t('bulk.stop')}
+              description={t('bulk.stop.hint')}
+              inputWrapperOrder={helpBelow}
+              value={stop}
+              min={0}
+              max={100}
+              suffix=" %"
+              onChange={setStop}
+            />
+          </SimpleGrid>
         </Fieldset>
         {error && <ProblemAlert error={error} />}
         {found && (
-          <Stack gap="xs" role="status" data-testid="bulk-preview">
-            <Text fw={600}>{tn('bulk.reaches', found.total)}</Text>
+          <Stack gap="xs" role="status" data-testid="bulk-preview" ref={shown} style={{ scrollMarginBottom: 96 }}>
+            <Text fw={600}>{found.total === 0 ? t('bulk.nobody') : tn('bulk.reaches', found.total)}</Text>
             <Text size="sm">
               {t('bulk.facts', {
                 online: count(found.online),
@@ -156,16 +231,25 @@ export function NewBulk({ onClose, onStarted }: Props) {
                 {t('bulk.noMoney')}
               </Text>
             )}
+            {kind === 'deprovision' && found.total > 0 && (
+              <Alert
+                variant="light"
+                styles={{ root: { background: 'var(--dm-bad-soft)' }, message: { color: 'var(--mantine-color-text)' } }}
+              >
+                {t('bulk.noWayBack')}
+              </Alert>
+            )}
             <List size="xs">
               {found.sample.slice(0, 10).map((one) => (
                 <List.Item key={one.id}>
                   {[one.subscriber_number, one.username, one.full_name].filter(Boolean).join(' · ')}
                 </List.Item>
               ))}
+              {found.total > 10 && <List.Item>{t('bulk.more', { count: count(found.total - 10) })}</List.Item>}
             </List>
           </Stack>
         )}
-        <Group justify="flex-end" gap="xs">
+        <Group justify="flex-end" gap="xs" className={editor.foot}>
           <Button variant="default" onClick={onClose}>
             {t('do.cancel')}
           </Button>
@@ -176,7 +260,7 @@ export function NewBulk({ onClose, onStarted }: Props) {
               onClick={() => start.mutate(found.fingerprint)}
               data-testid="confirm"
             >
-              {tn('bulk.start', found.total)}
+              {t('bulk.start', { what: t(`bulk.kind.${kind}`), whom: tn('bulk.whomCount', found.total) })}
             </Button>
           ) : (
             <Button loading={preview.isPending} onClick={() => preview.mutate()}>

@@ -25,18 +25,14 @@ export const jobQuery = (id: string) =>
     refetchInterval: 5_000,
   });
 
-export const failedQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['bulk', 'failed', id],
-    queryFn: ({ signal }) =>
-      take(
-        api.GET('/api/v1/provisioning/bulk/{id}/items', {
-          params: { path: { id }, query: { state: 'failed', limit: 20 } },
-          signal,
-        }),
-      ),
-    refetchInterval: 5_000,
-  });
+/** Those of a job in one state, page by page. */
+export const itemsPage = (id: string, state: string | undefined, cursor: string | undefined, signal: AbortSignal) =>
+  take(
+    api.GET('/api/v1/provisioning/bulk/{id}/items', {
+      params: { path: { id }, query: { state, cursor, limit: 20 } },
+      signal,
+    }),
+  );
 
 export const previewBulk = (body: Order) => take(api.POST('/api/v1/provisioning/bulk/preview', { body }));
 export const startBulk = (body: Body<'/api/v1/provisioning/bulk', 'post'>) =>

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { lookup, t } from '../../messages';
 import { Facts } from '../../shared/Facts';
-import { ButtonLink } from '../../shared/links';
+import { ButtonLink, TextLink } from '../../shared/links';
 import { useCan } from '../../shared/me';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { Time } from '../../shared/time';
@@ -21,6 +21,18 @@ export function FindingDialog({ id, onClose }: Props) {
       {one.isPending && <Skeleton height={200} />}
       {one.data && <Shown of={one.data} />}
     </Modal>
+  );
+}
+
+/** The line that a finding is about: a way to it, where there is one. */
+export function Subject({ of }: { of: Finding }) {
+  const mayOpen = useCan('isp.radius.read');
+  return of.subject_id && mayOpen ? (
+    <TextLink to="/subscribers/$key" params={{ key: of.subject_id }} inherit>
+      {of.subject_label}
+    </TextLink>
+  ) : (
+    of.subject_label
   );
 }
 
@@ -41,7 +53,7 @@ function Shown({ of }: { of: Finding }) {
       <Text size="sm">{of.what}</Text>
       <Facts
         of={[
-          [t('recon.col.subject'), of.subject_label],
+          [t('recon.col.subject'), <Subject key="subject" of={of} />],
           [t('recon.col.desired'), of.desired],
           [t('recon.col.applied'), of.applied],
           [t('recon.col.observed'), of.observed],
@@ -76,6 +88,7 @@ function Shown({ of }: { of: Finding }) {
               <>
                 <TextInput
                   label={t('recon.ignoreReason')}
+                  placeholder={t('recon.ignoreReason.hint')}
                   value={reason}
                   onChange={(event) => setReason(event.currentTarget.value)}
                 />

@@ -12,8 +12,9 @@ import { useCan } from '../../shared/me';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { Time } from '../../shared/time';
-import { FindingDialog } from './FindingDialog';
+import { FindingDialog, Subject } from './FindingDialog';
 import { compare, comparisonsQuery, type Finding, findingsQuery, steering, useFindingsChanged } from './queries';
+import { Rhythm } from './Rhythm';
 import { kinds, states } from './search';
 
 const route = getRouteApi('/app/reconciliation');
@@ -56,16 +57,20 @@ export function ReconciliationPage() {
             navigate({ search: (now) => ({ ...now, kind: kinds.find((one) => one === next), cursor: undefined }) })
           }
         />
-        <Text size="sm" c="dimmed" component="div">
-          {last ? (
-            <>
-              {t('recon.last')}: <Time at={last.finished_at} show="age" />
-              {last.not_asked && ` · ${t('recon.silent', { systems: last.not_asked })}`}
-            </>
-          ) : (
-            t('recon.never')
-          )}
-        </Text>
+        <Group gap="xs">
+          <Text size="sm" c="dimmed" component="div">
+            {last ? (
+              <>
+                {t('recon.last')}: <Time at={last.finished_at} show="age" />
+                {` · ${t('recon.compared', { compared: count(last.compared), found: count(last.found) })}`}
+                {last.not_asked && ` · ${t('recon.silent', { systems: last.not_asked })}`}
+              </>
+            ) : (
+              t('recon.never')
+            )}
+          </Text>
+          <Rhythm />
+        </Group>
       </Group>
       <Tabs
         value={state}
@@ -86,7 +91,11 @@ export function ReconciliationPage() {
             query={list}
             cursor={cursor}
             filtered={kind !== undefined}
-            empty={<Empty title={t('recon.empty')}>{t('recon.emptyHint')}</Empty>}
+            empty={
+              <Empty title={t(`recon.empty.${state}`)} action={state === 'open' && !last ? button : undefined}>
+                {t(state === 'open' && !last ? 'recon.neverHint' : `recon.emptyHint.${state}`)}
+              </Empty>
+            }
             rowActions={(row) => (
               <Button size="compact-sm" variant="default" onClick={() => open(row.id)}>
                 {t('recon.look')}
@@ -116,7 +125,13 @@ const columns: Column<Finding>[] = [
       </div>
     ),
   },
-  { key: 'subject', label: t('recon.col.subject'), from: 'md', value: (row) => row.subject_label },
+  {
+    key: 'subject',
+    label: t('recon.col.subject'),
+    from: 'md',
+    value: (row) => row.subject_label,
+    render: (row) => <Subject of={row} />,
+  },
   { key: 'desired', label: t('recon.col.desired'), from: 'lg', value: (row) => row.desired },
   { key: 'applied', label: t('recon.col.applied'), from: 'lg', value: (row) => row.applied },
   { key: 'observed', label: t('recon.col.observed'), from: 'lg', value: (row) => row.observed },

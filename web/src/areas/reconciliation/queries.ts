@@ -30,6 +30,14 @@ export const comparisonsQuery = queryOptions({
   refetchInterval: 30_000,
 });
 
+export const rhythmQuery = queryOptions({
+  queryKey: ['reconciliation', 'settings'],
+  queryFn: ({ signal }) => take(api.GET('/api/v1/reconciliation/settings', { signal })),
+});
+
+export const changeRhythm = (body: Record<string, unknown>) =>
+  take(api.PATCH('/api/v1/reconciliation/settings', { body: body as never }));
+
 export const compare = () => take(api.POST('/api/v1/reconciliation/runs', {}));
 export const repair = (of: Finding) =>
   take(api.POST('/api/v1/reconciliation/findings/{id}/repair', { ...at(of.id), body: { token: of.token ?? '' } }));

@@ -1,4 +1,4 @@
-import { Fieldset, NumberInput, Select, SimpleGrid, Switch, Text, TextInput } from '@mantine/core';
+import { Autocomplete, Fieldset, NumberInput, Select, SimpleGrid, Switch, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import type { NetworkProfile } from '../../../api/types';
 import { lookup, t } from '../../../messages';
 import { Editor } from '../../../shared/form/Editor';
 import { changed, type FormValue, filled, toForm } from '../../../shared/form/values';
+import { usePoolNames } from '../../defaults/pools';
 import { ipv6Modes, option82Policies } from '../fields';
 import { order } from '../LineField';
 import { makeProfile, type ProfileFields, type ProfilePatch, patchProfile, useProfileChanged } from './queries';
@@ -90,22 +91,22 @@ export function NetworkProfileEditor({ profile, onClose }: Props) {
               label={t('line.qinq_enabled')}
               description={t('line.qinq_enabled.hint')}
             />
-            <Word form={form} name="vlan_pool" />
+            <Pool form={form} name="vlan_pool" />
           </Group>
           <Group of="ipv4">
             <Word form={form} name="static_ipv4" placeholder="100.64.10.20" />
             <Word form={form} name="ipv4_netmask" placeholder="255.255.255.255" />
-            <Word form={form} name="ipv4_pool" />
+            <Pool form={form} name="ipv4_pool" />
             <Word form={form} name="nas_ipv4_pool" />
           </Group>
           <Group of="ipv6">
             <Pick form={form} name="ipv6_assignment_mode" of={ipv6Modes} words="ipv6" />
             <Word form={form} name="static_ipv6" placeholder="2001:db8:1:2::5" />
             <Word form={form} name="ipv6_prefix" placeholder="2001:db8:1:2::/64" />
-            <Word form={form} name="ipv6_pool" />
+            <Pool form={form} name="ipv6_pool" />
             <Word form={form} name="delegated_ipv6_prefix" placeholder="2001:db8:4500::/56" />
             <Whole form={form} name="ipv6_pd_size" min={48} max={64} />
-            <Word form={form} name="pd_pool" />
+            <Pool form={form} name="pd_pool" />
             <Word form={form} name="nas_ipv6_pool" />
             <Word form={form} name="nas_pd_pool" />
           </Group>
@@ -144,6 +145,25 @@ const Word = ({ form, name, placeholder }: FieldProps & { placeholder?: string }
     spellCheck={false}
   />
 );
+
+/** A pool by its name: those of the address plan are offered, one that is not there is said so. */
+function Pool({ form, name }: { form: Form; name: 'vlan_pool' | 'ipv4_pool' | 'ipv6_pool' | 'pd_pool' }) {
+  const known = usePoolNames()(name);
+  const { description, ...field } = bound(form, name);
+  const typed = String(form.values[name]);
+  const isMissing = known !== undefined && known.length > 0 && typed !== '' && !known.includes(typed);
+  return known ? (
+    <Autocomplete
+      {...field}
+      description={isMissing ? t('line.poolUnknown') : description}
+      data={known}
+      clearable
+      spellCheck={false}
+    />
+  ) : (
+    <Word form={form} name={name} />
+  );
+}
 
 const Whole = ({ form, name, min, max }: FieldProps & { min: number; max: number }) => (
   <NumberInput
