@@ -26,30 +26,12 @@ public sealed class AddressPlanTests(AddressPlanTests.Planned fixture) : IClassF
         "/ipam/prefixes/{prefix}?network=100.64.0.0/24",
     ];
 
-    public static TheoryData<string, int, ColorScheme> Views
-    {
-        get
-        {
-            var views = new TheoryData<string, int, ColorScheme>();
-            foreach (var path in Paths)
-            {
-                views.Add(path, 1440, ColorScheme.Light);
-                views.Add(path, 1440, ColorScheme.Dark);
-                views.Add(path, 390, ColorScheme.Light);
-            }
-
-            return views;
-        }
-    }
+    public static TheoryData<string, int> Views => PagesTests.ViewsOf(Paths);
 
     [PeerTheory("chromium")]
     [MemberData(nameof(Views))]
-    public async Task Renders_cleanly(string path, int width, ColorScheme scheme)
-    {
-        var page = await fixture.Browser.PageAsync(width: width, scheme: scheme);
-        await using var _ = page.Context;
-        await PagesTests.CleanAsync(page, path.Replace("{prefix}", fixture.Prefix, StringComparison.Ordinal), path, width, scheme);
-    }
+    public Task Renders_cleanly(string path, int width) =>
+        PagesTests.CleanAsync(fixture.Browser, path.Replace("{prefix}", fixture.Prefix, StringComparison.Ordinal), path, width);
 
     [PeerFact("chromium")]
     public async Task A_prefix_is_opened_in_the_tree_and_its_map_looked_into_by_keys_alone()

@@ -22,36 +22,24 @@ public sealed class NetworkPagesTests(NetworkPagesTests.Plant fixture) : IClassF
         "/systems",
     ];
 
-    public static TheoryData<string, int, ColorScheme> Views
-    {
-        get
-        {
-            var views = new TheoryData<string, int, ColorScheme>();
-            foreach (var path in Paths)
-            {
-                views.Add(path, 1440, ColorScheme.Light);
-                views.Add(path, 1440, ColorScheme.Dark);
-                views.Add(path, 390, ColorScheme.Light);
-            }
-
-            return views;
-        }
-    }
+    public static TheoryData<string, int> Views => PagesTests.ViewsOf(Paths);
 
     [PeerTheory("chromium")]
     [MemberData(nameof(Views))]
-    public async Task Renders_cleanly(string path, int width, ColorScheme scheme)
-    {
-        var page = await fixture.Browser.PageAsync(width: width, scheme: scheme);
-        await using var _ = page.Context;
-        var address = path.Replace("{olt}", fixture.Olt, StringComparison.Ordinal)
-            .Replace("{finding}", fixture.Finding, StringComparison.Ordinal);
-        await PagesTests.CleanAsync(page, address, path, width, scheme);
-        if (path.StartsWith("/pon", StringComparison.Ordinal))
-        {
-            await Expect(page.GetByTestId("simulated").First).ToBeVisibleAsync();
-        }
-    }
+    public Task Renders_cleanly(string path, int width) =>
+        PagesTests.CleanAsync(
+            fixture.Browser,
+            path.Replace("{olt}", fixture.Olt, StringComparison.Ordinal).Replace("{finding}", fixture.Finding, StringComparison.Ordinal),
+            path,
+            width,
+            async page =>
+            {
+                if (path.StartsWith("/pon", StringComparison.Ordinal))
+                {
+                    await Expect(page.GetByTestId("simulated").First).ToBeVisibleAsync();
+                }
+            }
+        );
 
     [PeerFact("chromium")]
     public async Task A_discovered_onu_is_given_to_a_subscriber_in_two_clicks()
@@ -66,7 +54,7 @@ public sealed class NetworkPagesTests(NetworkPagesTests.Plant fixture) : IClassF
         await page.GetByTestId("provision").ClickAsync();
         await Expect(page.GetByText("DMAC0A0A0002 is being activated.")).ToBeVisibleAsync();
         await page.GotoAsync("/pon/onus/DMAC0A0A0002");
-        await Expect(page.GetByTestId("onu-state")).ToHaveTextAsync("Online", new() { Timeout = 20_000 });
+        await Expect(page.GetByTestId("onu-state")).ToHaveTextAsync("Online", new() { Timeout = 60_000 });
     }
 
     [PeerFact("chromium")]
@@ -82,7 +70,7 @@ public sealed class NetworkPagesTests(NetworkPagesTests.Plant fixture) : IClassF
             .ClickAsync();
         await Expect(page.GetByTestId("fix")).ToContainTextAsync("Take the service off DMAC0A0A0004");
         await page.GetByTestId("repair").ClickAsync();
-        await Expect(page.GetByText(new Regex("Repaired by"))).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByText(new Regex("Repaired by"))).ToBeVisibleAsync(new() { Timeout = 60_000 });
     }
 
     [PeerFact("chromium")]
