@@ -36,7 +36,7 @@ internal sealed class FreeRadiusNas : IAsyncDisposable
         Workspace.Track(process.Id);
         var ready = new TaskCompletionSource();
         var output = ReadAsync(process, ready);
-        await ready.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await ready.Task.WaitAsync(TimeSpan.FromSeconds(60));
         return new FreeRadiusNas(process, output, port);
     }
 

@@ -156,7 +156,7 @@ public sealed class SessionTests(AccessApi api) : IClassFixture<AccessApi>
     public async Task The_stream_tells_of_a_session_that_comes_changes_and_goes_and_of_no_other_tenants()
     {
         var nas = await api.NasAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         using var request = new HttpRequestMessage(HttpMethod.Get, "radius/sessions/stream");
         using var response = await api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
@@ -198,7 +198,7 @@ public sealed class SessionTests(AccessApi api) : IClassFixture<AccessApi>
     [Fact]
     public async Task The_stream_pings_when_nothing_happens()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         using var other = api.As(AccessApi.OtherTenant, "isp.radius.read");
         await using var stream = await other.GetStreamAsync("radius/sessions/stream", limit.Token);
         var pings = new List<DateTimeOffset>();

@@ -56,7 +56,7 @@ public sealed class BulkTests(BrowserFixture fixture) : IClassFixture<BrowserFix
         await card.GetByRole(AriaRole.Button, new() { Name = "End: Grace" }).ClickAsync();
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByTestId("suspended")).ToContainTextAsync("invoice 2026-104");
-        await Expect(card).ToContainTextAsync("Sessions, ONU, billing and addresses follow.", new() { Timeout = 30_000 });
+        await Expect(card).ToContainTextAsync("Sessions, ONU, billing and addresses follow.", new() { Timeout = 60_000 });
 
         await page.GotoAsync("/subscribers/many-2@test");
         await page.GetByRole(AriaRole.Button, new() { Name = "More" }).ClickAsync();
@@ -66,7 +66,7 @@ public sealed class BulkTests(BrowserFixture fixture) : IClassFixture<BrowserFix
         await Expect(page.GetByTestId("plan-preview")).ToContainTextAsync("Then: Home fast, 90000 / 5000 kbit/s");
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Settings" }))
-            .ToContainTextAsync("Home fast", new() { Timeout = 30_000 });
+            .ToContainTextAsync("Home fast", new() { Timeout = 60_000 });
 
         await page.GotoAsync("/bulk?create=true");
         var form = page.GetByRole(AriaRole.Dialog);
@@ -75,14 +75,14 @@ public sealed class BulkTests(BrowserFixture fixture) : IClassFixture<BrowserFix
         await Expect(page.GetByTestId("bulk-preview")).ToContainTextAsync("3 subscribers are meant");
         await Expect(page.GetByTestId("confirm")).ToHaveTextAsync("Suspend: 3 subscribers");
         await page.GetByTestId("confirm").ClickAsync();
-        await Expect(page.GetByTestId("job-progress")).ToContainTextAsync("3 of 3", new() { Timeout = 30_000 });
+        await Expect(page.GetByTestId("job-progress")).ToContainTextAsync("3 of 3", new() { Timeout = 60_000 });
         // Each line of it leads to its run.
         await Expect(page.GetByTestId("job-items").GetByRole(AriaRole.Link, new() { NameRegex = new Regex("many-3@test") }))
             .ToHaveAttributeAsync("href", new Regex("/provisioning/runs/"));
         (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
-        await page.GetByTestId("job").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync(new() { Timeout = 15_000 });
+        await page.GetByTestId("job").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync(new() { Timeout = 60_000 });
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByText("Undoes another operation")).ToBeVisibleAsync();
-        await Expect(page.GetByTestId("job-progress")).ToContainTextAsync("3 of 3", new() { Timeout = 30_000 });
+        await Expect(page.GetByTestId("job-progress")).ToContainTextAsync("3 of 3", new() { Timeout = 60_000 });
     }
 }

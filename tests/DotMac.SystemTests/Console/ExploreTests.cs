@@ -21,7 +21,7 @@ public sealed class ExploreTests(PagesTests.Filled fixture) : IClassFixture<Page
         // The log is written behind the answer: the page asks again by itself.
         await page.GetByTestId("codes")
             .GetByRole(AriaRole.Button, new() { Name = "Wrong password" })
-            .ClickAsync(new() { Timeout = 30_000 });
+            .ClickAsync(new() { Timeout = 60_000 });
         await Expect(page).ToHaveURLAsync(new Regex("code=password.wrong"));
         var table = page.GetByRole(AriaRole.Table, new() { Name = "Rejects" });
         await Expect(table).ToContainTextAsync(Username);
@@ -88,7 +88,7 @@ public sealed class ExploreTests(PagesTests.Filled fixture) : IClassFixture<Page
             async () => await fixture.Nas.AuthenticateAsync("line@test", "line-test-1") == PacketCode.AccessReject,
             "the suspended login is rejected"
         );
-        await Expect(page.GetByTestId("decisions")).ToContainTextAsync("Subscriber is suspended", new() { Timeout = 30_000 });
+        await Expect(page.GetByTestId("decisions")).ToContainTextAsync("Subscriber is suspended", new() { Timeout = 60_000 });
     }
 
     [PeerFact("chromium")]
@@ -97,7 +97,7 @@ public sealed class ExploreTests(PagesTests.Filled fixture) : IClassFixture<Page
         var page = await fixture.Browser.PageAsync();
         await using var _ = page.Context;
         await page.GotoAsync("/usage?days=7");
-        await Expect(page.GetByTestId("top")).ToContainTextAsync(Username, new() { Timeout = 30_000 });
+        await Expect(page.GetByTestId("top")).ToContainTextAsync(Username, new() { Timeout = 60_000 });
         await Expect(page.GetByTestId("per-nas")).ToContainTextAsync("page-nas");
         await Expect(page.GetByTestId("series").GetByRole(AriaRole.Img).First).ToBeVisibleAsync();
 
@@ -135,7 +135,7 @@ public sealed class ExploreTests(PagesTests.Filled fixture) : IClassFixture<Page
         await page.GotoAsync("/nas-safety");
         var nas = page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Row).Filter(new() { HasText = "page-nas" });
         // It signed all it sent, so unsigned requests of it are refused by now.
-        await Expect(nas).ToContainTextAsync("0 %", new() { Timeout = 30_000 });
+        await Expect(nas).ToContainTextAsync("0 %", new() { Timeout = 60_000 });
         await nas.GetByRole(AriaRole.Link, new() { Name = "page-nas" }).ClickAsync();
         await Expect(page.GetByTestId("health")).ToContainTextAsync("Requests a second");
     }

@@ -34,7 +34,7 @@ public sealed class JobsTests(BrowserFixture fixture) : IClassFixture<BrowserFix
         await page.GetByRole(AriaRole.Button, new() { Name = "Run now: Nightly proof" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Nightly proof" }).ClickAsync();
         var history = page.GetByTestId("history");
-        await Expect(history).ToContainTextAsync("Completed", new() { Timeout = 30_000 });
+        await Expect(history).ToContainTextAsync("Completed", new() { Timeout = 60_000 });
         (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
         await history.GetByRole(AriaRole.Link).First.ClickAsync();
         await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed");

@@ -124,7 +124,7 @@ public sealed class LineProfileTests(PagesTests.Filled fixture) : IClassFixture<
         await using var _ = page.Context;
         await page.GotoAsync("/settings?tab=flags");
         var flag = page.GetByTestId("ENABLE_QINQ_PROVISIONING");
-        await Expect(flag.GetByRole(AriaRole.Switch)).ToBeCheckedAsync(new() { Timeout = 15_000 });
+        await Expect(flag.GetByRole(AriaRole.Switch)).ToBeCheckedAsync(new() { Timeout = 60_000 });
         await Expect(flag).ToContainTextAsync("as installed");
         await flag.GetByRole(AriaRole.Switch).PressAsync(" ");
         await Expect(flag.GetByRole(AriaRole.Switch)).Not.ToBeCheckedAsync();

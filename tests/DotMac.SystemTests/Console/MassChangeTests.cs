@@ -52,11 +52,11 @@ public sealed class MassChangeTests(BrowserFixture fixture) : IClassFixture<Brow
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Or download (kbit/s)" }).FillAsync("20000");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "and upload (kbit/s)" }).FillAsync("5000");
         await page.GetByTestId("confirm").ClickAsync();
-        await Expect(page.GetByTestId("coa-answer")).ToContainTextAsync("Mikrotik-Rate-Limit", new() { Timeout = 20_000 });
+        await Expect(page.GetByTestId("coa-answer")).ToContainTextAsync("Mikrotik-Rate-Limit", new() { Timeout = 60_000 });
         await Expect(page.GetByTestId("coa-answer")).ToHaveAttributeAsync("data-outcome", "ack");
         await Expect(page.GetByTestId("verification")).ToHaveAttributeAsync("data-state", "pending");
         await client.AccountAsync("Interim-Update", "change@test", "change-1");
-        await Expect(page.GetByTestId("verification")).ToHaveAttributeAsync("data-state", "verified", new() { Timeout = 15_000 });
+        await Expect(page.GetByTestId("verification")).ToHaveAttributeAsync("data-state", "verified", new() { Timeout = 60_000 });
 
         await page.GotoAsync("/coa");
         await page.GetByRole(AriaRole.Button, new() { Name = "New mass change" }).First.ClickAsync();
@@ -67,6 +67,6 @@ public sealed class MassChangeTests(BrowserFixture fixture) : IClassFixture<Brow
         await Expect(page.GetByTestId("coa-preview")).ToContainTextAsync("1 session would be changed");
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("change@test");
-        await Expect(page.GetByRole(AriaRole.Dialog).GetByTestId("run-state")).ToHaveTextAsync("Done", new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByTestId("run-state")).ToHaveTextAsync("Done", new() { Timeout = 60_000 });
     }
 }

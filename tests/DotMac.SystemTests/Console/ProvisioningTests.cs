@@ -59,7 +59,7 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
         await page.GetByTestId("provision").ClickAsync();
 
         await Expect(page).ToHaveURLAsync(new Regex("/provisioning/runs/[0-9a-f-]{36}"));
-        await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed", new() { Timeout = 30_000 });
+        await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed", new() { Timeout = 60_000 });
         await Expect(Step(page, "allocate_addresses")).ToContainTextAsync("Done");
         await Expect(Step(page, "activate_onu").GetByTestId("simulated")).ToBeVisibleAsync();
         // What nobody configured is never called done.
@@ -78,7 +78,7 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
         );
         await Expect(page.GetByTestId("first-login")).ToContainTextAsync("Not seen yet");
         await nas.AccountAsync("Start", "ada@fibre.test", "ada-1");
-        await Expect(page.GetByTestId("first-login")).ToContainTextAsync("Seen", new() { Timeout = 20_000 });
+        await Expect(page.GetByTestId("first-login")).ToContainTextAsync("Seen", new() { Timeout = 60_000 });
         await page.ReloadAsync();
         await Expect(page.GetByTestId("timeline")).ToBeVisibleAsync();
         await Expect(page.GetByTestId("credentials")).ToHaveCountAsync(0);
@@ -121,7 +121,7 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
         };
         await page.GotoAsync("/provisioning/new");
         var map = page.GetByTestId("map");
-        await Expect(map.Locator("path").Nth(50)).ToBeAttachedAsync(new() { Timeout = 30_000 });
+        await Expect(map.Locator("path").Nth(50)).ToBeAttachedAsync(new() { Timeout = 60_000 });
         await map.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(Field(page, "Latitude")).Not.ToHaveValueAsync("");
@@ -160,7 +160,7 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
         await Expect(page.GetByTestId("verdict")).ToContainTextAsync("repair");
         await page.GetByTestId("retry-step").First.ClickAsync();
         await page.GetByTestId("confirm").ClickAsync();
-        await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed", new() { Timeout = 20_000 });
+        await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed", new() { Timeout = 60_000 });
 
         // Ctrl-K finds runs too.
         await page.Keyboard.PressAsync("Control+K");
@@ -193,7 +193,7 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
             var page = await network.Browser.PageAsync();
             await using var _ = page.Context;
             await page.GotoAsync($"/provisioning/runs/{run}");
-            await Expect(Step(page, "activate_onu")).ToContainTextAsync("Will be tried again", new() { Timeout = 20_000 });
+            await Expect(Step(page, "activate_onu")).ToContainTextAsync("Will be tried again", new() { Timeout = 60_000 });
             await Expect(Step(page, "activate_onu")).ToContainTextAsync("pon.olt_unreachable");
             await Expect(Step(page, "activate_onu")).ToContainTextAsync("look at its power, its uplink");
             await Expect(Step(page, "activate_onu").GetByTestId("next-attempt")).ToContainTextAsync("Next attempt");

@@ -98,7 +98,7 @@ public sealed class FreeRadiusServer : IAsyncDisposable
                     ? throw new InvalidOperationException(server.Output)
                     : Task.FromResult(server.Output.Contains("Ready to process requests", StringComparison.Ordinal)),
             "FreeRADIUS is ready",
-            TimeSpan.FromSeconds(30)
+            TimeSpan.FromSeconds(90)
         );
         return server;
     }
@@ -107,7 +107,7 @@ public sealed class FreeRadiusServer : IAsyncDisposable
     public Task<RadclientAnswer> AskAsync(TestNas nas, string attributes) => nas.RadclientAsync(attributes, port: AuthPort);
 
     /// <summary>An Accounting-Request by radclient.</summary>
-    public Task<RadclientAnswer> AccountAsync(TestNas nas, string attributes, double waitSeconds = 5) =>
+    public Task<RadclientAnswer> AccountAsync(TestNas nas, string attributes, double waitSeconds = 20) =>
         nas.RadclientAsync(attributes, "acct", port: AcctPort, waitSeconds: waitSeconds);
 
     /// <summary>An Access-Request by the library's client: for the octets of the answer.</summary>
@@ -116,7 +116,7 @@ public sealed class FreeRadiusServer : IAsyncDisposable
             new IPEndPoint(IPAddress.Loopback, AuthPort),
             request.Build(nas.SecretBytes),
             nas.SecretBytes,
-            new RetryPolicy { Tries = 3, FirstWait = TimeSpan.FromSeconds(2) },
+            new RetryPolicy { Tries = 5, FirstWait = TimeSpan.FromSeconds(2) },
             default
         );
 

@@ -59,7 +59,7 @@ public sealed class FreeRadiusPeer : IAsyncDisposable
                     ? throw new InvalidOperationException(peer.Output)
                     : Task.FromResult(peer.Output.Contains("Ready to process requests", StringComparison.Ordinal)),
             "FreeRADIUS is ready",
-            TimeSpan.FromSeconds(20)
+            TimeSpan.FromSeconds(90)
         );
         return peer;
     }

@@ -136,7 +136,7 @@ public sealed class Machine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         holder.StandardInput.Close();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         try
         {
             await holder.WaitForExitAsync(patience.Token);

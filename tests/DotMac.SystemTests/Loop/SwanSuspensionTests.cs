@@ -52,7 +52,7 @@ public sealed class SwanSuspensionTests(LoopFixture host) : IClassFixture<LoopFi
             await Eventually.IsTrueAsync(
                 async () => (await ViewAsync(who)).GetProperty("first_login_at").ValueKind == JsonValueKind.String,
                 "the first login is noted",
-                TimeSpan.FromSeconds(20)
+                TimeSpan.FromSeconds(90)
             );
         }
         catch (Exception e)
@@ -95,7 +95,7 @@ public sealed class SwanSuspensionTests(LoopFixture host) : IClassFixture<LoopFi
         Eventually.IsTrueAsync(
             async () => (await ViewAsync(who)).GetProperty("carried_out").GetString() == access,
             $"carried out: {access}",
-            TimeSpan.FromSeconds(30)
+            TimeSpan.FromSeconds(90)
         );
 
     private async Task<JsonElement> ViewAsync(TestSubscriber who) =>

@@ -80,7 +80,7 @@ public sealed class WiredPort : IAsyncDisposable
                 supplicant.Output.Contains("CTRL-EVENT-EAP-SUCCESS", StringComparison.Ordinal)
                 || supplicant.Output.Contains("CTRL-EVENT-EAP-FAILURE", StringComparison.Ordinal),
             "the port has decided",
-            TimeSpan.FromSeconds(20)
+            TimeSpan.FromSeconds(90)
         );
         return supplicant.Output.Contains("CTRL-EVENT-EAP-SUCCESS", StringComparison.Ordinal);
     }

@@ -226,7 +226,7 @@ public sealed class IpamApiTests(HostFixture fixture) : IClassFixture<HostFixtur
         await Eventually.IsTrueAsync(
             async () => (await api.GetAsync($"{Base}/ip-addresses/{soon["id"].GetString()}"))["ended_by"].GetString() == "expiry",
             "the worker gives it back",
-            TimeSpan.FromSeconds(20)
+            TimeSpan.FromSeconds(90)
         );
         (await api.GetAsync($"{Base}/reservations"))["items"].GetArrayLength().ShouldBe(0);
         using var metrics = new HttpClient();
@@ -242,7 +242,7 @@ public sealed class IpamApiTests(HostFixture fixture) : IClassFixture<HostFixtur
                     && l.Contains("prefix_size=\"64\"", StringComparison.Ordinal)
                 ),
             "the gauges tell what is left",
-            TimeSpan.FromSeconds(30)
+            TimeSpan.FromSeconds(90)
         );
     }
 

@@ -9,6 +9,7 @@ using DotMac.SystemTests.Radius;
 namespace DotMac.SystemTests.NetworkProfiles;
 
 /// <summary>Each flag of a tenant, switched through the API, seen in what RADIUS answers within a second.</summary>
+[Collection(Alone.Name)]
 public sealed class FlagTests(RadiusFixture host) : IClassFixture<RadiusFixture>
 {
     private static readonly TimeSpan Promise = TimeSpan.FromSeconds(1);

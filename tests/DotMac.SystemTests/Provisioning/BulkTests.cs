@@ -69,7 +69,7 @@ public sealed class BulkTests(RadiusFixture host) : IClassFixture<RadiusFixture>
         await Eventually.IsTrueAsync(
             async () => await CountAsync("SELECT count(*) FROM bulk_items WHERE job_id = @job AND state >= 1", new { job }) >= 8,
             "the first wave is under way",
-            TimeSpan.FromSeconds(30)
+            TimeSpan.FromSeconds(90)
         );
         await host.Host.KillHardAsync();
         await host.Host.StartAgainAsync();

@@ -121,7 +121,7 @@ public sealed class DeprovisionTests(ProvisioningFixture host) : IClassFixture<P
                         new { run }
                     ) > 0,
                 "the OLT has refused",
-                TimeSpan.FromSeconds(30)
+                TimeSpan.FromSeconds(90)
             );
             await host.SettleAsync();
             (await nas.AccessAsync(home.Username, home.Password)).Code.ShouldBe(PacketCode.AccessReject, "the door is shut meanwhile");
@@ -135,12 +135,12 @@ public sealed class DeprovisionTests(ProvisioningFixture host) : IClassFixture<P
         await Eventually.IsTrueAsync(
             async () => await host.Database.ScalarAsync<short>("SELECT status FROM saga_runs WHERE id = @run", new { run }) >= 2,
             "the run is over",
-            TimeSpan.FromSeconds(30)
+            TimeSpan.FromSeconds(90)
         );
         await Eventually.IsTrueAsync(
             async () => await host.Database.ScalarAsync<short>("SELECT status FROM saga_runs WHERE id = @run", new { run }) != 4,
             "the run is undone",
-            TimeSpan.FromSeconds(30)
+            TimeSpan.FromSeconds(90)
         );
         var ended = await host.Database.ScalarAsync<short>("SELECT status FROM saga_runs WHERE id = @run", new { run });
         ended.ShouldBe((short)5, await host.TimelineAsync(run));

@@ -199,7 +199,7 @@ public sealed class OrderTests(ProvisioningFixture host) : IClassFixture<Provisi
             await Eventually.IsTrueAsync(
                 async () => await host.Database.ScalarAsync<short>("SELECT status FROM saga_runs WHERE id = @run", new { run }) == 5,
                 "the run is undone",
-                TimeSpan.FromSeconds(30)
+                TimeSpan.FromSeconds(90)
             );
             (await HeldAsync()).ShouldBe(before);
             (await Leftovers.OfAsync(host.Database, subscriber)).ShouldBeEmpty();

@@ -114,7 +114,7 @@ public class ProvisioningFixture : RadiusFixture
                 return status is not ("pending" or "running" or "compensating");
             },
             "the run ends",
-            TimeSpan.FromSeconds(30)
+            TimeSpan.FromSeconds(90)
         );
         status.ShouldBe(ends, await TimelineAsync(run));
     }

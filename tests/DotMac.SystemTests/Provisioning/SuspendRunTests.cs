@@ -47,7 +47,7 @@ public sealed class SuspendRunTests(RadiusFixture host) : IClassFixture<RadiusFi
         await Eventually.IsTrueAsync(
             async () => (await ViewAsync(user)).GetProperty("first_login_at").ValueKind == JsonValueKind.String,
             "its first login is noted",
-            TimeSpan.FromSeconds(20)
+            TimeSpan.FromSeconds(90)
         );
     }
 
@@ -97,7 +97,7 @@ public sealed class SuspendRunTests(RadiusFixture host) : IClassFixture<RadiusFi
         Eventually.IsTrueAsync(
             async () => (await ViewAsync(user)).GetProperty("carried_out").GetString() == access,
             $"carried out: {access}",
-            patience ?? TimeSpan.FromSeconds(30)
+            patience ?? TimeSpan.FromSeconds(90)
         );
 
     private async Task<JsonElement> ViewAsync(TestSubscriber user) =>

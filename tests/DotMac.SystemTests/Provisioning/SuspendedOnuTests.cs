@@ -70,7 +70,7 @@ public sealed class SuspendedOnuTests(SuspendedOnuTests.Room host) : IClassFixtu
                         new { run }
                     ) == 1,
                 "the OLT has refused",
-                TimeSpan.FromSeconds(20)
+                TimeSpan.FromSeconds(90)
             );
             (await host.Admin.PostAsync($"/api/v1/provisioning/runs/{run}/cancel")).ShouldHave(HttpStatusCode.OK);
             await host.EndedAsync(run, "compensated");
@@ -151,7 +151,7 @@ public sealed class SuspendedOnuTests(SuspendedOnuTests.Room host) : IClassFixtu
                 return view["carried_out"].GetString() == access;
             },
             $"carried out: {access}",
-            TimeSpan.FromSeconds(30)
+            TimeSpan.FromSeconds(90)
         );
 
     private async Task ChangeAsync(ProvisionedSubscriber home, string what, object wish)

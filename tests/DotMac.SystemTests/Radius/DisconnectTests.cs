@@ -116,7 +116,7 @@ public sealed partial class DisconnectTests(RadiusFixture host) : IClassFixture<
         await Eventually.IsTrueAsync(
             async () => (await StoredAsync(user)).LastOrDefault() == "ack",
             "the NAS is asked again and acknowledges",
-            TimeSpan.FromSeconds(40)
+            TimeSpan.FromSeconds(90)
         );
         peer.Output.ShouldContain("Acct-Session-Id = \"s-11\"");
         var asked = (await StoredAsync(user)).Count;
@@ -134,9 +134,9 @@ public sealed partial class DisconnectTests(RadiusFixture host) : IClassFixture<
         var path = "/api/v1/subscribers/" + user.Username;
 
         (await host.Admin.PatchAsync(path, new { suspended = true, walled_garden_filter_id = "garden" })).ShouldHave(HttpStatusCode.OK);
-        await Eventually.IsTrueAsync(async () => (await StoredAsync(user)).Count == 1, "asked when suspended", TimeSpan.FromSeconds(20));
+        await Eventually.IsTrueAsync(async () => (await StoredAsync(user)).Count == 1, "asked when suspended", TimeSpan.FromSeconds(90));
         (await host.Admin.PatchAsync(path, new { suspended = false })).ShouldHave(HttpStatusCode.OK);
-        await Eventually.IsTrueAsync(async () => (await StoredAsync(user)).Count == 2, "asked when resumed", TimeSpan.FromSeconds(20));
+        await Eventually.IsTrueAsync(async () => (await StoredAsync(user)).Count == 2, "asked when resumed", TimeSpan.FromSeconds(90));
         (await StoredAsync(user)).ShouldBe(["ack", "ack"]);
     }
 

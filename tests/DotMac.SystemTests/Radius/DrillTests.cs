@@ -33,7 +33,7 @@ public class DrillFixture : RadiusFixture
 public sealed class DrillTests(DrillFixture host, ITestOutputHelper output) : IClassFixture<DrillFixture>
 {
     private const int Seed = 3576;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Kill_minus_nine_of_the_server_loses_no_acknowledged_record()

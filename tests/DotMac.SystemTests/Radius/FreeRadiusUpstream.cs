@@ -82,7 +82,7 @@ public sealed class FreeRadiusUpstream : IAsyncDisposable
                     ? throw new InvalidOperationException(Output)
                     : Task.FromResult(Output.Contains("Ready to process requests", StringComparison.Ordinal)),
             "FreeRADIUS is ready",
-            TimeSpan.FromSeconds(20)
+            TimeSpan.FromSeconds(90)
         );
     }
 

@@ -7,6 +7,7 @@ using DotMac.SystemTests.Harness;
 namespace DotMac.SystemTests.Radius;
 
 /// <summary>What the API answered is what RADIUS does, within one second and without a restart.</summary>
+[Collection(Alone.Name)]
 public sealed class InForceTests(RadiusFixture host) : IClassFixture<RadiusFixture>
 {
     private static readonly TimeSpan Promise = TimeSpan.FromSeconds(1);

@@ -72,7 +72,7 @@ public sealed class MsChapTests(RadiusFixture host) : IClassFixture<RadiusFixtur
             new IPEndPoint(IPAddress.Loopback, port),
             request,
             nas.SecretBytes,
-            new RetryPolicy { Tries = 3, FirstWait = TimeSpan.FromSeconds(1) },
+            new RetryPolicy { Tries = 6, FirstWait = TimeSpan.FromSeconds(1) },
             default
         );
 

@@ -67,7 +67,7 @@ public sealed class ProxyTests(ProxyFixture host, ITestOutputHelper output) : IC
 {
     private const string User = "roamer@partner.example";
     private const string Right = FreeRadiusUpstream.Password;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [PeerTheory("freeradius", "eapol_test")]
     [InlineData("MD5", "")]

@@ -16,7 +16,7 @@ public sealed class SocketFuzzTests(RadSecFixture host) : IClassFixture<RadSecFi
 {
     private const int PerDoor = 10_000;
     private const int Connections = 150;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData(false)]

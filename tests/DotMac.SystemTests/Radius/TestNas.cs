@@ -16,7 +16,7 @@ public sealed record TestNas(HostProcess Host, string Address, string Secret, Gu
     private static readonly RetryPolicy OneTry = new() { Tries = 1, FirstWait = TimeSpan.FromMilliseconds(600) };
 
     /// <summary>Long enough for a loaded machine; tries again with the same octets.</summary>
-    private static readonly RetryPolicy Patient = new() { Tries = 3, FirstWait = TimeSpan.FromSeconds(1) };
+    private static readonly RetryPolicy Patient = new() { Tries = 6, FirstWait = TimeSpan.FromSeconds(1) };
 
     public byte[] SecretBytes => System.Text.Encoding.UTF8.GetBytes(Secret);
 
@@ -75,7 +75,7 @@ public sealed record TestNas(HostProcess Host, string Address, string Secret, Gu
         string? secret = null,
         string? from = null,
         int? port = null,
-        double waitSeconds = 5
+        double waitSeconds = 20
     )
     {
         var to = port ?? (command == "acct" ? Host.RadiusAcctPort : Host.RadiusAuthPort);
@@ -114,7 +114,7 @@ public sealed class Datagrams(Socket socket) : IDisposable
     public async Task SendAsync(ReadOnlyMemory<byte> datagram) => await socket.SendAsync(datagram);
 
     /// <summary>The next datagram, or null when none comes in time.</summary>
-    public async Task<byte[]?> ReceiveAsync(double waitSeconds = 5)
+    public async Task<byte[]?> ReceiveAsync(double waitSeconds = 20)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(waitSeconds));
         try
@@ -128,7 +128,7 @@ public sealed class Datagrams(Socket socket) : IDisposable
         }
     }
 
-    public async Task<byte[]?> AskAsync(ReadOnlyMemory<byte> datagram, double waitSeconds = 5)
+    public async Task<byte[]?> AskAsync(ReadOnlyMemory<byte> datagram, double waitSeconds = 20)
     {
         await SendAsync(datagram);
         return await ReceiveAsync(waitSeconds);

@@ -46,7 +46,7 @@ public sealed class JobTests(TwoNodesFixture host) : IClassFixture<TwoNodesFixtu
         await Eventually.IsTrueAsync(
             async () => await host.Database.ScalarAsync<long>("SELECT count(*) FROM jobs WHERE schedule_id = @id", new { id }) >= 4,
             "it was fired several times",
-            TimeSpan.FromSeconds(40)
+            TimeSpan.FromSeconds(90)
         );
         (await host.Admin.PostAsync($"{Scheduler}/scheduled-jobs/{id}/toggle?enabled=false").ShouldAsync(200))["enabled"]
             .GetBoolean()

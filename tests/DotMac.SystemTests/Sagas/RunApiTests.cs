@@ -111,7 +111,7 @@ public sealed class RunApiTests(HostFixture host) : IClassFixture<HostFixture>
 
     private static async Task<JsonElement> NextAsync(StreamReader reader, string kind)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var found = false;
         while (await reader.ReadLineAsync(patience.Token) is { } line)
         {

@@ -67,7 +67,7 @@ public class SagaFixture : IAsyncLifetime
     public async Task<SagaStatus> StatusAsync(Guid run) =>
         (SagaStatus)await Database.ScalarAsync<short>("SELECT status FROM saga_runs WHERE id = @run", new { run });
 
-    public Task BecomesAsync(Guid run, SagaStatus status, double seconds = 15) =>
+    public Task BecomesAsync(Guid run, SagaStatus status, double seconds = 60) =>
         Eventually.IsTrueAsync(async () => await StatusAsync(run) == status, $"run is {status}", TimeSpan.FromSeconds(seconds));
 
     /// <summary>Status of each step, by its name.</summary>
