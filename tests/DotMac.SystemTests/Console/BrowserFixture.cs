@@ -27,9 +27,12 @@ public sealed class BrowserFixture : HostFixture
     private readonly Dictionary<int, IBrowserContext> shared = [];
     private IPlaywright? playwright;
     private IBrowser? browser;
+    private bool isIn;
 
     public override async Task InitializeAsync()
     {
+        await Interfaces.BrowseAsync();
+        isIn = true;
         await base.InitializeAsync();
         // Two cores may be busy with other things.
         Assertions.SetDefaultExpectTimeout(Patience);
@@ -128,12 +131,23 @@ public sealed class BrowserFixture : HostFixture
 
     public override async Task DisposeAsync()
     {
-        if (browser is not null)
+        try
         {
-            await browser.DisposeAsync();
-        }
+            if (browser is not null)
+            {
+                await browser.DisposeAsync();
+            }
 
-        playwright?.Dispose();
-        await base.DisposeAsync();
+            playwright?.Dispose();
+        }
+        finally
+        {
+            if (isIn)
+            {
+                Interfaces.BrowsedEnough();
+            }
+
+            await base.DisposeAsync();
+        }
     }
 }

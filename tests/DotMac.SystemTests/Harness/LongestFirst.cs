@@ -5,8 +5,9 @@ using Xunit.Abstractions;
 namespace DotMac.SystemTests.Harness;
 
 /// <summary>
-/// Starts the classes that take longest first, so that none of them is still running when the others have ended. The rest goes by name, for
-/// two runs to be alike. Only the order of starting is decided here: a class that is not named runs all the same.
+/// Starts the classes that take longest first, so that none of them is still running when the others have ended; then those with a browser, and
+/// last those that lay cables, so that neither waits for the other (see <see cref="Interfaces"/>). The rest goes by name, for two runs to be
+/// alike. Only the order of starting is decided here: a class that is not named runs all the same.
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
@@ -41,6 +42,12 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static int Place(ITestCollection collection)
     {
         var place = Array.FindIndex(Long, name => collection.DisplayName.EndsWith("." + name, StringComparison.Ordinal));
-        return place < 0 ? Long.Length : place;
+        return place >= 0 ? place
+            : IsOf(collection, "Console") ? Long.Length
+            : IsOf(collection, "Loop") ? Long.Length + 2
+            : Long.Length + 1;
     }
+
+    private static bool IsOf(ITestCollection collection, string folder) =>
+        collection.DisplayName.Contains($".SystemTests.{folder}.", StringComparison.Ordinal);
 }

@@ -5,7 +5,6 @@ using DotMac.SystemTests.Harness;
 namespace DotMac.SystemTests.Loop;
 
 /// <summary>The same whole way with FreeRADIUS between the NAS and the platform, from the directory that the platform writes for it.</summary>
-[Collection(Alone.Name)]
 public sealed class FreeRadiusBetweenTests(LoopFixture host) : IClassFixture<LoopFixture>
 {
     private const string Secret = "freeradius-nas-secret-4kd8";

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using DotMac.SystemTests.Harness;
 using DotMac.SystemTests.Radius;
 
 namespace DotMac.SystemTests.Loop;
@@ -8,12 +9,25 @@ namespace DotMac.SystemTests.Loop;
 public class LoopFixture : RadiusFixture
 {
     private static int customers;
+    private bool isIn;
 
     public override async Task InitializeAsync()
     {
+        await Interfaces.LayCablesAsync();
+        isIn = true;
         await base.InitializeAsync();
         // RFC 2869 §5.16 allows no less than 60 s between Interim-Updates; these tests cannot wait so long.
         await Database.ExecuteAsync("ALTER TABLE subscribers DROP CONSTRAINT subscribers_acct_interim_interval_check");
+    }
+
+    public override async Task DisposeAsync()
+    {
+        if (isIn)
+        {
+            Interfaces.CablesAreGone();
+        }
+
+        await base.DisposeAsync();
     }
 
     /// <summary>Registers a NAS and waits until it is in force; answers its id.</summary>

@@ -7,7 +7,6 @@ using DotMac.SystemTests.Radius;
 namespace DotMac.SystemTests.Loop;
 
 /// <summary>Option 82 as a real relay writes it, octet by octet in an Access-Request, held against the line that the subscriber has.</summary>
-[Collection(Alone.Name)]
 public sealed class Option82Tests(LoopFixture host) : IClassFixture<LoopFixture>
 {
     private const uint AdslForum = 3561;

@@ -7,7 +7,6 @@ namespace DotMac.SystemTests.Loop;
 /// The whole way with a real NAS: a subscriber made over the API dials in at strongSwan, gets the platform's address, has traffic that is
 /// counted to the octet, and is dropped by the platform.
 /// </summary>
-[Collection(Alone.Name)]
 public sealed class StrongSwanTests(LoopFixture host) : IClassFixture<LoopFixture>
 {
     private const string Secret = "strongswan-secret-93hf7";

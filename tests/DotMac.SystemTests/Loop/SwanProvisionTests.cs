@@ -6,7 +6,6 @@ using DotMac.SystemTests.Radius;
 namespace DotMac.SystemTests.Loop;
 
 /// <summary>A subscriber from an order, at a real NAS: it dials in with what a run allocated for it, and loses it when its service ends.</summary>
-[Collection(Alone.Name)]
 public sealed class SwanProvisionTests(SwanProvisionTests.Provider host) : IClassFixture<SwanProvisionTests.Provider>
 {
     private const string Secret = "strongswan-order-71bd2";

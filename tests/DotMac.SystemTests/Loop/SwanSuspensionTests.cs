@@ -9,7 +9,6 @@ namespace DotMac.SystemTests.Loop;
 /// A suspension against a real NAS: it drops a live strongSwan session, the next login is refused and the reason is on record, the
 /// resumption lets the customer dial in again, and the run has proved it before.
 /// </summary>
-[Collection(Alone.Name)]
 public sealed class SwanSuspensionTests(LoopFixture host) : IClassFixture<LoopFixture>
 {
     private const string Secret = "strongswan-secret-77pq2";

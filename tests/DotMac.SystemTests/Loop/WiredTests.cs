@@ -5,7 +5,6 @@ using DotMac.SystemTests.Radius;
 namespace DotMac.SystemTests.Loop;
 
 /// <summary>802.1X at a switch port: EAP goes through our server to the server that ends it; accounting and disconnect are ours.</summary>
-[Collection(Alone.Name)]
 public sealed class WiredTests(LoopFixture host) : IClassFixture<LoopFixture>
 {
     private const string Secret = "wired-secret-8fn3d0";
