@@ -5,7 +5,6 @@ using DotMac.Kernel.UseCases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace DotMac.Access.Provisioning.Reconciliation;
 
@@ -34,7 +33,7 @@ internal sealed class ReconciliationWatch(
             {
                 await RunDueAsync(stoppingToken);
             }
-            catch (Exception e) when (UnexpectedErrors.IsDatabaseLoss(e) || e is PostgresException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning("Reconciliation waits for the database: {Reason}", e.Message);
             }
@@ -52,7 +51,7 @@ internal sealed class ReconciliationWatch(
             {
                 await RunTenantAsync(tenant, ct);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!ct.IsCancellationRequested && !UnexpectedErrors.IsDatabaseLoss(e))
             {
                 log.LogError(e, "Tenant {Tenant} could not be reconciled", tenant);
             }

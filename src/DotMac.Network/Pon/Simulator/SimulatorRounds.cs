@@ -5,7 +5,6 @@ using DotMac.Kernel.UseCases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace DotMac.Network.Pon.Simulator;
 
@@ -25,9 +24,9 @@ internal sealed class SimulatorRounds(Databases databases, IServiceScopeFactory 
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (Exception e) when (UnexpectedErrors.IsDatabaseLoss(e) || e is PostgresException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LogWarning("The simulated OLTs wait for the database: {Reason}", e.Message);
+                log.LogWarning("The simulated OLTs are looked at again later: {Reason}", e.Message);
             }
         }
     }
@@ -41,38 +40,68 @@ internal sealed class SimulatorRounds(Databases databases, IServiceScopeFactory 
         );
         foreach (var tenant in tenants)
         {
-            var boxes = await PartAsync<IReadOnlyList<FibreRow>>(
-                tenant,
-                async round => await round.TakeAsync(ct) ? await round.BeginAsync(ct) : null,
-                ct
-            );
-            if (boxes is null)
-            {
-                continue;
-            }
+            await TryAsync("The round of tenant", tenant, () => RunTenantAsync(tenant, ct), ct);
+        }
+    }
 
-            foreach (var some in boxes.Chunk(AtOnce))
-            {
-                await PartAsync(
-                    tenant,
-                    async round =>
-                    {
-                        await round.LookAsync(some, ct);
-                        return some;
-                    },
-                    ct
-                );
-            }
+    private async Task RunTenantAsync(Guid tenant, CancellationToken ct)
+    {
+        var boxes = await PartAsync<IReadOnlyList<FibreRow>>(
+            tenant,
+            async round => await round.TakeAsync(ct) ? await round.BeginAsync(ct) : null,
+            ct
+        );
+        if (boxes is null)
+        {
+            return;
+        }
 
-            await PartAsync(
-                tenant,
-                async round =>
+        foreach (var some in boxes.Chunk(AtOnce))
+        {
+            if (!await TryAsync("Some ONUs of tenant", tenant, () => LookAsync(tenant, some, ct), ct))
+            {
+                // One of them cannot be looked at; the others can.
+                foreach (var one in some)
                 {
-                    await round.EndAsync(ct);
-                    return boxes;
-                },
-                ct
-            );
+                    await TryAsync($"ONU {one.Serial} of tenant", tenant, () => LookAsync(tenant, [one], ct), ct);
+                }
+            }
+        }
+
+        await PartAsync(
+            tenant,
+            async round =>
+            {
+                await round.EndAsync(ct);
+                return boxes;
+            },
+            ct
+        );
+    }
+
+    private Task<IReadOnlyList<FibreRow>?> LookAsync(Guid tenant, IReadOnlyList<FibreRow> some, CancellationToken ct) =>
+        PartAsync(
+            tenant,
+            async round =>
+            {
+                await round.LookAsync(some, ct);
+                return some;
+            },
+            ct
+        );
+
+    /// <summary>What cannot be done now is left to the next round, and keeps nothing else waiting; a lost database ends this one.</summary>
+    private async Task<bool> TryAsync(string what, Guid tenant, Func<Task> part, CancellationToken ct)
+    {
+        try
+        {
+            await part();
+            return true;
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && !UnexpectedErrors.IsDatabaseLoss(e))
+        {
+            log.LogError(e, "{What} {Tenant} could not be looked at", what, tenant);
+            return false;
         }
     }
 
