@@ -18,10 +18,14 @@ CREATE TABLE saga_runs (
     finished_at      timestamptz,
     changed_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     due_at           timestamptz NOT NULL,
+    not_before       timestamptz,                     -- ordered for later: its time
+    queued           boolean NOT NULL DEFAULT false,  -- ordered for later and not begun: its subject is not its own yet
+    turns            int NOT NULL DEFAULT 0,          -- how often it came for its subject and another run had it
+    waits_for        uuid,                            -- that run, the last time
     lease_token      uuid,
     leased_until     timestamptz,
     leased_by        text,
-    claims           int NOT NULL DEFAULT 0,          -- leases taken since something was last committed
+    claims           int NOT NULL DEFAULT 0,          -- leases taken since something came of a step, or a worker put it down in order
     unknown_since    timestamptz,                     -- due, but no worker looking at it knew its definition's version
     cancel_requested boolean NOT NULL DEFAULT false,
     repairing        boolean NOT NULL DEFAULT false,  -- it had ended and is mended: whatever fails now undoes nothing
@@ -32,7 +36,9 @@ CREATE TABLE saga_runs (
     closed_reason    text,
     PRIMARY KEY (tenant_id, id)
 );
-CREATE UNIQUE INDEX saga_runs_subject_key ON saga_runs (tenant_id, subject_id) WHERE status IN (0, 1, 4, 6);
+-- One unfinished run has the subject. What waits for its time has not: it comes for the subject when that time has come.
+CREATE UNIQUE INDEX saga_runs_subject_key ON saga_runs (tenant_id, subject_id) WHERE status IN (0, 1, 4, 6) AND NOT queued;
+CREATE INDEX saga_runs_queued ON saga_runs (tenant_id, subject_id, not_before) WHERE status = 0 AND queued;
 CREATE INDEX saga_runs_due ON saga_runs (priority, due_at) WHERE status IN (0, 1, 4);
 CREATE INDEX saga_runs_status ON saga_runs (tenant_id, status, id);
 CREATE INDEX saga_runs_subject ON saga_runs (tenant_id, subject_id, id);

@@ -9,7 +9,7 @@ namespace DotMac.TestWorker;
 /// <summary>What goes wrong in a toy saga: at this step, while doing or undoing, up to this attempt.</summary>
 /// <param name="Kind">
 /// <c>refuse</c> for good, <c>busy</c> may pass, <c>throw</c>, <c>hang</c> beyond the time-out, <c>lose</c> does it and then throws (an answer that got
-/// lost), <c>kill</c> ends the process before the deed, <c>kill_after</c> behind it; the last two once only.
+/// lost), <c>kill</c> ends the process before the deed, <c>kill_after</c> behind it; these two once only. <c>die</c> ends it every time.
 /// </param>
 public sealed record ToyFault(string Step, string Kind, int UpTo = 1, bool Undo = false);
 
@@ -171,6 +171,10 @@ public abstract class ToyAction(Databases databases) : ISagaAction<ToyState>
             case "kill":
                 await KillOnceAsync(step);
                 break;
+            case "die":
+                System.Diagnostics.Process.GetCurrentProcess().Kill();
+                await Task.Delay(Timeout.Infinite, CancellationToken.None);
+                break;
         }
 
         var refused = await OnAsync(
@@ -205,6 +209,8 @@ public abstract class ToyAction(Databases databases) : ISagaAction<ToyState>
 
     private static ToyFault? Find(ToyState state, StepContext step, bool undo) =>
         state.Faults.Find(f =>
-            f.Step == step.Step && f.Undo == undo && (step.Attempt <= f.UpTo || f.Kind.StartsWith("kill", StringComparison.Ordinal))
+            f.Step == step.Step
+            && f.Undo == undo
+            && (step.Attempt <= f.UpTo || f.Kind is "die" || f.Kind.StartsWith("kill", StringComparison.Ordinal))
         );
 }

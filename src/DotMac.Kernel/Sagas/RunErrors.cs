@@ -12,6 +12,9 @@ public static class RunErrors
         "Another run for it is not finished. Wait for it, or cancel it first."
     );
 
+    /// <summary>Of a step: the workers that came to it were lost one after the other.</summary>
+    public const string WorkerLost = "run.worker_lost";
+
     public static readonly Error Over = Error.Conflict("run.over", "It has ended already; nothing can be stopped.");
 
     public static readonly Error NotRetryable = Error.Conflict(

@@ -36,14 +36,33 @@ internal sealed class RunExecutor(
 
                 await using var scope = scopes.CreateAsyncScope();
                 var work = await OpenAsync(scope, lease, stop);
-                run = await LockAsync(work, lease, run, stop);
+                if (run is null)
+                {
+                    run = await LockAsync(work, lease, stop);
+                    if (!await MayGoOnAsync(work, run, stop))
+                    {
+                        await CommitAsync(work, run, goesOn: false, stop);
+                        return;
+                    }
+                }
+                else
+                {
+                    run.CancelRequested |= await RunStore.RelockAsync(work, lease.Id, lease.Token, stop) ?? throw Lost(lease);
+                }
+
+                var committing = outside is not null && CommitsEach(run);
                 if (outside is not null)
                 {
                     Apply(run, outside);
                     await outside.DisposeAsync();
+                    outside = null;
                 }
 
-                (outside, var committing) = await InsideAsync(work, run, stop);
+                if (!committing)
+                {
+                    (outside, committing) = await InsideAsync(work, run, stop);
+                }
+
                 goesOn = outside is not null || committing;
                 await CommitAsync(work, run, goesOn, stop);
             } while (goesOn);
@@ -57,6 +76,9 @@ internal sealed class RunExecutor(
         }
     }
 
+    /// <summary>A worker was lost with it: each step is committed by itself, so that the one that did it is known by its name.</summary>
+    private static bool CommitsEach(RunRecord run) => run.Claims > 1;
+
     private async Task<UnitOfWork> OpenAsync(AsyncServiceScope scope, RunLease lease, CancellationToken stop)
     {
         scope.ServiceProvider.GetRequiredService<CurrentCaller>().Value = Caller.System(lease.TenantId, "run");
@@ -66,16 +88,35 @@ internal sealed class RunExecutor(
     }
 
     /// <summary>The fence: nobody commits anything of a run without having locked it under his own token in the same transaction.</summary>
-    private async Task<RunRecord> LockAsync(UnitOfWork work, RunLease lease, RunRecord? run, CancellationToken stop)
+    private async Task<RunRecord> LockAsync(UnitOfWork work, RunLease lease, CancellationToken stop)
     {
-        if (run is not null)
-        {
-            run.CancelRequested |= await RunStore.RelockAsync(work, lease.Id, lease.Token, stop) ?? throw Lost(lease);
-            return run;
-        }
-
         var (row, steps) = await RunStore.LoadAsync(work, lease.Id, lease.Token, stop) ?? throw Lost(lease);
         return RunStore.Record(row, registry.Find(lease.Definition, lease.Version)!, steps);
+    }
+
+    /// <summary>Not when workers were lost with it again and again; nor, ordered for later, while another run has its subject.</summary>
+    private async Task<bool> MayGoOnAsync(UnitOfWork work, RunRecord run, CancellationToken stop)
+    {
+        if (run.Claims > options.MostClaims)
+        {
+            run.SetAside(clock.GetUtcNow());
+            log.LogError(
+                "{Definition} {Run}: {Workers} workers in a row were lost with it; it waits for somebody",
+                run.Definition.Name,
+                run.Id,
+                run.Claims - 1
+            );
+            return false;
+        }
+
+        if (run.IsQueued && !run.CancelRequested && await SubjectTurn.TakeAsync(work, run, stop) is (false, var ahead))
+        {
+            run.WaitTurn(ahead, clock.GetUtcNow(), Random.Shared.NextDouble());
+            return false;
+        }
+
+        (run.IsQueued, run.WaitsFor) = (false, null);
+        return true;
     }
 
     /// <summary>
@@ -116,7 +157,7 @@ internal sealed class RunExecutor(
 
                 await work.Transaction.ReleaseAsync(Savepoint, stop);
                 Apply(run, attempt);
-                if (run.Definition.Steps[step.Seq].Commits && attempt.Result is not StepResult.Failed)
+                if ((run.Definition.Steps[step.Seq].Commits && attempt.Result is not StepResult.Failed) || CommitsEach(run))
                 {
                     return (null, true);
                 }

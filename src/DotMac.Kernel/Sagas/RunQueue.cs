@@ -16,6 +16,7 @@ internal sealed class RunQueue(Databases databases, SagaRegistry registry, SagaO
             SELECT q.tenant_id, q.id FROM saga_runs q JOIN unnest($1::text[], $2::int[]) AS k (definition, version)
                 ON q.definition = k.definition AND q.version = k.version
             WHERE q.status IN (0, 1, 4) AND q.due_at <= clock_timestamp() AND (q.leased_until IS NULL OR q.leased_until < clock_timestamp())
+                AND (q.claims >= $6) = $7
             ORDER BY q.priority, q.due_at LIMIT $5 FOR UPDATE OF q SKIP LOCKED
         ) c
         WHERE r.tenant_id = c.tenant_id AND r.id = c.id
@@ -30,7 +31,8 @@ internal sealed class RunQueue(Databases databases, SagaRegistry registry, SagaO
         """;
 
     private const string LetGo = """
-        UPDATE saga_runs SET lease_token = NULL, leased_until = NULL, leased_by = NULL WHERE tenant_id = $1 AND id = $2 AND lease_token = $3
+        UPDATE saga_runs SET lease_token = NULL, leased_until = NULL, leased_by = NULL, claims = greatest(claims - 1, 0)
+        WHERE tenant_id = $1 AND id = $2 AND lease_token = $3
         """;
 
     private const string MarkUnknown = """
@@ -45,6 +47,9 @@ internal sealed class RunQueue(Databases databases, SagaRegistry registry, SagaO
         SELECT t.tenant_id, count(r.id) FROM tenants t LEFT JOIN saga_runs r ON r.tenant_id = t.tenant_id AND r.status = 6 GROUP BY t.tenant_id
         """;
 
+    /// <summary>So many workers lost with a run, and it is suspected: it might end its worker again.</summary>
+    private const int Suspected = 2;
+
     private static readonly string Owner = $"{Environment.MachineName}/{Environment.ProcessId}";
     private readonly string[] names =
     [
@@ -56,7 +61,16 @@ internal sealed class RunQueue(Databases databases, SagaRegistry registry, SagaO
     ];
 
     /// <summary>Takes up to <paramref name="most"/> due runs whose definitions this node knows.</summary>
-    public async Task<IReadOnlyList<RunLease>> ClaimAsync(int most, CancellationToken ct)
+    public Task<IReadOnlyList<RunLease>> ClaimAsync(int most, CancellationToken ct) => ClaimAsync(most, suspected: false, ct);
+
+    /// <summary>
+    /// Takes one of those with which workers were lost before. Never two of them in one process: the one that ends it would take the other along, and
+    /// neither could be told from the other.
+    /// </summary>
+    public async Task<RunLease?> ClaimSuspectedAsync(CancellationToken ct) =>
+        (await ClaimAsync(1, suspected: true, ct)) is [var lease] ? lease : null;
+
+    private async Task<IReadOnlyList<RunLease>> ClaimAsync(int most, bool suspected, CancellationToken ct)
     {
         await using var command = databases.Platform.CreateCommand(Claim);
         command.Parameters.AddWithValue(names);
@@ -64,6 +78,8 @@ internal sealed class RunQueue(Databases databases, SagaRegistry registry, SagaO
         command.Parameters.AddWithValue(options.Lease);
         command.Parameters.AddWithValue(Owner);
         command.Parameters.AddWithValue(most);
+        command.Parameters.AddWithValue(Suspected);
+        command.Parameters.AddWithValue(suspected);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var leases = new List<RunLease>();
         while (await reader.ReadAsync(ct))

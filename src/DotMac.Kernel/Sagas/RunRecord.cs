@@ -14,6 +14,8 @@ internal enum Move
 internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRecord> steps)
 {
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstTurn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(30);
 
     public SagaDefinition Definition { get; } = definition;
     public IReadOnlyList<StepRecord> Steps { get; } = steps;
@@ -29,6 +31,19 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
 
     /// <summary>It had ended degraded and is mended: what fails now undoes nothing that the subscriber already has.</summary>
     public bool IsRepairing { get; set; }
+
+    /// <summary>Ordered for later, and its subject is not its own yet.</summary>
+    public bool IsQueued { get; set; }
+
+    /// <summary>How often its subject was another run's when its time had come; and which one's, the last time.</summary>
+    public int Turns { get; set; }
+    public Guid? WaitsFor { get; set; }
+
+    /// <summary>Leases taken, this one included, since something came of a step.</summary>
+    public int Claims { get; init; }
+
+    /// <summary>Something came of a step, to be written at the next commit.</summary>
+    public bool HasAdvanced { get; set; }
     public DateTimeOffset DueAt { get; set; }
     public DateTimeOffset? StartedAt { get; set; }
     public DateTimeOffset? FinishedAt { get; set; }
@@ -90,12 +105,50 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
         step.StartedAt ??= now;
     }
 
+    /// <summary>Its time has come, and another run has its subject: it comes again, after pauses that grow to half a minute.</summary>
+    public void WaitTurn(Guid? other, DateTimeOffset now, double chance)
+    {
+        Turns++;
+        WaitsFor = other;
+        DueAt = now + Backoff(FirstTurn, Turns, chance, LongestTurn);
+    }
+
+    /// <summary>
+    /// Workers were lost one after the other at what comes next: nobody else is sent there before a person has looked. Done again on demand; or
+    /// cancelled, and undone from here.
+    /// </summary>
+    public void SetAside(DateTimeOffset now)
+    {
+        var (move, step) = Next(now);
+        if (step is null)
+        {
+            return;
+        }
+
+        var message = $"{Claims - 1} workers in a row were lost at it, and nothing came of it. It may be what ends them.";
+        step.IsDirty = true;
+        if (move == Move.Undo)
+        {
+            (step.Status, step.UndoCode, step.UndoMessage) = (StepStatus.UndoFailed, RunErrors.WorkerLost, message);
+        }
+        else
+        {
+            (step.Status, step.ErrorCode, step.ErrorMessage) = (StepStatus.Failed, RunErrors.WorkerLost, message);
+            (ErrorStep, ErrorCode, ErrorMessage) = (step.Name, RunErrors.WorkerLost, message);
+        }
+
+        Status = SagaStatus.Stuck;
+    }
+
+    /// <summary>It is in the dead-letter on its way forward: nothing of it was to be undone yet.</summary>
+    public bool IsSetAside => Status == SagaStatus.Stuck && Steps.All(s => s.Status != StepStatus.UndoFailed);
+
     /// <summary>What came of doing a step. Of a failure that may pass, it waits and repeats; of another, a required step turns the run back.</summary>
     /// <param name="chance">From 0 to 1, for the jitter.</param>
     public void Did(StepRecord step, StepResult result, string? newState, DateTimeOffset now, double chance)
     {
         var plan = Plan(step);
-        step.IsDirty = true;
+        (step.IsDirty, HasAdvanced) = (true, true);
         step.Input = SagaJson.Write(result.Input) ?? step.Input;
         step.Output = SagaJson.Write(result.Output);
         step.Note = result.Note;
@@ -140,7 +193,7 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
     public void Undid(StepRecord step, StepResult result, DateTimeOffset now, double chance)
     {
         var plan = Plan(step);
-        step.IsDirty = true;
+        (step.IsDirty, HasAdvanced) = (true, true);
         step.UndoNote = result.Note;
         var failed = result switch
         {
@@ -180,6 +233,14 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
 
         switch (Status)
         {
+            case SagaStatus.Stuck when IsSetAside:
+                foreach (var step in Steps.Where(s => s is { Status: StepStatus.Failed, ErrorCode: RunErrors.WorkerLost }))
+                {
+                    step.Again();
+                }
+
+                Status = SagaStatus.Pending;
+                break;
             case SagaStatus.Stuck:
                 foreach (var step in Steps.Where(s => s.Status == StepStatus.UndoFailed))
                 {
@@ -218,9 +279,9 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
         return null;
     }
 
-    internal static TimeSpan Backoff(TimeSpan first, int failures, double chance)
+    internal static TimeSpan Backoff(TimeSpan first, int failures, double chance, TimeSpan? longest = null)
     {
-        var full = Math.Min(first.TotalSeconds * Math.Pow(2, Math.Min(failures, 30) - 1), LongestBackoff.TotalSeconds);
+        var full = Math.Min(first.TotalSeconds * Math.Pow(2, Math.Min(failures, 30) - 1), (longest ?? LongestBackoff).TotalSeconds);
         return TimeSpan.FromSeconds(full * (1 - (chance / 2)));
     }
 

@@ -9,7 +9,7 @@ internal static class RunStore
 {
     private const string Lock = """
         SELECT id, tenant_id, definition, version, status, input::text AS input, state::text AS state, subject_id, parent_id, started_by,
-            cancel_requested, repairing AS is_repairing, due_at, started_at, finished_at, error_step, error_code, error_message
+            cancel_requested, repairing AS is_repairing, queued AS is_queued, turns, claims, due_at, started_at, finished_at, error_step, error_code, error_message
         FROM saga_runs WHERE tenant_id = @tenantId AND id = @id AND (@token::uuid IS NULL OR lease_token = @token) FOR UPDATE
         """;
 
@@ -27,7 +27,8 @@ internal static class RunStore
     private const string SaveRun = """
         UPDATE saga_runs SET status = @Status, state = @State::jsonb, due_at = @DueAt, started_at = @StartedAt, finished_at = @FinishedAt,
             cancel_requested = cancel_requested AND @CancelRequested, repairing = @IsRepairing, error_step = @ErrorStep, error_code = @ErrorCode,
-            error_message = @ErrorMessage, changed_at = clock_timestamp(), claims = 0,
+            error_message = @ErrorMessage, changed_at = clock_timestamp(), queued = @IsQueued, turns = @Turns, waits_for = @WaitsFor,
+            claims = CASE WHEN NOT @keep THEN 0 WHEN @HasAdvanced THEN 1 ELSE claims END,
             lease_token = CASE WHEN @keep THEN lease_token END, leased_by = CASE WHEN @keep THEN leased_by END,
             leased_until = CASE WHEN @keep THEN clock_timestamp() + @lease END
         WHERE tenant_id = @TenantId AND id = @Id
@@ -104,6 +105,10 @@ internal static class RunStore
                     run.FinishedAt,
                     run.CancelRequested,
                     run.IsRepairing,
+                    run.IsQueued,
+                    run.Turns,
+                    run.WaitsFor,
+                    run.HasAdvanced,
                     run.ErrorStep,
                     run.ErrorCode,
                     run.ErrorMessage,
@@ -116,6 +121,7 @@ internal static class RunStore
             )
         );
         dirty.ForEach(s => s.IsDirty = false);
+        run.HasAdvanced = false;
     }
 
     public static RunRecord Record(RunRow row, SagaDefinition definition, IReadOnlyList<StepRecord> steps) =>
@@ -131,6 +137,9 @@ internal static class RunStore
             Status = (SagaStatus)row.Status,
             CancelRequested = row.CancelRequested,
             IsRepairing = row.IsRepairing,
+            IsQueued = row.IsQueued,
+            Turns = row.Turns,
+            Claims = row.Claims,
             DueAt = row.DueAt,
             StartedAt = row.StartedAt,
             FinishedAt = row.FinishedAt,
@@ -156,6 +165,9 @@ internal static class RunStore
         public string StartedBy { get; init; } = "";
         public bool CancelRequested { get; init; }
         public bool IsRepairing { get; init; }
+        public bool IsQueued { get; init; }
+        public int Turns { get; init; }
+        public int Claims { get; init; }
         public DateTimeOffset DueAt { get; init; }
         public DateTimeOffset? StartedAt { get; init; }
         public DateTimeOffset? FinishedAt { get; init; }

@@ -19,10 +19,12 @@ public enum SagaStatus
     /// <summary>Undone to the last step.</summary>
     Compensated = 5,
 
-    /// <summary>An undoing failed for good: in the dead-letter, for an operator.</summary>
+    /// <summary>In the dead-letter, for an operator: an undoing failed for good, or workers were lost at a step again and again.</summary>
     Stuck = 6,
 
-    /// <summary>Stuck, and an operator decided to leave it so, with a reason; what was not undone is a finding.</summary>
+    /// <summary>
+    /// Stuck, and an operator decided to leave it so, with a reason, what was not undone being a finding; or a repair task of what is no more.
+    /// </summary>
     GivenUp = 7,
 }
 
@@ -43,7 +45,10 @@ public enum StepStatus
 }
 
 /// <summary>What a run is about, and when it may start.</summary>
-/// <param name="SubjectId">At most one unfinished run per subject and tenant: a second is refused with <c>run.subject_busy</c>.</param>
+/// <param name="SubjectId">
+/// At most one unfinished run per subject and tenant: a second is refused with <c>run.subject_busy</c>. One that is ordered for later is never
+/// refused: it has its subject from its time on, those of one subject in the order of their times, and waits when another run has it then.
+/// </param>
 /// <param name="SubjectLabel">For people: the subscriber's number.</param>
 /// <param name="ParentId">The bulk job that this run belongs to.</param>
 public sealed record RunOrder(Guid? SubjectId, string SubjectLabel, Guid? ParentId = null, DateTimeOffset? NotBefore = null);
@@ -55,7 +60,9 @@ public interface ISagaRuns
     Task<Result<Guid>> StartAsync<TState>(string definition, TState state, RunOrder order, CancellationToken ct)
         where TState : class;
 
-    /// <summary>Stops a run before its next step and undoes what it did. Refusals: <c>run.not_found</c> 404, <c>run.over</c> 409.</summary>
+    /// <summary>
+    /// Stops a run before its next step and undoes what it did; also one that waits in the dead-letter because workers were lost at a step. Refusals: <c>run.not_found</c> 404, <c>run.over</c> 409.
+    /// </summary>
     Task<Error?> CancelAsync(Guid runId, CancellationToken ct);
 
     /// <summary>
@@ -67,4 +74,13 @@ public interface ISagaRuns
 
     /// <summary>Takes a stuck run out of the dead-letter although it is not undone. Refusals: <c>run.not_found</c> 404, <c>run.not_stuck</c> 409.</summary>
     Task<Error?> GiveUpAsync(Guid runId, string reason, CancellationToken ct);
+
+    /// <summary>
+    /// Nothing more is to be done about a subject: what was ordered for later is cancelled, repair tasks are given up, each with the reason and
+    /// audited. For the last step of what ends it: that has the subject, so that nothing of it begins meanwhile.
+    /// </summary>
+    Task<IReadOnlyList<ClosedRun>> CloseSubjectAsync(Guid subjectId, string reason, CancellationToken ct);
 }
+
+/// <param name="Status"><see cref="SagaStatus.Compensated"/> when it had not begun, <see cref="SagaStatus.GivenUp"/> of a repair task.</param>
+public sealed record ClosedRun(Guid Id, string Definition, SagaStatus Status);

@@ -22,6 +22,8 @@ internal sealed class SagaWorker(
 {
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(15);
     private long countedAt;
+    private long suspectedAt;
+    private Guid suspect;
     private readonly SemaphoreSlim wake = new(0, 1);
     private readonly ConcurrentDictionary<Guid, Task> held = new();
 
@@ -66,16 +68,33 @@ internal sealed class SagaWorker(
             return false;
         }
 
-        var leases = await queue.ClaimAsync(room, ct);
-        foreach (var lease in leases)
+        var taken = 0;
+        if (!held.ContainsKey(suspect) && clock.GetElapsedTime(suspectedAt) >= options.Poll)
         {
-            // Put down before it begins: it takes itself off when it is done.
-            var begin = new TaskCompletionSource();
-            held[lease.Token] = CarryOnAsync(lease, begin.Task, ct);
-            begin.SetResult();
+            suspectedAt = clock.GetTimestamp();
+            if (await queue.ClaimSuspectedAsync(ct) is { } suspected)
+            {
+                suspect = suspected.Token;
+                Begin(suspected, ct);
+                taken++;
+            }
         }
 
-        return leases.Count > 0;
+        foreach (var lease in await queue.ClaimAsync(room - taken, ct))
+        {
+            Begin(lease, ct);
+            taken++;
+        }
+
+        return taken > 0;
+    }
+
+    private void Begin(RunLease lease, CancellationToken ct)
+    {
+        // Put down before it begins: it takes itself off when it is done.
+        var begin = new TaskCompletionSource();
+        held[lease.Token] = CarryOnAsync(lease, begin.Task, ct);
+        begin.SetResult();
     }
 
     private async Task CarryOnAsync(RunLease lease, Task begin, CancellationToken ct)

@@ -14,9 +14,10 @@ internal sealed class StartedRuns(UnitOfWork work, CurrentCaller caller, AuditTr
     // A conflict is looked for instead of caught: an exception would end the caller's transaction.
     private const string Insert = """
         INSERT INTO saga_runs (tenant_id, id, definition, version, input, state, subject_id, subject_label, parent_id, priority, started_by,
-            created_at, due_at)
-        VALUES (@tenantId, @id, @Name, @Version, @state::jsonb, @state::jsonb, @SubjectId, @SubjectLabel, @ParentId, @priority, @by, @now, @due)
-        ON CONFLICT (tenant_id, subject_id) WHERE status IN (0, 1, 4, 6) DO NOTHING
+            created_at, due_at, not_before, queued)
+        VALUES (@tenantId, @id, @Name, @Version, @state::jsonb, @state::jsonb, @SubjectId, @SubjectLabel, @ParentId, @priority, @by, @now,
+            coalesce(@later, @now), @later, @SubjectId::uuid IS NOT NULL AND @later::timestamptz IS NOT NULL)
+        ON CONFLICT (tenant_id, subject_id) WHERE status IN (0, 1, 4, 6) AND NOT queued DO NOTHING
         """;
 
     private const string InsertSteps = """
@@ -26,8 +27,18 @@ internal sealed class StartedRuns(UnitOfWork work, CurrentCaller caller, AuditTr
         """;
 
     private const string Cancel = """
-        UPDATE saga_runs SET cancel_requested = true, due_at = least(due_at, clock_timestamp()), closed_by = @by, changed_at = clock_timestamp()
+        UPDATE saga_runs SET cancel_requested = true, due_at = least(due_at, clock_timestamp()), closed_by = @by, changed_at = clock_timestamp(),
+            status = CASE WHEN status = 6 THEN 0 ELSE status END, claims = 0
         WHERE tenant_id = @tenantId AND id = @id
+        """;
+
+    private const string Close = """
+        UPDATE saga_runs SET status = CASE WHEN queued THEN 5 ELSE 7 END, queued = false, cancel_requested = cancel_requested OR queued,
+            error_code = CASE WHEN queued THEN 'run.cancelled' ELSE error_code END,
+            error_message = CASE WHEN queued THEN @reason ELSE error_message END, lease_token = NULL, leased_until = NULL, leased_by = NULL,
+            waits_for = NULL, finished_at = @now, closed_by = @by, closed_reason = @reason, changed_at = clock_timestamp()
+        WHERE tenant_id = @tenantId AND subject_id = @subjectId AND ((status = 0 AND queued) OR status = 3)
+        RETURNING id, definition, status
         """;
 
     private const string GiveUp = """
@@ -64,7 +75,7 @@ internal sealed class StartedRuns(UnitOfWork work, CurrentCaller caller, AuditTr
                 priority = (short)(order.ParentId is null ? 0 : 1),
                 by = caller.Value.Name,
                 now,
-                due = order.NotBefore is { } later && later > now ? later : now,
+                later = order.NotBefore is { } later && later > now ? later : (DateTimeOffset?)null,
                 names = kind.Steps.Select(s => s.Name).ToArray(),
                 targets = kind.Steps.Select(s => s.Target).ToArray(),
                 required = kind.Steps.Select(s => s.IsRequired).ToArray(),
@@ -89,6 +100,7 @@ internal sealed class StartedRuns(UnitOfWork work, CurrentCaller caller, AuditTr
         switch ((SagaStatus)found.Row.Status)
         {
             case SagaStatus.Pending or SagaStatus.Running:
+            case SagaStatus.Stuck when found.Steps.All(s => s.Status != StepStatus.UndoFailed):
                 await ExecuteAsync(Cancel + Told, Values(runId), ct);
                 audit.Note("saga_run.cancel", "saga_run", runId.ToString());
                 return null;
@@ -148,6 +160,37 @@ internal sealed class StartedRuns(UnitOfWork work, CurrentCaller caller, AuditTr
         audit.Note("saga_run.give_up", "saga_run", runId.ToString(), after: SagaJson.Write(new { reason }));
         SagaMetrics.Ended(found.Row.Definition, SagaStatus.GivenUp);
         return null;
+    }
+
+    public async Task<IReadOnlyList<ClosedRun>> CloseSubjectAsync(Guid subjectId, string reason, CancellationToken ct)
+    {
+        var values = new
+        {
+            tenantId = TenantId,
+            subjectId,
+            reason,
+            by = caller.Value.Name,
+            now = clock.GetUtcNow(),
+        };
+        var rows = await work.Connection.QueryAsync<(Guid Id, string Definition, short Status)>(
+            new CommandDefinition(Close, values, work.Transaction, cancellationToken: ct)
+        );
+        var closed = rows.Select(r => new ClosedRun(r.Id, r.Definition, (SagaStatus)r.Status)).ToList();
+        foreach (var run in closed)
+        {
+            var action = run.Status == SagaStatus.Compensated ? "saga_run.cancel" : "saga_run.give_up";
+            audit.Note(action, "saga_run", run.Id.ToString(), after: SagaJson.Write(new { reason }));
+            SagaMetrics.Ended(run.Definition, run.Status);
+        }
+
+        if (closed.Count > 0)
+        {
+            await work.Connection.ExecuteAsync(
+                new CommandDefinition("SELECT pg_notify('saga_changed', @tenantId::text)", values, work.Transaction, cancellationToken: ct)
+            );
+        }
+
+        return closed;
     }
 
     private Task<(RunStore.RunRow Row, IReadOnlyList<StepRecord> Steps)?> LoadAsync(Guid id, CancellationToken ct) =>

@@ -193,19 +193,119 @@ public sealed class SagaTests(SagaFixture host) : IClassFixture<SagaFixture>, IA
     public async Task One_subject_has_one_unfinished_run()
     {
         var subject = Guid.NewGuid();
-        var run = await host.StartAsync(
-            node,
-            "toy",
-            new ToyState(),
-            new RunOrder(subject, "S-3", NotBefore: DateTimeOffset.UtcNow.AddSeconds(1))
-        );
-        (await host.ActAsync(node, r => r.StartAsync("toy", new ToyState(), new RunOrder(subject, "S-3"), default))).Error.ShouldBe(
-            RunErrors.SubjectBusy
-        );
-        (await host.StatusAsync(run)).ShouldBe(SagaStatus.Pending, "it is not to begin yet");
+        var run = await host.StartAsync(node, "toy", Held(1), new RunOrder(subject, "S-3"));
+        (await TryStartAsync(subject)).Error.ShouldBe(RunErrors.SubjectBusy);
         await host.BecomesAsync(run, SagaStatus.Completed);
-        (await host.ActAsync(node, r => r.StartAsync("toy", new ToyState(), new RunOrder(subject, "S-3"), default))).Error.ShouldBeNull();
+        (await TryStartAsync(subject)).Error.ShouldBeNull();
     }
 
-    private static RunOrder Later(double seconds) => new(Guid.NewGuid(), "S-4", NotBefore: DateTimeOffset.UtcNow.AddSeconds(seconds));
+    [Fact]
+    public async Task What_is_ordered_for_later_leaves_its_subject_to_others_until_its_time()
+    {
+        var subject = Guid.NewGuid();
+        var later = await host.StartAsync(node, "toy", new ToyState(), Later(3, subject));
+        var now = (await TryStartAsync(subject)).Value;
+        await host.BecomesAsync(now, SagaStatus.Completed);
+        (await host.StatusAsync(later)).ShouldBe(SagaStatus.Pending, "it is not to begin yet");
+        await host.BecomesAsync(later, SagaStatus.Completed);
+        (
+            await host.Database.ScalarAsync<bool>("SELECT started_at >= not_before FROM saga_runs WHERE id = @later", new { later })
+        ).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task When_its_time_comes_and_another_run_has_the_subject_it_waits_and_says_for_whom()
+    {
+        var subject = Guid.NewGuid();
+        var holder = await HoldAsync(subject);
+        var later = await host.StartAsync(node, "toy", new ToyState(), Later(2, subject));
+        await WaitsForAsync(later, holder);
+        (await host.StatusAsync(later)).ShouldBe(SagaStatus.Pending);
+        await ReleaseAsync(holder);
+        await host.BecomesAsync(later, SagaStatus.Completed);
+        (await host.Database.ScalarAsync<Guid?>("SELECT waits_for FROM saga_runs WHERE id = @later", new { later })).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Of_two_ordered_for_later_the_one_with_the_earlier_time_goes_first()
+    {
+        var subject = Guid.NewGuid();
+        var holder = await HoldAsync(subject);
+        var second = await host.StartAsync(node, "toy", new ToyState(), Later(2.5, subject));
+        var first = await host.StartAsync(node, "toy", new ToyState(), Later(2, subject));
+        await WaitsForAsync(first, holder);
+        // The second comes to its turn sooner than the first comes again, and leaves it the turn all the same.
+        await host.Database.ExecuteAsync("UPDATE saga_runs SET due_at = due_at + interval '4 seconds' WHERE id = @first", new { first });
+        await ReleaseAsync(holder);
+        await WaitsForAsync(second, first);
+        await host.BecomesAsync(second, SagaStatus.Completed, seconds: 40);
+        (
+            await host.Database.ScalarAsync<bool>(
+                "SELECT f.finished_at <= s.started_at FROM saga_runs f, saga_runs s WHERE f.id = @first AND s.id = @second",
+                new { first, second }
+            )
+        ).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_waits_for_its_turn_can_be_cancelled_while_another_run_has_the_subject()
+    {
+        var subject = Guid.NewGuid();
+        var holder = await HoldAsync(subject);
+        var later = await host.StartAsync(node, "toy", new ToyState(), Later(2, subject));
+        (await host.ActAsync(node, r => r.CancelAsync(later, default))).ShouldBeNull();
+        await host.BecomesAsync(later, SagaStatus.Compensated);
+        (await host.StatusAsync(holder)).ShouldBe(SagaStatus.Pending);
+        await ReleaseAsync(holder);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_subject_cancels_what_was_ordered_for_later_and_gives_repair_tasks_up()
+    {
+        var subject = Guid.NewGuid();
+        var repair = await host.StartAsync(
+            node,
+            "lenient",
+            new ToyState { Faults = [new("e", "refuse", 99)] },
+            new RunOrder(subject, "S-3")
+        );
+        await host.BecomesAsync(repair, SagaStatus.Degraded);
+        var later = await host.StartAsync(node, "toy", new ToyState(), Later(3600, subject));
+        var closed = await host.ActAsync(node, r => r.CloseSubjectAsync(subject, "It moved away.", default));
+        closed.Select(c => (c.Id, c.Status)).ShouldBe([(repair, SagaStatus.GivenUp), (later, SagaStatus.Compensated)], ignoreOrder: true);
+        (
+            await host.Database.QueryAsync<string>(
+                "SELECT status || ' ' || error_code || ' ' || closed_by || ' ' || closed_reason FROM saga_runs WHERE subject_id = @subject ORDER BY status",
+                new { subject }
+            )
+        ).ShouldBe([$"5 run.cancelled {SagaFixture.Starter} It moved away.", $"7 toy.refused {SagaFixture.Starter} It moved away."]);
+        (await host.RetryAsync(node, later)).ShouldBe(RunErrors.NotRetryable);
+        (await host.RetryAsync(node, repair)).ShouldBe(RunErrors.NotRetryable);
+    }
+
+    /// <summary>A run that has the subject until it is released: no worker here knows its version.</summary>
+    private async Task<Guid> HoldAsync(Guid subject)
+    {
+        await using var other = host.Node(Toy.V2);
+        return await host.StartAsync(other, "toy", new ToyState(), new RunOrder(subject, "S-3"));
+    }
+
+    private Task ReleaseAsync(Guid holder) =>
+        host.Database.ExecuteAsync("UPDATE saga_runs SET status = 2, finished_at = clock_timestamp() WHERE id = @holder", new { holder });
+
+    private Task WaitsForAsync(Guid run, Guid other) =>
+        Harness.Eventually.IsTrueAsync(
+            async () => await host.Database.ScalarAsync<Guid?>("SELECT waits_for FROM saga_runs WHERE id = @run", new { run }) == other,
+            "it says for whom it waits",
+            TimeSpan.FromSeconds(30)
+        );
+
+    /// <summary>Asks in vain about so many times 400 ms before it goes on.</summary>
+    private static ToyState Held(int times) => new() { Faults = [new("e", "hang", UpTo: times)] };
+
+    private Task<Kernel.Results.Result<Guid>> TryStartAsync(Guid subject) =>
+        host.ActAsync(node, r => r.StartAsync("toy", new ToyState(), new RunOrder(subject, "S-3"), default));
+
+    private static RunOrder Later(double seconds, Guid? subject = null) =>
+        new(subject ?? Guid.NewGuid(), "S-4", NotBefore: DateTimeOffset.UtcNow.AddSeconds(seconds));
 }

@@ -50,7 +50,7 @@ public static class PreviewBulk
                 count(DISTINCT s.id) FILTER (WHERE r.id IS NOT NULL)::int AS busy
             FROM subscribers s LEFT JOIN radacct o ON o.subscriber_id = s.id AND o.acctstoptime IS NULL
             LEFT JOIN service_instances i ON i.subscriber_id = s.id AND i.status NOT IN (3, 11)
-            LEFT JOIN saga_runs r ON r.subject_id = s.id AND r.status IN (0, 1, 4, 6)
+            LEFT JOIN saga_runs r ON r.subject_id = s.id AND r.status IN (0, 1, 4, 6) AND NOT r.queued
             WHERE s.id = ANY (@ids)
             """;
 

@@ -1,3 +1,4 @@
+using DotMac.Contracts.Access;
 using DotMac.Kernel.Results;
 
 namespace DotMac.Access.Provisioning.Changes;
@@ -26,4 +27,8 @@ internal static class ChangeErrors
 
     public static Error NotInService(string status) =>
         Error.Conflict("change.not_in_service", $"The subscriber is {status}; only a line in service can be changed.");
+
+    /// <summary>A line in service; when a change was ordered for later, also when its time has come.</summary>
+    public static bool IsChangeable(this SubscriberStatus status) =>
+        status is SubscriberStatus.Active or SubscriberStatus.Suspended or SubscriberStatus.Disconnected;
 }

@@ -20,12 +20,12 @@ namespace DotMac.Access.Provisioning.Changes;
 /// <remarks>
 /// <b>Errors:</b> <c>validation.failed</c> 400, <c>permission.missing</c> 403 (of what it names: the subscriber's line always, the ONU and the
 /// router where they change), <c>subscriber.not_found</c> 404, <c>change.no_profile</c>, <c>change.not_in_service</c>,
-/// <c>change.nothing</c> and <c>run.subject_busy</c> 409. <b>Effects:</b> a run <c>change_network</c>: the new is allocated before the old is given
+/// <c>change.nothing</c> and <c>run.subject_busy</c> 409 (not of one for later). <b>Effects:</b> a run <c>change_network</c>: the new is allocated before the old is given
 /// back; what is online is told by CoA or signs on anew; when it ends <see cref="SubscriberNetworkChanged"/>.
 /// </remarks>
 public static class ChangeNetwork
 {
-    /// <param name="At">When; now unless told.</param>
+    /// <param name="At">When; now unless told. Several may be ordered for later: they are made in the order of their times.</param>
     public sealed record Body(
         Vlan? Vlan = null,
         Address? Ipv4 = null,
@@ -119,7 +119,7 @@ public static class ChangeNetwork
             }
 
             var subscriber = await db.Subscribers.SingleAsync(s => s.Id == id, ct);
-            if (subscriber.Status is not (SubscriberStatus.Active or SubscriberStatus.Suspended or SubscriberStatus.Disconnected))
+            if (!subscriber.Status.IsChangeable())
             {
                 return ChangeErrors.NotInService(Words.Of(subscriber.Status));
             }

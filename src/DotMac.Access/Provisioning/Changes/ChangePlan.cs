@@ -17,12 +17,12 @@ namespace DotMac.Access.Provisioning.Changes;
 /// <summary>Gives a subscriber another plan, now or later: a run does it, or goes back to the old one. With <c>dry_run</c> it only says what would be.</summary>
 /// <remarks>
 /// <b>Errors:</b> <c>validation.failed</c> 400, <c>permission.missing</c> 403, <c>subscriber.not_found</c> and <c>bandwidth_profile.not_found</c> 404, <c>change.same_plan</c>,
-/// <c>change.not_in_service</c> and <c>run.subject_busy</c> 409. <b>Effects:</b> a run <c>change_plan</c>: the next sign-on has the new rates, the ONU
+/// <c>change.not_in_service</c> and <c>run.subject_busy</c> 409 (not of one for later). <b>Effects:</b> a run <c>change_plan</c>: the next sign-on has the new rates, the ONU
 /// too, what is online is told by CoA, billing is told from when; when it ends <see cref="SubscriberPlanChanged"/>.
 /// </remarks>
 public static class ChangePlan
 {
-    /// <param name="At">When; now unless told.</param>
+    /// <param name="At">When; now unless told. Several may be ordered for later: they are made in the order of their times.</param>
     public sealed record Body(Guid? BandwidthProfileId = null, DateTimeOffset? At = null, bool DryRun = false);
 
     [Requires("isp.oss.configure")]
@@ -80,7 +80,7 @@ public static class ChangePlan
             }
 
             var subscriber = await db.Subscribers.SingleAsync(s => s.Id == id, ct);
-            if (subscriber.Status is not (SubscriberStatus.Active or SubscriberStatus.Suspended or SubscriberStatus.Disconnected))
+            if (!subscriber.Status.IsChangeable())
             {
                 return ChangeErrors.NotInService(Words.Of(subscriber.Status));
             }
@@ -90,7 +90,8 @@ public static class ChangePlan
                 return ChangeErrors.PlanNotFound;
             }
 
-            if (subscriber.BandwidthProfileId == planId)
+            var at = command.Asked.At?.ToUniversalTime();
+            if (subscriber.BandwidthProfileId == planId && !await IsChangedBeforeAsync(id, at, ct))
             {
                 return ChangeErrors.SamePlan;
             }
@@ -119,7 +120,7 @@ public static class ChangePlan
                     Number = subscriber.SubscriberNumber,
                     PlanId = planId,
                 },
-                new RunOrder(id, subscriber.SubscriberNumber, command.JobId, command.Asked.At?.ToUniversalTime()),
+                new RunOrder(id, subscriber.SubscriberNumber, command.JobId, at),
                 ct
             );
             if (run.Error is { } busy)
@@ -138,6 +139,26 @@ public static class ChangePlan
                 RunId = run.Value,
             };
         }
+
+        /// <summary>Another plan is ordered for a time before: then back to the one that it has now is a change.</summary>
+        private async Task<bool> IsChangedBeforeAsync(Guid id, DateTimeOffset? at, CancellationToken ct) =>
+            at is not null
+            && await work.Connection.ExecuteScalarAsync<bool>(
+                new CommandDefinition(
+                    """
+                    SELECT EXISTS (SELECT FROM saga_runs WHERE subject_id = @id AND status = 0 AND queued AND definition = @Name AND not_before <= @at
+                        AND NOT cancel_requested)
+                    """,
+                    new
+                    {
+                        id,
+                        PlanSaga.Name,
+                        at,
+                    },
+                    work.Transaction,
+                    cancellationToken: ct
+                )
+            );
 
         private static Plan Of(ProvisionedPlan plan) => new(plan.Id, plan.Name, plan.DownKbps, plan.UpKbps);
     }

@@ -22,6 +22,11 @@ internal sealed class VerifyNetwork(AccessDb db, UnitOfWork work, ILineProfiles 
             return ChangeErrors.SubscriberNotFound.ToStep();
         }
 
+        if (!subscriber.Status.IsChangeable())
+        {
+            return ChangeErrors.NotInService(Words.Of(subscriber.Status)).ToStep();
+        }
+
         if (await lines.FindAsync(state.SubscriberId, ct) is not { } profile)
         {
             return ChangeErrors.NoProfile.ToStep();

@@ -23,6 +23,11 @@ internal sealed class VerifyPlan(AccessDb db, UnitOfWork work) : ISagaAction<Pla
             return ChangeErrors.SubscriberNotFound.ToStep();
         }
 
+        if (!subscriber.Status.IsChangeable())
+        {
+            return ChangeErrors.NotInService(Words.Of(subscriber.Status)).ToStep();
+        }
+
         if (subscriber.BandwidthProfileId == state.PlanId)
         {
             return ChangeErrors.SamePlan.ToStep();

@@ -14,6 +14,7 @@ internal sealed class MarkTerminated(
     AccessDb db,
     UnitOfWork work,
     SuspensionBook suspensions,
+    ISagaRuns runs,
     ServiceLog log,
     EventOutbox outbox,
     TimeProvider clock
@@ -55,8 +56,36 @@ internal sealed class MarkTerminated(
             ct,
             new ServiceNote("subscriber.terminated", step.RunId)
         );
+        var cancelled = await CloseRunsAsync(state, service, step, ct);
         outbox.Publish(new SubscriberTerminated(state.SubscriberId, state.ServiceId, state.Username, step.RunId));
-        return state.Note(step, StepResult.Ok(new { status = "terminated" }));
+        return state.Note(step, StepResult.Ok(new { status = "terminated", cancelled }));
+    }
+
+    /// <summary>
+    /// What was ordered for later is not wanted any more, nor are repairs of what is gone. Here and no sooner: an end that turns back leaves
+    /// them as they were, and until then none of them begins, because this run has the subscriber.
+    /// </summary>
+    private async Task<IReadOnlyList<Guid>> CloseRunsAsync(
+        DeprovisionState state,
+        ServiceInstance service,
+        StepContext step,
+        CancellationToken ct
+    )
+    {
+        var closed = await runs.CloseSubjectAsync(state.SubscriberId, "The service was ended (deprovision).", ct);
+        var cancelled = closed.Where(r => r.Status == SagaStatus.Compensated).ToList();
+        foreach (var run in cancelled)
+        {
+            var note = new ServiceNote(
+                "It was ordered for later, and the service ended before.",
+                run.Id,
+                "run.cancelled",
+                new { by = step.RunId }
+            );
+            await log.AddAsync(service, ServiceEventType.ModificationFailed, service.Status, ct, note);
+        }
+
+        return [.. cancelled.Select(r => r.Id)];
     }
 
     /// <summary>It stays in the database and is the last: either it is done and the run is over, or nothing of it is.</summary>

@@ -9,7 +9,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Access.Provisioning.Runs;
 
-/// <summary>Stops a run before its next step and undoes what it did; of a repair, only the repetition is given up. Answers at once.</summary>
+/// <summary>
+/// Stops a run before its next step and undoes what it did; of a repair, only the repetition is given up; one that was ordered for later ends.
+/// Answers at once.
+/// </summary>
 /// <remarks><b>Errors:</b> <c>run.not_found</c> 404, <c>run.over</c> 409.</remarks>
 public static class CancelRun
 {

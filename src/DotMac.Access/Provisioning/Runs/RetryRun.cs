@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.Routing;
 namespace DotMac.Access.Provisioning.Runs;
 
 /// <summary>
-/// Sets a run going again: a stuck one undoes on, a degraded one repeats the steps that failed, one that was undone after a failure begins anew.
+/// Sets a run going again: a stuck one undoes on, or goes on with the step that workers were lost at; a degraded one repeats the steps that
+/// failed; one that was undone after a failure begins anew.
 /// </summary>
 /// <remarks>
 /// <b>Errors:</b> <c>run.not_found</c> 404, <c>run.not_retryable</c> 409, <c>run.subject_busy</c> 409, <c>run.version_unknown</c> 409,

@@ -10,11 +10,12 @@ internal static class RunRows
 {
     public const string Select = """
         SELECT r.id, r.definition, r.version, r.status, r.subject_id, r.subject_label, r.parent_id, r.started_by, r.created_at, r.started_at,
-            r.finished_at, r.due_at, r.cancel_requested, r.error_step, r.error_code, r.error_message, u.name AS stuck_step,
-            u.undo_code AS stuck_code, u.undo_message AS stuck_message, r.unknown_since IS NOT NULL AS is_unknown, r.closed_by, r.closed_reason,
+            r.finished_at, r.due_at, r.cancel_requested, r.error_step, r.error_code, r.error_message, r.not_before, r.waits_for,
+            u.name AS stuck_step, coalesce(u.undo_code, u.error_code) AS stuck_code, coalesce(u.undo_message, u.error_message) AS stuck_message, r.unknown_since IS NOT NULL AS is_unknown, r.closed_by, r.closed_reason,
             r.changed_at
         FROM saga_runs r
-        LEFT JOIN saga_steps u ON r.status IN (6, 7) AND u.tenant_id = r.tenant_id AND u.run_id = r.id AND u.status = 8
+        LEFT JOIN saga_steps u ON r.status IN (6, 7) AND u.tenant_id = r.tenant_id AND u.run_id = r.id
+            AND (u.status = 8 OR (u.status = 5 AND u.error_code = 'run.worker_lost'))
 
         """;
 
@@ -72,6 +73,8 @@ internal static class RunRows
         public DateTimeOffset? StartedAt { get; init; }
         public DateTimeOffset? FinishedAt { get; init; }
         public DateTimeOffset DueAt { get; init; }
+        public DateTimeOffset? NotBefore { get; init; }
+        public Guid? WaitsFor { get; init; }
         public bool CancelRequested { get; init; }
         public string? ErrorStep { get; init; }
         public string? ErrorCode { get; init; }
@@ -102,6 +105,8 @@ internal static class RunRows
                 StartedAt,
                 FinishedAt,
                 Due,
+                NotBefore,
+                WaitsFor,
                 CancelRequested,
                 ErrorStep,
                 ErrorCode,
@@ -128,6 +133,8 @@ internal static class RunRows
                 StartedAt,
                 FinishedAt,
                 Due,
+                NotBefore,
+                WaitsFor,
                 CancelRequested,
                 ErrorStep,
                 ErrorCode,

@@ -17,6 +17,8 @@ public sealed record RunView(
     DateTimeOffset? StartedAt,
     DateTimeOffset? FinishedAt,
     DateTimeOffset? DueAt,
+    DateTimeOffset? NotBefore,
+    Guid? WaitsFor,
     bool CancelRequested,
     string? ErrorStep,
     string? ErrorCode,
