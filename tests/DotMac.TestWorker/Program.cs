@@ -10,13 +10,16 @@ using Microsoft.Extensions.Logging;
 
 // A worker in a process of its own, for tests that kill it.
 //   drill SEED                    the platform's own worker, settings as always, with trouble in every step
+//   hold                          the same, with each step held, refused or fatal as a table of the database says
 //   APP AAA PLATFORM              the toys alone, over those connection strings
-if (args is ["drill", var seed])
+if (args is ["drill", _] or ["hold"])
 {
     var settings = HostSettings.Read(HostSettings.ProcessEnvironment(), out _);
     var extra = new NodeExtra
     {
-        Register = services => Drill.Add(services, int.Parse(seed, System.Globalization.CultureInfo.InvariantCulture)),
+        Register = args is ["drill", var seed]
+            ? services => Drill.Add(services, int.Parse(seed, System.Globalization.CultureInfo.InvariantCulture))
+            : Holding.Add,
     };
     return await Node.RunAsync(settings, NodeRoles.Worker, migrate: false, CancellationToken.None, extra);
 }

@@ -1,3 +1,4 @@
+using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
 using DotMac.Kernel.Drivers;
 using DotMac.Kernel.Sagas;
@@ -11,7 +12,7 @@ internal abstract class PlanStep(Drivers drivers) : ISagaAction<NetworkChange>
 
     protected IAddressPlan Plan { get; private set; } = null!;
 
-    public async ValueTask<bool> CallsOutAsync(NetworkChange state, CancellationToken ct)
+    public virtual async ValueTask<bool> CallsOutAsync(NetworkChange state, CancellationToken ct)
     {
         Plan = await drivers.ForAsync<IAddressPlan>(ct);
         return Plan.CallsOut;
@@ -155,9 +156,20 @@ internal sealed class TakeVlan(Drivers drivers) : PlanStep(drivers)
         state.Vlan is null ? StepResult.Ok() : (await Plan.ReleaseVlanAsync(step.DoKey, state.Holder, ct)).ToUndone(Role);
 }
 
-/// <summary>The old goes back to the plan, and the new becomes the line's own. Until this is done the change holds the new for the line.</summary>
-internal sealed class GiveBackOld(Drivers drivers) : PlanStep(drivers)
+/// <summary>
+/// The old goes back to the plan, and the new becomes the line's own. Until this is done the change holds the new for the line. Repaired after
+/// another change has given the line yet another one, it gives its own back.
+/// </summary>
+internal sealed class GiveBackOld(Drivers drivers, ILineProfiles lines) : PlanStep(drivers)
 {
+    private LineFacts? line;
+
+    public override async ValueTask<bool> CallsOutAsync(NetworkChange state, CancellationToken ct)
+    {
+        line = (await lines.FindAsync(state.SubscriberId, ct))?.Facts;
+        return await base.CallsOutAsync(state, ct);
+    }
+
     public override async Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
         if (state.NewAddresses.Count == 0 && state.NewVlan is null)
@@ -181,7 +193,11 @@ internal sealed class GiveBackOld(Drivers drivers) : PlanStep(drivers)
                 return kept.ToStep();
             }
 
-            if ((await Plan.HandOverVlanAsync(vlan.Key, state.Holder, state.SubscriberId, state.Number, ct)).Fault is { } fault)
+            var turned =
+                line?.ServiceVlan == vlan.ServiceVlan && line?.InnerVlan == vlan.InnerVlan
+                    ? await Plan.HandOverVlanAsync(vlan.Key, state.Holder, state.SubscriberId, state.Number, ct)
+                    : await Plan.ReleaseVlanAsync(vlan.Key, state.Holder, ct);
+            if (turned.Fault is { } fault)
             {
                 return fault.ToStep();
             }
@@ -206,7 +222,21 @@ internal sealed class GiveBackOld(Drivers drivers) : PlanStep(drivers)
             }
         }
 
+        if (!IsOnLine(held))
+        {
+            return (await Plan.ReleaseAsync(held.Key, state.Holder, ct)).Fault;
+        }
+
         return (await Plan.HandOverAsync(held.Key, state.Holder, state.SubscriberId, state.Number, ct)).Fault
             ?? (await Plan.MoveAsync(state.SubscriberId, held.Kind, AddressState.Active, ct)).Fault;
     }
+
+    private bool IsOnLine(HeldAddress held) =>
+        held.Kind switch
+        {
+            AddressKind.Ipv4 => held.Network.BaseAddress.Equals(line?.StaticIpv4),
+            AddressKind.Ipv6 when held.Network.PrefixLength == 128 => held.Network.BaseAddress.Equals(line?.StaticIpv6),
+            AddressKind.Ipv6 => held.Network == line?.Ipv6Prefix,
+            _ => held.Network == line?.DelegatedIpv6Prefix,
+        };
 }

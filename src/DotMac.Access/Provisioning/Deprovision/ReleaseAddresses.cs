@@ -1,4 +1,6 @@
+using DotMac.Access.Provisioning.Changes;
 using DotMac.Contracts.External;
+using DotMac.Kernel.Data;
 using DotMac.Kernel.Drivers;
 using DotMac.Kernel.Sagas;
 
@@ -6,34 +8,43 @@ namespace DotMac.Access.Provisioning.Deprovision;
 
 /// <summary>
 /// Step 6: every address, prefix and VLAN that the address plan knows the subscriber to hold, under whichever key it was taken, is given
-/// back. From here on the run goes forward, with patience: what is given back may be somebody else's a moment later. If it has to turn back
+/// back, with what changes of network that never came to their end hold for it. From here on the run goes forward, with patience: what is given back may be somebody else's a moment later. If it has to turn back
 /// all the same, it asks for the very same ones, and waits for an operator when they are gone.
 /// </summary>
-internal sealed class ReleaseAddresses(Drivers drivers) : ISagaAction<DeprovisionState>
+internal sealed class ReleaseAddresses(Drivers drivers, UnitOfWork work) : ISagaAction<DeprovisionState>
 {
     private IAddressPlan? plan;
+    private IReadOnlyList<Guid> owners = [];
 
     public async ValueTask<bool> CallsOutAsync(DeprovisionState state, CancellationToken ct)
     {
         plan = await drivers.ForAsync<IAddressPlan>(ct);
+        owners = [state.SubscriberId, .. await ChangeHolders.OfAsync(work, state.SubscriberId, ct)];
         return plan.CallsOut;
     }
 
     public async Task<StepResult> RunAsync(DeprovisionState state, StepContext step, CancellationToken ct)
     {
-        var asked = await plan!.HeldByAsync(state.SubscriberId, ct);
-        if (asked.Fault is { } unknown)
+        var (addresses, vlans) = (new List<HeldAddress>(), new List<HeldVlan>());
+        foreach (var owner in owners)
         {
-            return unknown.ToStep();
-        }
+            var asked = await plan!.HeldByAsync(owner, ct);
+            if (asked.Fault is { } unknown)
+            {
+                return unknown.ToStep();
+            }
 
-        if (!asked.IsConfigured)
-        {
-            return state.Note(step, StepResult.NoDriver("address plan"));
+            if (!asked.IsConfigured)
+            {
+                return state.Note(step, StepResult.NoDriver("address plan"));
+            }
+
+            addresses.AddRange(asked.Value!.Addresses);
+            vlans.AddRange(asked.Value.Vlans);
         }
 
         // Repeated, it finds less: what it gave back before is remembered.
-        var held = asked.Value!;
+        var held = new Holdings(state.SubscriberId, addresses, vlans);
         state.Held = state.Held is { } known
             ? new Holdings(
                 state.SubscriberId,
@@ -43,7 +54,7 @@ internal sealed class ReleaseAddresses(Drivers drivers) : ISagaAction<Deprovisio
             : held;
         foreach (var address in held.Addresses)
         {
-            if (await GiveBackAsync(address, state.SubscriberId, ct) is { } fault)
+            if (await GiveBackAsync(address, ct) is { } fault)
             {
                 return fault.ToStep();
             }
@@ -51,7 +62,7 @@ internal sealed class ReleaseAddresses(Drivers drivers) : ISagaAction<Deprovisio
 
         foreach (var vlan in held.Vlans)
         {
-            if ((await plan.ReleaseVlanAsync(vlan.Key, state.SubscriberId, ct)).Fault is { } fault)
+            if ((await plan!.ReleaseVlanAsync(vlan.Key, vlan.OwnerId, ct)).Fault is { } fault)
             {
                 return fault.ToStep();
             }
@@ -64,7 +75,7 @@ internal sealed class ReleaseAddresses(Drivers drivers) : ISagaAction<Deprovisio
     {
         foreach (var address in state.Held?.Addresses ?? [])
         {
-            var order = new AddressOrder(address.Key, state.SubscriberId, state.Number, address.Kind, address.Network);
+            var order = new AddressOrder(address.Key, address.OwnerId, state.Number, address.Kind, address.Network);
             var answer = await plan!.AllocateAsync(order, ct);
             if (answer.Fault is not null || !answer.IsConfigured)
             {
@@ -73,7 +84,7 @@ internal sealed class ReleaseAddresses(Drivers drivers) : ISagaAction<Deprovisio
 
             if (address.State is AddressState.Active or AddressState.Suspended)
             {
-                await plan.MoveAsync(state.SubscriberId, address.Kind, AddressState.Active, ct);
+                await plan.MoveAsync(address.OwnerId, address.Kind, AddressState.Active, ct);
             }
         }
 
@@ -81,7 +92,7 @@ internal sealed class ReleaseAddresses(Drivers drivers) : ISagaAction<Deprovisio
         {
             var order = new VlanOrder(
                 vlan.Key,
-                state.SubscriberId,
+                vlan.OwnerId,
                 state.Number,
                 vlan.Pool,
                 vlan.InnerVlan is not null,
@@ -98,17 +109,17 @@ internal sealed class ReleaseAddresses(Drivers drivers) : ISagaAction<Deprovisio
         return StepResult.Ok();
     }
 
-    private async Task<RoleFault?> GiveBackAsync(HeldAddress address, Guid owner, CancellationToken ct)
+    private async Task<RoleFault?> GiveBackAsync(HeldAddress address, CancellationToken ct)
     {
         if (address.State is AddressState.Allocated or AddressState.Active or AddressState.Suspended)
         {
-            var moved = await plan!.MoveAsync(owner, address.Kind, AddressState.Revoking, ct);
+            var moved = await plan!.MoveAsync(address.OwnerId, address.Kind, AddressState.Revoking, ct);
             if (moved.Fault is { } refused)
             {
                 return refused;
             }
         }
 
-        return (await plan!.ReleaseAsync(address.Key, owner, ct)).Fault;
+        return (await plan!.ReleaseAsync(address.Key, address.OwnerId, ct)).Fault;
     }
 }

@@ -32,11 +32,17 @@ internal static class Comparison
 
         var holderOf = new Dictionary<string, Guid>(StringComparer.Ordinal);
         var heldBy = new Dictionary<(Guid, AddressKind), HeldAddress>();
+        // Between old and new: what is to be done there is the change's own, its next steps or its repair task.
+        var changed = new HashSet<(Guid, AddressKind)>();
         foreach (var held in picture.Holdings.SelectMany(h => h.Addresses).Where(h => h.State is not AddressState.Revoked))
         {
-            holderOf[held.Network.ToString()] = held.OwnerId;
+            holderOf[held.Network.ToString()] = picture.Behind(held.OwnerId);
             heldBy[(held.OwnerId, held.Kind)] = held;
-            if (!picture.Lines.ContainsKey(held.OwnerId))
+            if (picture.Changing.TryGetValue(held.OwnerId, out var changing))
+            {
+                changed.Add((changing, held.Kind));
+            }
+            else if (!picture.Lines.ContainsKey(held.OwnerId))
             {
                 yield return Leaked(held);
             }
@@ -44,7 +50,7 @@ internal static class Comparison
 
         foreach (var line in picture.Lines.Values)
         {
-            foreach (var kind in Enum.GetValues<AddressKind>())
+            foreach (var kind in Enum.GetValues<AddressKind>().Where(k => !changed.Contains((line.Id, k))))
             {
                 if (OfLine(line, kind, line.Of(kind), heldBy.GetValueOrDefault((line.Id, kind)), holderOf, picture) is { } found)
                 {
@@ -153,7 +159,9 @@ internal static class Comparison
 
     private static IEnumerable<Found> Vlans(Picture picture)
     {
-        foreach (var held in (picture.Holdings ?? []).SelectMany(h => h.Vlans))
+        var all = (picture.Holdings ?? []).SelectMany(h => h.Vlans).ToList();
+        var changed = all.Where(v => picture.Changing.ContainsKey(v.OwnerId)).Select(v => picture.Behind(v.OwnerId)).ToHashSet();
+        foreach (var held in all.Where(v => !picture.Changing.ContainsKey(v.OwnerId) && !changed.Contains(v.OwnerId)))
         {
             var tags = Tags(held.ServiceVlan, held.InnerVlan);
             var facts = new FindingFacts

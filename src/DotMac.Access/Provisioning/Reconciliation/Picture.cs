@@ -58,6 +58,7 @@ internal sealed class StrayInstance
 /// <param name="Holdings">Null when the address plan did not answer, or there is none.</param>
 /// <param name="Onus">Those that carry somebody's service, and those that lines name. Null when the controller did not answer, or there is none.</param>
 /// <param name="LoginDrift">Subscribers of whom FreeRADIUS's tables differ.</param>
+/// <param name="Changing">Holders of changes of network that are not over → whose line it is: what they hold is that line's to be.</param>
 /// <param name="Busy">Something is working on them at this moment: nothing is said about them.</param>
 internal sealed record Picture(
     IReadOnlyDictionary<Guid, WantedLine> Lines,
@@ -66,8 +67,12 @@ internal sealed record Picture(
     IReadOnlyList<SeenSession> Sessions,
     IReadOnlyList<LoginDrift> LoginDrift,
     IReadOnlyList<StrayInstance> StrayInstances,
+    IReadOnlyDictionary<Guid, Guid> Changing,
     IReadOnlySet<Guid> Busy
 )
 {
+    /// <summary>Who really has what an owner holds.</summary>
+    public Guid Behind(Guid owner) => Changing.GetValueOrDefault(owner, owner);
+
     public int Size => Lines.Count + (Holdings?.Count ?? 0) + (Onus?.Count ?? 0) + Sessions.Count;
 }

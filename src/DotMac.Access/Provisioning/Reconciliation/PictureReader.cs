@@ -1,4 +1,5 @@
 using Dapper;
+using DotMac.Access.Provisioning.Changes;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
 using DotMac.Kernel.Data;
@@ -45,7 +46,7 @@ internal sealed class PictureReader(UnitOfWork work, Drivers drivers, ILoginProj
 
     private const string ReadBusy = """
         SELECT subject_id FROM saga_runs
-        WHERE subject_id IS NOT NULL AND (status IN (0, 1, 4) OR finished_at >= @since) AND id IS DISTINCT FROM @except
+        WHERE subject_id IS NOT NULL AND NOT queued AND (status IN (0, 1, 4) OR finished_at >= @since) AND id IS DISTINCT FROM @except
         """;
 
     /// <summary>The drivers, with the unit of work open; they are asked outside of it when they call out.</summary>
@@ -82,6 +83,7 @@ internal sealed class PictureReader(UnitOfWork work, Drivers drivers, ILoginProj
             await QueryAsync<SeenSession>(ReadSessions, new { only }, ct),
             told.LoginDrift,
             await QueryAsync<StrayInstance>(ReadStray, new { only }, ct),
+            await ChangeHolders.UnfinishedAsync(work, told.AskedAt, ct),
             busy.ToHashSet()
         );
     }

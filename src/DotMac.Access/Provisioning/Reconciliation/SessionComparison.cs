@@ -12,7 +12,7 @@ internal static class SessionComparison
         var holderOf = (picture.Holdings ?? [])
             .SelectMany(h => h.Addresses)
             .GroupBy(a => a.Network.ToString(), StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.First().OwnerId, StringComparer.Ordinal);
+            .ToDictionary(g => g.Key, g => picture.Behind(g.First().OwnerId), StringComparer.Ordinal);
         foreach (var session in picture.Sessions)
         {
             if (session.SubscriberId is not { } id)
