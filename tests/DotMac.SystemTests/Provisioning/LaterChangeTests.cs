@@ -24,7 +24,9 @@ public sealed class LaterChangeTests(ProvisioningFixture host) : IClassFixture<P
         var reasons = $"/api/v1/subscribers/{home.Username}/suspensions";
         var reason = (await host.Admin.PostAsync(reasons, new { reason = "administrative" })).ShouldHave(HttpStatusCode.Created);
         await CarriedOutAsync(home, access: false);
-        (await host.Admin.PostAsync($"{reasons}/{reason["reasons"][0].GetProperty("id").GetGuid()}/end", new { })).ShouldHave(HttpStatusCode.OK);
+        (await host.Admin.PostAsync($"{reasons}/{reason["reasons"][0].GetProperty("id").GetGuid()}/end", new { })).ShouldHave(
+            HttpStatusCode.OK
+        );
         await CarriedOutAsync(home, access: true);
         await host.EndedAsync(await OrderPlanAsync(home, await host.ProfileAsync(30_000, 10_000)), "completed");
         (await RunAsync(plan))["status"].GetString().ShouldBe("pending");

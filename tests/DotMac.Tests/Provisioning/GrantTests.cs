@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using DotMac.Access.Provisioning.Changes;
-using DotMac.Access.Provisioning.Onus;
 using DotMac.Kernel.Results;
 using DotMac.Kernel.UseCases;
 
@@ -47,18 +46,12 @@ public sealed class GrantTests
     [InlineData(Radius, null)]
     public void A_change_of_plan_needs_the_subscriber(string has, string? missing) => Names(ChangePlan.Forbidden(Of(has)), missing);
 
-    [Theory]
-    [InlineData(Pon, Radius)]
-    [InlineData(Radius, null)]
-    public void An_onu_is_written_on_a_subscriber(string has, string? missing) => Names(ProvisionOnu.Forbidden(Of(has)), missing);
-
     [Fact]
     public void The_platform_itself_may()
     {
         var platform = Caller.System(Guid.NewGuid(), "bulk");
         ChangeNetwork.Forbidden(All, platform).ShouldBeNull();
         ChangePlan.Forbidden(platform).ShouldBeNull();
-        ProvisionOnu.Forbidden(platform).ShouldBeNull();
     }
 
     private static void Names(Error? error, string? missing)

@@ -6348,7 +6348,7 @@ export interface components {
             place?: null | components["schemas"]["ChangeNetworkPlace"];
             /**
              * Format: date-time
-             * @description When; now unless told.
+             * @description When; now unless told. Several may be ordered for later: they are made in the order of their times.
              */
             at?: null | string;
         };
@@ -6389,7 +6389,7 @@ export interface components {
             bandwidth_profile_id?: null | string;
             /**
              * Format: date-time
-             * @description When; now unless told.
+             * @description When; now unless told. Several may be ordered for later: they are made in the order of their times.
              */
             at?: null | string;
             /** @default false */
@@ -9267,7 +9267,7 @@ export interface components {
             subscriber_number?: null | string;
             /**
              * Format: uuid
-             * @description Kept with the service; customers are not kept here yet.
+             * @description Kept with the service as it is given, and not checked: customers are not kept here yet.
              */
             customer_id?: null | string;
             /** Format: uuid */
@@ -9585,12 +9585,22 @@ export interface components {
              * @description When a pending one goes on: its time, or its next attempt.
              */
             due_at: null | string;
+            /**
+             * Format: date-time
+             * @description Of one that was ordered for later: its time. Until then others may have its subject.
+             */
+            not_before: null | string;
+            /**
+             * Format: uuid
+             * @description Its time has come, and this other run has its subject, or goes before it; it looks again at DueAt.
+             */
+            waits_for: null | string;
             cancel_requested: boolean;
             /** @description The step that turned it back, or that a degraded one lacks; null also when it was cancelled. */
             error_step: null | string;
             error_code: null | string;
             error_message: null | string;
-            /** @description Of a stuck one: the step that could not be undone, with the reason beside. */
+            /** @description Of a stuck one: the step that could not be undone, or that workers were lost at, with the reason beside. */
             stuck_step: null | string;
             stuck_code: null | string;
             stuck_message: null | string;
@@ -9675,6 +9685,10 @@ export interface components {
             finished_at: null | string;
             /** Format: date-time */
             due_at: null | string;
+            /** Format: date-time */
+            not_before: null | string;
+            /** Format: uuid */
+            waits_for: null | string;
             cancel_requested: boolean;
             error_step: null | string;
             error_code: null | string;
