@@ -5,7 +5,6 @@ using DotMac.Kernel.UseCases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace DotMac.Network.Ipam;
 
@@ -29,13 +28,25 @@ internal sealed class SlotStock(Databases databases, IServiceScopeFactory scopes
             {
                 foreach (var (tenant, pool) in await LowAsync(stoppingToken))
                 {
-                    await FillAsync(tenant, pool, stoppingToken);
+                    await TryFillAsync(tenant, pool, stoppingToken);
                 }
             }
-            catch (Exception e) when (UnexpectedErrors.IsDatabaseLoss(e) || e is PostgresException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning("The pools are stocked up later: {Reason}", e.Message);
             }
+        }
+    }
+
+    private async Task TryFillAsync(Guid tenant, Guid pool, CancellationToken ct)
+    {
+        try
+        {
+            await FillAsync(tenant, pool, ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && !UnexpectedErrors.IsDatabaseLoss(e))
+        {
+            log.LogError(e, "Pool {Pool} of tenant {Tenant} could not be stocked up", pool, tenant);
         }
     }
 
