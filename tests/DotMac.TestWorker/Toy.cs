@@ -172,6 +172,12 @@ public abstract class ToyAction(Databases databases) : ISagaAction<ToyState>
                 await KillOnceAsync(step);
                 break;
             case "die":
+                // Never the process of the tests.
+                if (System.Reflection.Assembly.GetEntryAssembly() != typeof(Toy).Assembly)
+                {
+                    throw new InvalidOperationException("This step ends its process.");
+                }
+
                 System.Diagnostics.Process.GetCurrentProcess().Kill();
                 await Task.Delay(Timeout.Infinite, CancellationToken.None);
                 break;

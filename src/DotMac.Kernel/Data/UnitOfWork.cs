@@ -1,5 +1,6 @@
 using Dapper;
 using DotMac.Kernel.Audit;
+using DotMac.Kernel.Http;
 using DotMac.Kernel.Outbox;
 using Npgsql;
 
@@ -43,6 +44,21 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
 
         openRole = role;
         committed = false;
+        try
+        {
+            await OpenAsync(role, tenantId, ct);
+        }
+        catch (Exception e) when (UnexpectedErrors.IsDatabaseLoss(e) && connection is not null)
+        {
+            // A kept connection of before PostgreSQL was restarted. Nothing was done on it: the next one is new.
+            NpgsqlConnection.ClearPool(connection);
+            await CloseAsync();
+            await OpenAsync(role, tenantId, ct);
+        }
+    }
+
+    private async Task OpenAsync(DatabaseRole role, Guid? tenantId, CancellationToken ct)
+    {
         connection = await databases.Of(role).OpenConnectionAsync(ct);
         transaction = await connection.BeginTransactionAsync(ct);
         if (tenantId is { } id)

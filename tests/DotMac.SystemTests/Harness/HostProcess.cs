@@ -187,6 +187,7 @@ public sealed class HostProcess : IAsyncDisposable
         }
 
         process?.Dispose();
+        process = null;
     }
 
     private void Launch()

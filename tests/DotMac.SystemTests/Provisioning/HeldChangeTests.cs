@@ -198,26 +198,6 @@ public sealed class HeldChangeTests(HeldFixture host) : IClassFixture<HeldFixtur
     }
 
     [Fact]
-    public async Task Stuck_it_is_no_leak_and_when_it_was_given_up_the_end_of_the_service_gives_back_what_it_held()
-    {
-        var home = await LineAsync();
-        await host.HoldAsync(home.Id, "order_onu", "refuse");
-        await host.HoldAsync(home.Id, "switch_line", "refuse", undo: true);
-        var run = await ChangeAsync(home);
-        await EndsAsync(run, "stuck");
-        (await HolderHoldsAsync(run)).ShouldBe(4, "the new addresses and the new VLAN");
-        await NothingIsSaidAsync();
-        var refusal = await host.Admin.PostAsync($"/api/v1/provisioning/subscribers/{home.Id}/deprovision");
-        refusal.ShouldHave(HttpStatusCode.Conflict).Code.ShouldBe("run.subject_busy");
-
-        (await host.Admin.PostAsync($"/api/v1/provisioning/runs/{run}/give-up", new { reason = "moves away" })).ShouldHave(
-            HttpStatusCode.OK
-        );
-        await DeprovisionAsync(home);
-        await NothingIsLeftAsync(home, run);
-    }
-
-    [Fact]
     public async Task What_a_change_holds_of_a_subscriber_that_is_gone_is_a_leak()
     {
         var home = await LineAsync();
