@@ -36,6 +36,8 @@ public static class Drill
         services.AddSingleton(
             new SagaOptions
             {
+                // Here a worker's death is the weather: no run is to be blamed for it.
+                MostClaims = 1000,
                 AtOnce = 12,
                 Lease = TimeSpan.FromSeconds(2),
                 Poll = TimeSpan.FromMilliseconds(100),

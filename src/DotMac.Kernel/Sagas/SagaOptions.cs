@@ -11,9 +11,9 @@ public sealed record SagaOptions
 
     /// <summary>
     /// How many workers in a row may be lost with a run, at one step and with nothing come of it, before it goes to the dead-letter: a step that
-    /// ends its process would end one after the other.
+    /// ends its process would end one after the other. Many, because a run that shares its worker with such a one is lost with it, and is not to blame.
     /// </summary>
-    public int MostClaims { get; init; } = 5;
+    public int MostClaims { get; init; } = 12;
 
     /// <summary>How often a worker looks by itself, beside being told.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(500);
