@@ -124,13 +124,13 @@ public sealed class CrashTests(CrashFixture host, ITestOutputHelper output) : IC
             1,
             Toy.Out("a") with
             {
-                Timeout = TimeSpan.FromSeconds(2),
+                Timeout = TimeSpan.FromSeconds(15),
                 Retries = 0,
             },
             Toy.Local("b")
         );
-        await using var node = host.Node(TimeSpan.FromMilliseconds(600), slow);
-        await using var other = host.Node(TimeSpan.FromMilliseconds(600), slow);
+        await using var node = host.Node(TimeSpan.FromSeconds(5), slow);
+        await using var other = host.Node(TimeSpan.FromSeconds(5), slow);
         await using var working = await SagaFixture.WorkAsync(node);
         await using var waiting = await SagaFixture.WorkAsync(other);
         var run = await host.StartAsync(node, "slow", new ToyState { Faults = [new("a", "hang", UpTo: 99)] });

@@ -28,11 +28,27 @@ export function showFaults<V extends Record<string, unknown>>(form: UseFormRetur
   const { code, detail, title, faults: listed } = asProblem(error);
   const field = conflictFields[code];
   const faults = field ? [{ field, code, message: detail ?? title }] : listed;
-  const own = faults.filter((fault) => fault.field in form.values);
-  form.setErrors(Object.fromEntries(own.map((fault) => [fault.field, fault.message])));
-  const first = own[0];
-  if (first) {
-    form.getInputNode(first.field)?.focus();
+  const errors: Record<string, string> = {};
+  const others: Fault[] = [];
+  for (const fault of faults) {
+    const at = placeOf(fault.field, form.values);
+    if (at === undefined) {
+      others.push(fault);
+    } else {
+      errors[at] = errors[at] ? `${errors[at]} ${fault.message}` : fault.message;
+    }
   }
-  return faults.filter((fault) => !own.includes(fault));
+
+  form.setErrors(errors);
+  const first = Object.keys(errors)[0];
+  if (first !== undefined) {
+    form.getInputNode(first)?.focus();
+  }
+  return others;
+}
+
+/** The form's own field of that name; of a part of it (cron.hours), the field that holds the part. */
+function placeOf(field: string, values: Record<string, unknown>): string | undefined {
+  const whole = field.split('.')[0] ?? field;
+  return field in values ? field : whole in values ? whole : undefined;
 }
