@@ -130,7 +130,6 @@ public sealed class ChangeTests(ProvisioningFixture host) : IClassFixture<Provis
     public async Task Who_may_not_change_what_an_order_touches_may_not_order_it()
     {
         var home = await host.ProvisionAsync();
-        var onu = await host.OnuAsync();
         var name = RadiusFixture.NewName("role");
         string[] permissions = ["isp.oss.configure", "isp.oss.read", "isp.radius.read", "isp.network.pon.write"];
         (await host.Admin.PostAsync("/api/v1/roles", new { name, permissions })).ShouldHave(HttpStatusCode.Created);
@@ -148,7 +147,6 @@ public sealed class ChangeTests(ProvisioningFixture host) : IClassFixture<Provis
                 ($"/api/v1/subscribers/{home.Username}/change-plan", change),
                 ($"/api/v1/subscribers/{home.Username}/change-plan", new { bandwidth_profile_id = host.Plan, dry_run = true }),
                 ($"/api/v1/subscribers/{home.Username}/change-network", new { vlan = new { pool = ProvisioningFixture.VlanPool } }),
-                ($"/api/v1/pon/onus/{onu}/provision", new { subscriber_id = home.Id }),
                 ("/api/v1/provisioning/bulk/preview", bulk),
             }
         )

@@ -56,7 +56,12 @@ public sealed class HeldFixture : ProvisioningFixture
             Database = Database.Owner,
             Environment = Environment,
         };
-        worker = await HostProcess.StartAsync(options);
+        // A step may end it before it has said that it is ready: that is a death like any other.
+        worker = HostProcess.Launch(options);
+        await Eventually.IsTrueAsync(
+            () => Task.FromResult(!worker.IsRunning || worker.Output.Contains("Ready  http", StringComparison.Ordinal)),
+            "the worker is there"
+        );
     }
 
     /// <summary>An ONU that the worker's round has made the OLT see, on any of its ports: one carries 64.</summary>
