@@ -19,7 +19,15 @@ internal static class HttpRegistration
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
-            kestrel.Listen(settings.HttpBind, settings.HttpPort);
+            kestrel.Listen(
+                settings.HttpBind,
+                settings.HttpPort,
+                listen =>
+                {
+                    var ending = kestrel.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+                    listen.Use(next => connection => LastWords.HearAsync(next, connection, ending));
+                }
+            );
         });
         var services = builder.Services;
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Complete);

@@ -52,7 +52,13 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'sm' } },
     // Focus goes to the first item; the placeholder would be a child that a menu may not have.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
-    Notification: { defaultProps: { closeButtonProps: dialog.closeButtonProps } },
+    // The grey of a description below a title misses WCAG AA.
+    Notification: {
+      defaultProps: {
+        closeButtonProps: dialog.closeButtonProps,
+        styles: { description: { color: 'var(--mantine-color-dimmed)' } },
+      },
+    },
     Drawer: { defaultProps: dialog },
     Modal: { defaultProps: { ...dialog, centered: true } },
   },
