@@ -5,10 +5,10 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { t } from '../../messages';
 import { Choice } from '../../shared/list/Choice';
-import { SearchBox } from '../../shared/list/SearchBox';
 import { useCan } from '../../shared/me';
 import { AddressList } from './AddressList';
 import { addressesQuery } from './queries';
+import { SearchBar } from './SearchBar';
 import { TakeDialog } from './TakeDialog';
 
 const route = getRouteApi('/app/ipam');
@@ -26,47 +26,45 @@ export function AddressesTab() {
   );
   return (
     <Stack>
-      <Group justify="space-between">
-        <Group gap="xs" style={{ flex: 1 }}>
-          <SearchBox
-            label={t('ipam.search')}
-            placeholder={t('ipam.search')}
-            value={q}
-            onChange={(next) => navigate({ search: (now) => ({ ...now, q: next, cursor: undefined }) })}
-          />
-          <Choice
-            label={t('ipam.kind')}
-            value={kind}
-            options={(['ipv4', 'ipv6', 'delegated_prefix'] as const).map((value) => ({
-              value,
-              label: t(`ipam.kind.${value}`),
-            }))}
-            onChange={(next) =>
-              navigate({ search: (now) => ({ ...now, kind: next as typeof kind, cursor: undefined }) })
-            }
-          />
-          <Checkbox
-            label={t('ipam.showEnded')}
-            checked={ended ?? false}
-            onChange={(event) => {
-              const { checked } = event.currentTarget;
-              navigate({ search: (now) => ({ ...now, ended: checked || undefined, cursor: undefined }) });
-            }}
-          />
-        </Group>
-        {mayWrite && (
-          <Group gap="xs">
-            <Button
-              variant="default"
-              leftSection={<IconBookmark size={16} aria-hidden />}
-              onClick={() => setTaking('reserve')}
-            >
-              {t('ipam.reserve')}
-            </Button>
-            {allocate}
-          </Group>
-        )}
-      </Group>
+      <SearchBar
+        filters={
+          <>
+            <Choice
+              label={t('ipam.kind')}
+              value={kind}
+              options={(['ipv4', 'ipv6', 'delegated_prefix'] as const).map((value) => ({
+                value,
+                label: t(`ipam.kind.${value}`),
+              }))}
+              onChange={(next) =>
+                navigate({ search: (now) => ({ ...now, kind: next as typeof kind, cursor: undefined }) })
+              }
+            />
+            <Checkbox
+              label={t('ipam.showEnded')}
+              checked={ended ?? false}
+              onChange={(event) => {
+                const { checked } = event.currentTarget;
+                navigate({ search: (now) => ({ ...now, ended: checked || undefined, cursor: undefined }) });
+              }}
+            />
+          </>
+        }
+        actions={
+          mayWrite && (
+            <Group gap="xs">
+              <Button
+                variant="default"
+                leftSection={<IconBookmark size={16} aria-hidden />}
+                onClick={() => setTaking('reserve')}
+              >
+                {t('ipam.reserve')}
+              </Button>
+              {allocate}
+            </Group>
+          )
+        }
+      />
       <AddressList query={list} cursor={cursor} filtered={Boolean(q || kind || ended || pool)} action={allocate} />
       {taking && <TakeDialog kept={taking === 'reserve'} onClose={() => setTaking(undefined)} />}
     </Stack>

@@ -1,5 +1,5 @@
-import { ActionIcon, Badge, Button, Group, Loader, Stack, Text } from '@mantine/core';
-import { IconChevronDown, IconChevronRight, IconPlus } from '@tabler/icons-react';
+import { ActionIcon, Badge, Group, Loader, Stack, Text } from '@mantine/core';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,64 +10,44 @@ import { TextLink } from '../../shared/links';
 import { Choice } from '../../shared/list/Choice';
 import type { Column } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
-import { SearchBox } from '../../shared/list/SearchBox';
-import { useCan } from '../../shared/me';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { prefixFields } from './fields';
 import classes from './PrefixTree.module.css';
 import { type Prefix, prefixesQuery, records, treeQuery, useSiteOptions, useVrfOptions } from './queries';
-import { RecordEditor } from './RecordEditor';
+import { SearchBar } from './SearchBar';
 import { Utilisation } from './Utilisation';
+import { useCreate } from './useCreate';
 
 const route = getRouteApi('/app/ipam');
 
 /** The tree of prefixes; a search shows what it finds as a list. */
 export function PrefixesTab() {
-  const { q, cursor, vrf, create } = route.useSearch();
+  const { q, cursor, vrf } = route.useSearch();
   const navigate = route.useNavigate();
-  const mayWrite = useCan('isp.ipam.write');
   const vrfs = useVrfOptions();
   const sites = useSiteOptions();
-  const close = () => navigate({ search: (now) => ({ ...now, create: undefined }) });
-  const add = mayWrite && (
-    <Button
-      leftSection={<IconPlus size={16} aria-hidden />}
-      onClick={() => navigate({ search: (now) => ({ ...now, create: true }) })}
-    >
-      {t('ipam.addPrefix')}
-    </Button>
-  );
+  const add = useCreate({
+    label: t('ipam.addPrefix'),
+    fields: () => prefixFields(vrfs, sites),
+    save: records.prefix.create,
+  });
   return (
     <Stack>
-      <Group justify="space-between">
-        <Group gap="xs" style={{ flex: 1 }}>
-          <SearchBox
-            label={t('ipam.search')}
-            placeholder={t('ipam.search')}
-            value={q}
-            onChange={(next) => navigate({ search: (now) => ({ ...now, q: next, cursor: undefined }) })}
-          />
-          {vrfs.length > 0 && (
+      <SearchBar
+        actions={add.button}
+        filters={
+          vrfs.length > 0 && (
             <Choice
               label={t('ipam.vrf')}
               value={vrf}
               options={vrfs}
               onChange={(next) => navigate({ search: (now) => ({ ...now, vrf: next, cursor: undefined }) })}
             />
-          )}
-        </Group>
-        {add}
-      </Group>
-      {q ? <Found q={q} vrf={vrf} cursor={cursor} /> : <Tree vrf={vrf} add={add} />}
-      {create && mayWrite && (
-        <RecordEditor
-          title={t('ipam.addPrefix')}
-          fields={prefixFields(vrfs, sites)}
-          save={records.prefix.create}
-          saved={t('ipam.saved')}
-          onClose={close}
-        />
-      )}
+          )
+        }
+      />
+      {q ? <Found q={q} vrf={vrf} cursor={cursor} /> : <Tree vrf={vrf} add={add.button} />}
+      {add.form}
     </Stack>
   );
 }

@@ -1,21 +1,15 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { t } from '../../messages';
-import { Empty } from '../../shared/Empty';
 import { TextLink } from '../../shared/links';
 import { Choice } from '../../shared/list/Choice';
 import type { Column } from '../../shared/list/columns';
-import { DataList } from '../../shared/list/DataList';
-import { SearchBox } from '../../shared/list/SearchBox';
-import { useCan } from '../../shared/me';
 import { State } from '../../shared/State';
 import { vlanFields } from './fields';
 import { records, useSiteOptions, useVlanGroupOptions, type Vlan, vlansQuery } from './queries';
-import { RecordActions } from './RecordActions';
-import { RecordEditor } from './RecordEditor';
+import type { RecordKind } from './RecordList';
+import { RecordTab } from './RecordTab';
 
 const route = getRouteApi('/app/ipam');
 
@@ -23,66 +17,30 @@ const route = getRouteApi('/app/ipam');
 export function VlanList() {
   const { q, cursor, group } = route.useSearch();
   const navigate = route.useNavigate();
-  const mayWrite = useCan('isp.ipam.write');
   const [sites, groups] = [useSiteOptions(), useVlanGroupOptions()];
-  const list = useQuery(vlansQuery({ q, cursor, groupId: group, limit: 50 }));
-  const [one, setOne] = useState<Vlan | true>();
-  const add = mayWrite && (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOne(true)}>
-      {t('ipam.addVlan')}
-    </Button>
-  );
+  const kind: RecordKind<Vlan> = {
+    name: t('ipam.vlanList'),
+    columns,
+    fields: () => vlanFields(sites, groups),
+    records: records.vlan,
+    words: { add: t('ipam.addVlan'), empty: t('ipam.vlans.empty'), emptyHint: t('ipam.vlans.emptyHint') },
+  };
   return (
-    <>
-      <Group justify="space-between">
-        <Group gap="xs" style={{ flex: 1 }}>
-          <SearchBox
-            label={t('ipam.search')}
-            placeholder={t('ipam.search')}
-            value={q}
-            onChange={(next) => navigate({ search: (now) => ({ ...now, q: next, cursor: undefined }) })}
+    <RecordTab
+      kind={kind}
+      query={useQuery(vlansQuery({ q, cursor, groupId: group, limit: 50 }))}
+      filtered={group !== undefined}
+      filters={
+        (groups.length > 0 || group) && (
+          <Choice
+            label={t('ipam.group')}
+            value={group}
+            options={groups}
+            onChange={(next) => navigate({ search: (now) => ({ ...now, group: next, cursor: undefined }) })}
           />
-          {(groups.length > 0 || group) && (
-            <Choice
-              label={t('ipam.group')}
-              value={group}
-              options={groups}
-              onChange={(next) => navigate({ search: (now) => ({ ...now, group: next, cursor: undefined }) })}
-            />
-          )}
-        </Group>
-        {add}
-      </Group>
-      <DataList
-        name={t('ipam.vlanList')}
-        columns={columns}
-        query={list}
-        cursor={cursor}
-        filtered={q !== undefined || group !== undefined}
-        empty={
-          <Empty title={t('ipam.vlans.empty')} action={add}>
-            {t('ipam.vlans.emptyHint')}
-          </Empty>
-        }
-        rowActions={
-          mayWrite
-            ? (row) => (
-                <RecordActions name={row.name} onEdit={() => setOne(row)} remove={() => records.vlan.remove(row)} />
-              )
-            : undefined
-        }
-      />
-      {one && (
-        <RecordEditor
-          title={one === true ? t('ipam.addVlan') : t('ipam.edit', { name: one.name })}
-          fields={vlanFields(sites, groups)}
-          of={one === true ? undefined : one}
-          save={(body) => (one === true ? records.vlan.create(body) : records.vlan.patch(one, body))}
-          saved={t('ipam.saved')}
-          onClose={() => setOne(undefined)}
-        />
-      )}
-    </>
+        )
+      }
+    />
   );
 }
 

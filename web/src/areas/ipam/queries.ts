@@ -136,62 +136,24 @@ export const usePoolNames = () =>
 
 type Raw = Record<string, unknown>;
 
-/** One place per kind: how it is made, changed and removed. */
+type Kind = 'prefixes' | 'pools' | 'vlan-pools' | 'vlans' | 'vlan-groups' | 'vrfs' | 'sites';
+
+/** How one kind is made, changed and removed; a change must not overwrite somebody else's. */
+const written = <T extends { id: string; version: number }>(kind: Kind) => ({
+  create: (body: Raw) => take(api.POST(`/api/v1/ipam/${kind}`, { body: body as never })),
+  patch: (of: T, body: Raw) =>
+    take(api.PATCH(`/api/v1/ipam/${kind}/{id}`, { ...at(of.id), body: body as never, headers: ifMatch(of.version) })),
+  remove: (of: T) => take(api.DELETE(`/api/v1/ipam/${kind}/{id}`, { ...at(of.id), headers: ifMatch(of.version) })),
+});
+
 export const records = {
-  prefix: {
-    create: (body: Raw) =>
-      take(api.POST('/api/v1/ipam/prefixes', { body: body as Body<'/api/v1/ipam/prefixes', 'post'> })),
-    patch: (of: Prefix, body: Raw) =>
-      take(
-        api.PATCH('/api/v1/ipam/prefixes/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) }),
-      ),
-    remove: (of: Prefix) =>
-      take(api.DELETE('/api/v1/ipam/prefixes/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
-  },
-  pool: {
-    create: (body: Raw) => take(api.POST('/api/v1/ipam/pools', { body: body as Body<'/api/v1/ipam/pools', 'post'> })),
-    patch: (of: Pool, body: Raw) =>
-      take(api.PATCH('/api/v1/ipam/pools/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) })),
-    remove: (of: Pool) => take(api.DELETE('/api/v1/ipam/pools/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
-  },
-  vlanPool: {
-    create: (body: Raw) =>
-      take(api.POST('/api/v1/ipam/vlan-pools', { body: body as Body<'/api/v1/ipam/vlan-pools', 'post'> })),
-    patch: (of: VlanPool, body: Raw) =>
-      take(
-        api.PATCH('/api/v1/ipam/vlan-pools/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) }),
-      ),
-    remove: (of: VlanPool) =>
-      take(api.DELETE('/api/v1/ipam/vlan-pools/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
-  },
-  vlan: {
-    create: (body: Raw) => take(api.POST('/api/v1/ipam/vlans', { body: body as Body<'/api/v1/ipam/vlans', 'post'> })),
-    patch: (of: Vlan, body: Raw) =>
-      take(api.PATCH('/api/v1/ipam/vlans/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) })),
-    remove: (of: Vlan) => take(api.DELETE('/api/v1/ipam/vlans/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
-  },
-  vlanGroup: {
-    create: (body: Raw) =>
-      take(api.POST('/api/v1/ipam/vlan-groups', { body: body as Body<'/api/v1/ipam/vlan-groups', 'post'> })),
-    patch: (of: VlanGroup, body: Raw) =>
-      take(
-        api.PATCH('/api/v1/ipam/vlan-groups/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) }),
-      ),
-    remove: (of: VlanGroup) =>
-      take(api.DELETE('/api/v1/ipam/vlan-groups/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
-  },
-  vrf: {
-    create: (body: Raw) => take(api.POST('/api/v1/ipam/vrfs', { body: body as Body<'/api/v1/ipam/vrfs', 'post'> })),
-    patch: (of: Vrf, body: Raw) =>
-      take(api.PATCH('/api/v1/ipam/vrfs/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) })),
-    remove: (of: Vrf) => take(api.DELETE('/api/v1/ipam/vrfs/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
-  },
-  site: {
-    create: (body: Raw) => take(api.POST('/api/v1/ipam/sites', { body: body as Body<'/api/v1/ipam/sites', 'post'> })),
-    patch: (of: Site, body: Raw) =>
-      take(api.PATCH('/api/v1/ipam/sites/{id}', { ...at(of.id), body: body as never, headers: ifMatch(of.version) })),
-    remove: (of: Site) => take(api.DELETE('/api/v1/ipam/sites/{id}', { ...at(of.id), headers: ifMatch(of.version) })),
-  },
+  prefix: written<Prefix>('prefixes'),
+  pool: written<Pool>('pools'),
+  vlanPool: written<VlanPool>('vlan-pools'),
+  vlan: written<Vlan>('vlans'),
+  vlanGroup: written<VlanGroup>('vlan-groups'),
+  vrf: written<Vrf>('vrfs'),
+  site: written<Site>('sites'),
 };
 
 export const allocate = (body: Raw) =>
