@@ -105,6 +105,21 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
             )
         );
 
+    /// <summary>Ends a VLAN's allocation; false when it has ended already.</summary>
+    public Task<bool> ReleaseVlanAsync(Guid id, CancellationToken ct) =>
+        work.Connection.ExecuteScalarAsync<bool>(
+            Command(
+                "SELECT ipam_release_vlan(@id, @at, @actor)",
+                new
+                {
+                    id,
+                    at = Now,
+                    actor = Actor,
+                },
+                ct
+            )
+        );
+
     /// <summary>Ends a reservation whose time is over; false when somebody used or ended it meanwhile.</summary>
     public Task<bool> ExpireAsync(Guid id, CancellationToken ct) =>
         work.Connection.ExecuteScalarAsync<bool>(
@@ -242,6 +257,9 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
 
     public async Task<AllocationRow?> FindAsync(Guid id, CancellationToken ct) =>
         (await ListAsync("WHERE a.tenant_id = current_tenant() AND a.id = @id", new { id }, ct)) is [var one] ? one : null;
+
+    public async Task<VlanAllocationRow?> FindVlanAsync(Guid id, CancellationToken ct) =>
+        (await ListVlansAsync("WHERE a.tenant_id = current_tenant() AND a.id = @id", new { id }, ct)) is [var one] ? one : null;
 
     /// <summary>What an owner holds of a kind, locked: whoever moves it too waits.</summary>
     public async Task<AllocationRow?> HeldAsync(Guid ownerId, AddressKind kind, CancellationToken ct)

@@ -72,6 +72,7 @@ internal static class IpamModule
         UseCase.Of<AddPoolRange.Handler>(AddPoolRange.Map),
         UseCase.Of<ListPoolAvailable.Handler>(ListPoolAvailable.Map),
         UseCase.Of<ListVlanAllocations.Handler>(ListVlanAllocations.Map),
+        UseCase.Of<ReleaseVlan.Handler>(ReleaseVlan.Map),
         UseCase.Of<ImportPrefixes.Handler>(ImportPrefixes.Map),
         UseCase.Of<ImportAddresses.Handler>(ImportAddresses.Map),
     ];
@@ -79,6 +80,7 @@ internal static class IpamModule
     public static IServiceCollection AddIpam(this IServiceCollection services)
     {
         services.AddScoped<AddressBook>();
+        services.AddScoped<Carrying>();
         services.AddScoped<ISites, KnownSites>();
         services.AddScoped<IpamMetrics>();
         services.AddScoped<Taking>();

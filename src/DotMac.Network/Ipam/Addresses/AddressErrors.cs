@@ -9,6 +9,11 @@ internal static class AddressErrors
 
     public static readonly Error Ended = Error.Conflict("ipam_address.ended", "It was given back already.");
 
+    public static readonly Error InUse = Error.Conflict(
+        "ipam_address.in_use",
+        "The line carries it. Change its network or end its service first, or force the release: another line may then get the same address."
+    );
+
     public static readonly Error Exhausted = Error.Conflict("ipam.pool_exhausted", "Nothing is left here.");
 
     public static readonly Error Held = Error.Conflict("ipam.already_held", "The owner holds one of this kind already.");

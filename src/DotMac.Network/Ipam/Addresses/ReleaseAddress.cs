@@ -8,14 +8,18 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Network.Ipam.Addresses;
 
-/// <summary>Gives an allocation back: its row stays for the history, its address rests for the pool's quarantine when it was in use.</summary>
+/// <summary>
+/// Gives an allocation back: its row stays for the history, its address rests for the pool's quarantine when it was in use.
+/// Refused while a line carries it, unless <c>force=true</c>.
+/// </summary>
 /// <remarks>
-/// <b>Errors:</b> <c>ipam_address.not_found</c> 404, <c>ipam_address.ended</c> 409. <b>Effects:</b> audit entry <c>address.released</c>.
+/// <b>Errors:</b> <c>ipam_address.not_found</c> 404, <c>ipam_address.ended</c>, <c>ipam_address.in_use</c> 409. <b>Effects:</b> audit entry
+/// <c>address.released</c>. The line itself is not changed, forced or not.
 /// </remarks>
 public static class ReleaseAddress
 {
     [Requires("isp.ipam.write")]
-    public sealed record Command(Guid Id);
+    public sealed record Command(Guid Id, bool Force = false);
 
     internal static void Map(IEndpointRouteBuilder app)
     {
@@ -30,11 +34,12 @@ public static class ReleaseAddress
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
         Guid id,
+        bool? force,
         IHandle<Command, Done> handler,
         CancellationToken ct
-    ) => (await handler.Handle(new Command(id), ct)).ToNoContent();
+    ) => (await handler.Handle(new Command(id, force ?? false), ct)).ToNoContent();
 
-    internal sealed class Handler(AddressBook book, Taking taking) : IHandle<Command, Done>
+    internal sealed class Handler(AddressBook book, Carrying carrying, Taking taking) : IHandle<Command, Done>
     {
         public async Task<Result<Done>> Handle(Command command, CancellationToken ct)
         {
@@ -42,6 +47,11 @@ public static class ReleaseAddress
             if (row is null)
             {
                 return AddressErrors.NotFound;
+            }
+
+            if (row.EndedAt is null && !command.Force && await carrying.CarriesAsync(row, ct))
+            {
+                return AddressErrors.InUse;
             }
 
             if (!await book.ReleaseAsync(row.Id, ct))
