@@ -11,11 +11,13 @@ internal static class RunRows
     public const string Select = """
         SELECT r.id, r.definition, r.version, r.status, r.subject_id, r.subject_label, r.parent_id, r.started_by, r.created_at, r.started_at,
             r.finished_at, r.due_at, r.cancel_requested, r.error_step, r.error_code, r.error_message, r.not_before, r.waits_for,
+            w.definition AS waits_for_definition,
             u.name AS stuck_step, coalesce(u.undo_code, u.error_code) AS stuck_code, coalesce(u.undo_message, u.error_message) AS stuck_message, r.unknown_since IS NOT NULL AS is_unknown, r.closed_by, r.closed_reason,
             r.changed_at
         FROM saga_runs r
         LEFT JOIN saga_steps u ON r.status IN (6, 7) AND u.tenant_id = r.tenant_id AND u.run_id = r.id
             AND (u.status = 8 OR (u.status = 5 AND u.error_code = 'run.worker_lost'))
+        LEFT JOIN saga_runs w ON w.tenant_id = r.tenant_id AND w.id = r.waits_for
 
         """;
 
@@ -75,6 +77,7 @@ internal static class RunRows
         public DateTimeOffset DueAt { get; init; }
         public DateTimeOffset? NotBefore { get; init; }
         public Guid? WaitsFor { get; init; }
+        public string? WaitsForDefinition { get; init; }
         public bool CancelRequested { get; init; }
         public string? ErrorStep { get; init; }
         public string? ErrorCode { get; init; }
@@ -107,6 +110,7 @@ internal static class RunRows
                 Due,
                 NotBefore,
                 WaitsFor,
+                WaitsForDefinition,
                 CancelRequested,
                 ErrorStep,
                 ErrorCode,
@@ -135,6 +139,7 @@ internal static class RunRows
                 Due,
                 NotBefore,
                 WaitsFor,
+                WaitsForDefinition,
                 CancelRequested,
                 ErrorStep,
                 ErrorCode,

@@ -19,6 +19,7 @@ public sealed record RunView(
     DateTimeOffset? DueAt,
     DateTimeOffset? NotBefore,
     Guid? WaitsFor,
+    string? WaitsForDefinition,
     bool CancelRequested,
     string? ErrorStep,
     string? ErrorCode,
