@@ -5206,6 +5206,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ipam/vlan-allocations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Release vlan
+         * @description Permission: `isp.ipam.write`.
+         */
+        delete: operations["ReleaseVlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ipam/import/prefixes": {
         parameters: {
             query?: never;
@@ -9595,6 +9615,8 @@ export interface components {
              * @description Its time has come, and this other run has its subject, or goes before it; it looks again at DueAt.
              */
             waits_for: null | string;
+            /** @description What that other run does. */
+            waits_for_definition: null | string;
             cancel_requested: boolean;
             /** @description The step that turned it back, or that a degraded one lacks; null also when it was cancelled. */
             error_step: null | string;
@@ -9689,6 +9711,7 @@ export interface components {
             not_before: null | string;
             /** Format: uuid */
             waits_for: null | string;
+            waits_for_definition: null | string;
             cancel_requested: boolean;
             error_step: null | string;
             error_code: null | string;
@@ -21371,7 +21394,9 @@ export interface operations {
     };
     ReleaseAddress: {
         parameters: {
-            query?: never;
+            query?: {
+                force?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -21466,7 +21491,9 @@ export interface operations {
     };
     ReleaseAddressNetbox: {
         parameters: {
-            query?: never;
+            query?: {
+                force?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -21561,7 +21588,9 @@ export interface operations {
     };
     ReleaseReservation: {
         parameters: {
-            query?: never;
+            query?: {
+                force?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -21621,7 +21650,9 @@ export interface operations {
     };
     ReleaseReservationIpManagement: {
         parameters: {
-            query?: never;
+            query?: {
+                force?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -22283,6 +22314,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageOfListVlanAllocationsView"];
                 };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReleaseVlan: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal with its code */
             default: {
