@@ -11,6 +11,7 @@ namespace DotMac.SystemTests.Console;
 public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClassFixture<ProvisioningTests.Network>
 {
     private const string Secret = "xyzzy-plugh-42";
+    private static readonly DateTimeOffset Later = new(2031, 7, 1, 9, 30, 0, TimeSpan.Zero);
 
     [PeerFact("chromium")]
     public async Task One_form_takes_a_line_from_the_order_to_its_first_login()
@@ -216,6 +217,51 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
         }
     }
 
+    [PeerFact("chromium")]
+    public async Task A_change_for_later_says_when_it_begins_then_for_whom_it_waits_and_is_cancelled()
+    {
+        await network.Browser.Database.ExecuteAsync("UPDATE tenants SET time_zone = 'Africa/Lagos' WHERE slug = 'default'");
+        var first = await network.ProvisionAsync("later@fibre.test", "ALCL00000003");
+        var faster = await network.Browser.Admin.PostAsync(
+            "/api/v1/radius/bandwidth-profiles",
+            new
+            {
+                name = "Fibre 300",
+                download_rate_kbps = 300_000,
+                upload_rate_kbps = 60_000,
+            }
+        );
+        var wish = new { bandwidth_profile_id = faster.ShouldHave(HttpStatusCode.Created)["id"].GetGuid(), at = Later };
+        var ordered = await network.Browser.Admin.PostAsync("/api/v1/subscribers/later@fibre.test/change-plan", wish);
+        var run = ordered.ShouldHave(HttpStatusCode.Accepted)["run_id"].GetGuid();
+        var page = await network.Browser.PageAsync();
+        await using var _ = page.Context;
+        var line = (await network.Browser.Admin.GetAsync("/api/v1/subscribers/later@fibre.test"))["id"].GetGuid();
+        await page.GotoAsync($"/provisioning/runs?subject={line}&definition=change_plan");
+        var waits = page.GetByTestId("run-waits");
+        await Expect(waits).ToHaveTextAsync("Begins on 2031-07-01 10:30");
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await page.GotoAsync($"/provisioning/runs/{run}");
+        await Expect(waits).ToHaveTextAsync("Begins on 2031-07-01 10:30");
+
+        // Its time comes while another run, which is stuck, has the line.
+        await network.PlantAsync(first, status: 6, step: "activate_onu", stepStatus: 8);
+        await network.Browser.Database.ExecuteAsync(
+            "UPDATE saga_runs SET not_before = clock_timestamp(), due_at = clock_timestamp() WHERE id = @run",
+            new { run }
+        );
+        await Expect(waits).ToHaveTextAsync("Waits for “Provision” to end", new() { Timeout = 60_000 });
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await waits.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex(first.ToString()));
+        await page.GoBackAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel and undo" }).ClickAsync();
+        await page.GetByTestId("confirm").ClickAsync();
+        await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Undone", new() { Timeout = 60_000 });
+        await Expect(waits).ToHaveCountAsync(0);
+        await network.Browser.Database.ExecuteAsync("UPDATE saga_runs SET status = 2 WHERE id = @first", new { first });
+    }
+
     private static ILocator Field(IPage page, string label) =>
         page.GetByRole(AriaRole.Textbox, new() { NameRegex = new Regex("^" + Regex.Escape(label)) }).First;
 
@@ -253,7 +299,8 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
             ).ShouldHave(HttpStatusCode.Created);
         }
 
-        public async Task<Guid> ProvisionAsync(string username) => await ProvisioningGround.ProvisionAsync(Browser.Admin, plan, username);
+        public async Task<Guid> ProvisionAsync(string username, string? onu = null) =>
+            await ProvisioningGround.ProvisionAsync(Browser.Admin, plan, username, onu);
 
         /// <summary>Orders a line and does not wait. Answers the run.</summary>
         public async Task<Guid> OrderAsync(string username, string onu) => (

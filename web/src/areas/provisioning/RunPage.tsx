@@ -12,7 +12,7 @@ import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { runWords } from '../../shared/runWords';
 import { State } from '../../shared/State';
-import { RunningAge, RunningUntil, Time } from '../../shared/time';
+import { RunningAge, RunningUntil, Time, useZone } from '../../shared/time';
 import { Cause } from './Cause';
 import { CredentialsCard } from './CredentialsCard';
 import { FirstLoginCard } from './FirstLoginCard';
@@ -23,6 +23,7 @@ import { RunState } from './RunState';
 import { isOver, progress, toneOf, took, undoing } from './run';
 import { useRunStream } from './streams';
 import { Timeline } from './Timeline';
+import { waits } from './waits';
 
 const route = getRouteApi('/app/provisioning/runs/$id');
 
@@ -42,6 +43,7 @@ export function RunPage() {
 
 function Found({ run }: { run: Run }) {
   const stream = useRunStream(run.id, !isOver(run));
+  const zone = useZone();
   const maySteer = useCan(steering);
   const [again, setAgain] = useState<string>();
   const { past, all } = progress(run);
@@ -67,7 +69,7 @@ function Found({ run }: { run: Run }) {
                 : t('run.progress', { past, all })}
             </span>
           )}
-          {run.status === 'pending' && run.due_at && (
+          {run.status === 'pending' && run.due_at && !waits(run, zone) && (
             <span className="num">
               {t('run.goesOn')} <RunningUntil at={run.due_at} past={t('run.anyMoment')} />
             </span>

@@ -8,6 +8,7 @@ import { runWords } from '../../shared/runWords';
 import { Time } from '../../shared/time';
 import { reading, runsQuery } from './queries';
 import { RunState } from './RunState';
+import { RunWaits } from './RunWaits';
 
 /** What provisioning did for this subscriber, newest first. */
 export function SubscriberRunsCard({ id }: { id: string }) {
@@ -32,6 +33,7 @@ export function SubscriberRunsCard({ id }: { id: string }) {
             {runWords('definition', run.definition)}
           </TextLink>
           <Group gap="xs">
+            <RunWaits run={run} size="xs" />
             <RunState run={run} />
             <Text size="xs" c="dimmed">
               <Time at={run.created_at} show="age" />

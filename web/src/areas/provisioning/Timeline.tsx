@@ -2,6 +2,7 @@ import { Text, VisuallyHidden } from '@mantine/core';
 import { t } from '../../messages';
 import { runWords } from '../../shared/runWords';
 import { type Run, useMostAttempts } from './queries';
+import { RunWaits } from './RunWaits';
 import { isOver } from './run';
 import { StepItem } from './StepItem';
 import classes from './Timeline.module.css';
@@ -31,6 +32,7 @@ export function Timeline({ run, opened, onRetry }: Props) {
           {t('run.noSteps')}
         </Text>
       )}
+      <RunWaits run={run} />
       <ol className={classes.list} aria-label={t('run.timeline')} data-testid="timeline">
         {run.steps.map((step) => (
           <StepItem

@@ -6,6 +6,7 @@ import { runWords } from '../../shared/runWords';
 import { Time } from '../../shared/time';
 import type { RunHead } from './queries';
 import { RunState } from './RunState';
+import { RunWaits } from './RunWaits';
 import { took } from './run';
 
 const ms = (run: RunHead) =>
@@ -43,7 +44,17 @@ export const runColumns: Column<RunHead>[] = [
     value: (row) => row.definition,
     render: (row) => runWords('definition', row.definition),
   },
-  { key: 'status', label: t('run.status'), value: (row) => row.status, render: (row) => <RunState run={row} /> },
+  {
+    key: 'status',
+    label: t('run.status'),
+    value: (row) => row.status,
+    render: (row) => (
+      <>
+        <RunState run={row} />
+        <RunWaits run={row} size="xs" />
+      </>
+    ),
+  },
   {
     key: 'error',
     label: t('run.error'),
