@@ -59,6 +59,19 @@ public sealed class VlanPagesTests(BrowserFixture fixture) : IClassFixture<Brows
         (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
         await held.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(page.GetByTestId("network-profile")).ToContainTextAsync("501");
+
+        // Given back by hand: refused with the reason while the line carries it, then forced.
+        await page.GotoAsync("/ipam?tab=vlans&part=held&vlan=501");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Release VLAN 501" }).ClickAsync();
+        await page.GetByTestId("confirm").ClickAsync();
+        await Expect(page.GetByTestId("problem")).ToContainTextAsync("The line carries it");
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Release it although the line carries it" }).CheckAsync();
+        await page.GetByTestId("confirm").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Release VLAN 501" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Former holders too" }).CheckAsync();
+        await Expect(held.GetByRole(AriaRole.Row).Filter(new() { HasText = second })).ToContainTextAsync("tower-7");
     }
 
     [PeerFact("chromium")]
@@ -110,7 +123,8 @@ public sealed class VlanPagesTests(BrowserFixture fixture) : IClassFixture<Brows
             await page.GotoAsync($"/ipam?tab=vlans&part={part}");
             await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "VLANs" })).ToBeVisibleAsync();
             await Expect(page.Locator(".mantine-Loader-root, .mantine-Skeleton-root")).ToHaveCountAsync(0);
-            await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^(Add|Change|Remove) ") })).ToHaveCountAsync(0);
+            await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^(Add|Change|Remove|Release) ") }))
+                .ToHaveCountAsync(0);
             (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0);
             (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
         }

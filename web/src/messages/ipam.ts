@@ -102,6 +102,9 @@ export const ipam = {
   'ipam.releaseTitle': 'Release {address}?',
   'ipam.releaseText':
     'It belongs to {label}. If it was in use, it rests for the pool’s quarantine before somebody else gets it.',
+  'ipam.releaseVlanText':
+    'It belongs to {label}. It rests for the quarantine of its pool, where that has one, before another line gets it.',
+  'ipam.releaseForce': 'Release it although the line carries it',
   'ipam.releaseConfirm': 'Release',
   'ipam.released': '{address} was released',
   'ipam.addresses.empty': 'Nothing is held',
@@ -180,6 +183,7 @@ export const ipam = {
     'Lines get theirs from the pools when they are provisioned, and give them back in the end.',
   'ipam.searchHolder': 'Number of a subscriber',
   'ipam.vlanNumber': 'VLAN number',
+  'ipam.vlanNamed': 'VLAN {tags}',
   'ipam.vlanTags': 'VLAN (service / customer)',
   'ipam.givenByHand': 'No pool',
   'ipam.col.by': 'By',

@@ -1,11 +1,8 @@
-import { ActionIcon, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconArrowBackUp } from '@tabler/icons-react';
+import { Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Page } from '../../api/types';
 import { t } from '../../messages';
-import { ConfirmDialog } from '../../shared/ConfirmDialog';
 import { Empty } from '../../shared/Empty';
 import type { Column } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
@@ -13,7 +10,8 @@ import { useCan } from '../../shared/me';
 import { State } from '../../shared/State';
 import { Time } from '../../shared/time';
 import { Holder } from './Holder';
-import { type Address, release, useIpamChanged } from './queries';
+import { type Address, release } from './queries';
+import { ReleaseAction } from './ReleaseAction';
 import { nameOf } from './WhoHas';
 
 type Props = { query: UseQueryResult<Page<Address>>; cursor?: string; filtered?: boolean; action?: ReactNode };
@@ -21,51 +19,28 @@ type Props = { query: UseQueryResult<Page<Address>>; cursor?: string; filtered?:
 /** Allocations: who holds what, since when, how he came to it; and giving it back. */
 export function AddressList({ query, cursor, filtered, action }: Props) {
   const mayWrite = useCan('isp.ipam.write');
-  const refresh = useIpamChanged();
-  const [going, setGoing] = useState<Address>();
   const actions = (row: Address) =>
     row.ended_at ? null : (
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={t('ipam.release', { address: row.address })}
-        onClick={() => setGoing(row)}
-      >
-        <IconArrowBackUp size={16} aria-hidden />
-      </ActionIcon>
+      <ReleaseAction
+        name={row.address}
+        text={t('ipam.releaseText', { label: nameOf(row) })}
+        release={(force) => release(row, force)}
+      />
     );
   return (
-    <>
-      <DataList
-        name={t('ipam.tab.addresses')}
-        columns={columns}
-        query={query}
-        cursor={cursor}
-        filtered={filtered}
-        empty={
-          <Empty title={t('ipam.addresses.empty')} action={action}>
-            {t('ipam.addresses.emptyHint')}
-          </Empty>
-        }
-        rowActions={mayWrite ? actions : undefined}
-      />
-      <ConfirmDialog
-        opened={going !== undefined}
-        onClose={() => setGoing(undefined)}
-        title={t('ipam.releaseTitle', { address: going?.address ?? '' })}
-        confirm={t('ipam.releaseConfirm')}
-        destructive
-        run={async () => {
-          if (going) {
-            await release(going);
-            await refresh();
-            notifications.show({ message: t('ipam.released', { address: going.address }) });
-          }
-        }}
-      >
-        {t('ipam.releaseText', { label: going ? nameOf(going) : '' })}
-      </ConfirmDialog>
-    </>
+    <DataList
+      name={t('ipam.tab.addresses')}
+      columns={columns}
+      query={query}
+      cursor={cursor}
+      filtered={filtered}
+      empty={
+        <Empty title={t('ipam.addresses.empty')} action={action}>
+          {t('ipam.addresses.emptyHint')}
+        </Empty>
+      }
+      rowActions={mayWrite ? actions : undefined}
+    />
   );
 }
 

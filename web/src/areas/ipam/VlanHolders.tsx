@@ -8,9 +8,11 @@ import type { Column } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
 import { SearchBox } from '../../shared/list/SearchBox';
 import { TextFilter } from '../../shared/list/TextFilter';
+import { useCan } from '../../shared/me';
 import { Time } from '../../shared/time';
 import { Holder } from './Holder';
-import { type VlanHeld, vlanPoolsQuery, vlansHeldQuery } from './queries';
+import { releaseVlan, type VlanHeld, vlanPoolsQuery, vlansHeldQuery } from './queries';
+import { ReleaseAction } from './ReleaseAction';
 
 const route = getRouteApi('/app/ipam');
 
@@ -20,6 +22,15 @@ export function VlanHolders() {
   const navigate = route.useNavigate();
   const pools = useQuery(vlanPoolsQuery({ limit: 500 })).data?.items ?? [];
   const list = useQuery(vlansHeldQuery({ q, cursor, poolId: pool, serviceVlan: vlan, ended, limit: 50 }));
+  const mayWrite = useCan('isp.ipam.write');
+  const actions = (row: VlanHeld) =>
+    row.ended_at ? null : (
+      <ReleaseAction
+        name={t('ipam.vlanNamed', { tags: tags(row) })}
+        text={t('ipam.releaseVlanText', { label: row.label || t('ipam.nobody') })}
+        release={(force) => releaseVlan(row, force)}
+      />
+    );
   const filtered = Boolean(q || pool || vlan || ended);
   const change = (part: { q?: string; pool?: string; vlan?: number; ended?: true }) =>
     navigate({ search: (now) => ({ ...now, cursor: undefined, ...part }), replace: 'q' in part });
@@ -61,6 +72,7 @@ export function VlanHolders() {
         cursor={cursor}
         filtered={filtered}
         empty={<Empty title={t('ipam.vlansHeld.empty')}>{t('ipam.vlansHeld.emptyHint')}</Empty>}
+        rowActions={mayWrite ? actions : undefined}
       />
     </>
   );

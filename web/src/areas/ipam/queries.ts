@@ -160,7 +160,11 @@ export const allocate = (body: Raw) =>
   take(api.POST('/api/v1/ipam/allocate', { body: body as Body<'/api/v1/ipam/allocate', 'post'> }));
 export const reserve = (body: Raw) =>
   take(api.POST('/api/v1/ipam/reservations', { body: body as Body<'/api/v1/ipam/reservations', 'post'> }));
-export const release = (of: Address) => take(api.DELETE('/api/v1/ipam/ip-addresses/{id}', at(of.id)));
+const forced = (id: string, force: boolean) => ({ params: { path: { id }, query: force ? { force } : {} } });
+export const release = (of: Address, force: boolean) =>
+  take(api.DELETE('/api/v1/ipam/ip-addresses/{id}', forced(of.id, force)));
+export const releaseVlan = (of: VlanHeld, force: boolean) =>
+  take(api.DELETE('/api/v1/ipam/vlan-allocations/{id}', forced(of.id, force)));
 export const addRange = (of: Pool, body: Raw) =>
   take(api.POST('/api/v1/ipam/pools/{id}/ranges', { ...at(of.id), body: body as never }));
 
