@@ -13,6 +13,15 @@ namespace DotMac.TestWorker;
 /// <summary>How the drill's dice fall: the same for one seed, whichever worker throws them.</summary>
 public sealed record DrillSeed(int Seed)
 {
+    private static readonly AsyncLocal<string?> Order = new();
+
+    /// <summary>The order that the current flow works for; null outside of runs.</summary>
+    public static string? About
+    {
+        get => Order.Value;
+        set => Order.Value = value;
+    }
+
     /// <summary>From 0 to 999.</summary>
     public int Throw(params string[] about)
     {
@@ -27,7 +36,9 @@ public static class Drill
     public const string Tables = """
         CREATE TABLE drill_kills (key text PRIMARY KEY);
         CREATE TABLE drill_devices (kind text NOT NULL, key text NOT NULL, owner uuid NOT NULL, live boolean NOT NULL, PRIMARY KEY (kind, key));
-        GRANT SELECT, INSERT, UPDATE ON drill_kills, drill_devices TO dotmac_app;
+        CREATE TABLE drill_calls (call text PRIMARY KEY, times int NOT NULL);
+        CREATE TABLE drill_blows (role text PRIMARY KEY, times int NOT NULL);
+        GRANT SELECT, INSERT, UPDATE ON drill_kills, drill_devices, drill_calls, drill_blows TO dotmac_app;
         """;
 
     public static void Add(IServiceCollection services, int seed)
@@ -45,6 +56,9 @@ public static class Drill
         );
         services.AddKeyedScoped<IAcs, DrillAcs>("none");
         services.AddKeyedScoped<IMonitoring, DrillMonitoring>("none");
+        TroubledRole<IAddressPlan>.Add(services, "built-in");
+        TroubledRole<IPonController>.Add(services, "simulated");
+        TroubledRole<IServiceBilling>.Add(services, "built-in");
         foreach (var known in services.Where(s => s.ServiceType == typeof(SagaDefinition)).ToList())
         {
             var definition = (SagaDefinition)known.ImplementationInstance!;
@@ -67,7 +81,11 @@ public sealed class TroubledAction<TAction, TState>(TAction inner, DrillSeed see
     where TAction : class, ISagaAction<TState>
     where TState : class
 {
-    public ValueTask<bool> CallsOutAsync(TState state, CancellationToken ct) => inner.CallsOutAsync(state, ct);
+    public ValueTask<bool> CallsOutAsync(TState state, CancellationToken ct)
+    {
+        DrillSeed.About = Who(state);
+        return inner.CallsOutAsync(state, ct);
+    }
 
     public Task<StepResult> RunAsync(TState state, StepContext step, CancellationToken ct) =>
         // Of a thousand attempts 12 are refused for good, 60 fail before, 40 behind; 8 processes die before, 8 behind.
@@ -78,7 +96,8 @@ public sealed class TroubledAction<TAction, TState>(TAction inner, DrillSeed see
 
     private async Task<StepResult> AroundAsync(TState state, StepContext step, int[] up, Func<Task<StepResult>> act)
     {
-        var who = (string)typeof(TState).GetProperty("Username")!.GetValue(state)!;
+        var who = Who(state);
+        DrillSeed.About = who;
         var dice = seed.Throw(who, step.Step, step.Key == step.DoKey ? "do" : "undo", step.Attempt.ToString(CultureInfo.InvariantCulture));
         if (dice < up[0])
         {
@@ -108,6 +127,8 @@ public sealed class TroubledAction<TAction, TState>(TAction inner, DrillSeed see
 
         return result;
     }
+
+    private static string Who(TState state) => (string)typeof(TState).GetProperty("Username")!.GetValue(state)!;
 
     private async Task KillOnceAsync(StepContext step)
     {

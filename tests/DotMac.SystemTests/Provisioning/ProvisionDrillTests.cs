@@ -30,6 +30,7 @@ public sealed class ProvisionDrillTests(ProvisionDrillFixture host, ITestOutputH
         "pon_acts",
         "pon_events",
         "drill_kills",
+        "drill_calls",
     ];
 
     private static int Runs =>
@@ -81,12 +82,25 @@ public sealed class ProvisionDrillTests(ProvisionDrillFixture host, ITestOutputH
 
         var took = Stopwatch.GetElapsedTime(start);
         var ends = await host.Database.QueryAsync<(short, long)>("SELECT status, count(*) FROM saga_runs GROUP BY status ORDER BY status");
+        var blows = await host.Database.QueryAsync<(string, int)>("SELECT role, times FROM drill_blows ORDER BY role");
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{orders.Count} runs, {kills} × kill -9 from outside, {deaths} from inside a step, {crashes} crashes of PostgreSQL: {took.TotalSeconds:0.0} s; "
+                $"seed {Seed}: {orders.Count} runs, {kills} × kill -9 from outside, {deaths} from inside a step, {crashes} crashes of PostgreSQL: {took.TotalSeconds:0.0} s; "
             ) + string.Join(", ", ends.Select(e => $"{(SagaStatus)e.Item1} {e.Item2}"))
         );
+        output.WriteLine("inside the roles: " + string.Join(", ", blows.Select(b => $"{b.Item1} {b.Item2} ×")));
+        // Of a short drill some may be spared.
+        if (Runs >= 200)
+        {
+            foreach (var role in new[] { "AddressPlan:", "AddressPlan (far):", "PonController:", "ServiceBilling" })
+            {
+                blows.ShouldContain(b => b.Item1.StartsWith(role, StringComparison.Ordinal), role);
+            }
+
+            blows.ShouldContain(b => b.Item1.Contains("hung", StringComparison.Ordinal), "somebody hung until his lease was another's");
+        }
+
         orders.Count.ShouldBe(Runs);
         var bad = ends.Where(e => (SagaStatus)e.Item1 is not (SagaStatus.Completed or SagaStatus.Degraded or SagaStatus.Compensated))
             .ToList();
