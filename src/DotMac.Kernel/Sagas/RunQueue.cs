@@ -47,8 +47,11 @@ internal sealed class RunQueue(Databases databases, SagaRegistry registry, SagaO
         SELECT t.tenant_id, count(r.id) FROM tenants t LEFT JOIN saga_runs r ON r.tenant_id = t.tenant_id AND r.status = 6 GROUP BY t.tenant_id
         """;
 
-    /// <summary>So many workers lost with a run, and it is suspected: it might end its worker again.</summary>
-    private const int Suspected = 2;
+    /// <summary>
+    /// So many workers lost with a run, one after the other and with nothing come of it, and it is suspected: it might end its worker again. Fewer are
+    /// nobody's fault: a node that is ended over and over takes a dozen runs along each time.
+    /// </summary>
+    private const int Suspected = 4;
 
     private static readonly string Owner = $"{Environment.MachineName}/{Environment.ProcessId}";
     private readonly string[] names =

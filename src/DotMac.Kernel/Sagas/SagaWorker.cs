@@ -22,7 +22,7 @@ internal sealed class SagaWorker(
 {
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(15);
     private long countedAt;
-    private long suspectedAt;
+    private long unsuspectedAt;
     private Guid suspect;
     private readonly SemaphoreSlim wake = new(0, 1);
     private readonly ConcurrentDictionary<Guid, Task> held = new();
@@ -69,14 +69,18 @@ internal sealed class SagaWorker(
         }
 
         var taken = 0;
-        if (!held.ContainsKey(suspect) && clock.GetElapsedTime(suspectedAt) >= options.Poll)
+        // The next one at once when the last one has ended; where there was none, not with every waking, for it looks through all that is due.
+        if (!held.ContainsKey(suspect) && clock.GetElapsedTime(unsuspectedAt) >= options.Poll)
         {
-            suspectedAt = clock.GetTimestamp();
             if (await queue.ClaimSuspectedAsync(ct) is { } suspected)
             {
                 suspect = suspected.Token;
                 Begin(suspected, ct);
                 taken++;
+            }
+            else
+            {
+                unsuspectedAt = clock.GetTimestamp();
             }
         }
 

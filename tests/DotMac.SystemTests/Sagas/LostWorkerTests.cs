@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DotMac.Kernel.Sagas;
 using DotMac.SystemTests.Harness;
 using DotMac.TestWorker;
@@ -107,6 +108,45 @@ public sealed class LostWorkerTests(SagaFixture host) : IClassFixture<SagaFixtur
             )
         ).ShouldBe("run.worker_lost f");
         (await host.ActAsync(node, r => r.CancelAsync(run, default))).ShouldBe(RunErrors.Over);
+    }
+
+    [Fact]
+    public async Task Suspected_runs_are_carried_one_at_a_time_and_without_a_pause()
+    {
+        var pause = TimeSpan.FromSeconds(10);
+        await using var node = host.Node(new SagaOptions { Poll = pause }, Toy.V1);
+        var runs = new List<Guid>();
+        for (var i = 0; i < 5; i++)
+        {
+            runs.Add(await host.StartAsync(node, "toy", new ToyState()));
+        }
+
+        await host.Database.ExecuteAsync("UPDATE saga_runs SET claims = @most WHERE id = ANY (@runs)", new { most = Most - 1, runs });
+        var (atOnce, start) = (0L, Stopwatch.GetTimestamp());
+        await using (await SagaFixture.WorkAsync(node))
+        {
+            await Eventually.IsTrueAsync(
+                async () =>
+                {
+                    var (held, left) = (
+                        await host.Database.QueryAsync<(long, long)>(
+                            "SELECT count(lease_token), count(*) FROM saga_runs WHERE id = ANY (@runs) AND status IN (0, 1, 4)",
+                            new { runs }
+                        )
+                    )[0];
+                    atOnce = Math.Max(atOnce, held);
+                    return left == 0;
+                },
+                "all are done"
+            );
+        }
+
+        Stopwatch.GetElapsedTime(start).ShouldBeLessThan(pause, "the next one follows at once");
+        atOnce.ShouldBeLessThanOrEqualTo(1);
+        foreach (var run in runs)
+        {
+            (await host.StatusAsync(run)).ShouldBe(SagaStatus.Completed);
+        }
     }
 
     [Fact]

@@ -30,10 +30,13 @@ public class SagaFixture : IAsyncLifetime
     public ServiceProvider Node(params SagaDefinition[] definitions) => Node(TimeSpan.FromSeconds(2), definitions);
 
     public ServiceProvider Node(TimeSpan lease, params SagaDefinition[] definitions) =>
+        Node(new SagaOptions { Lease = lease, Poll = TimeSpan.FromMilliseconds(100) }, definitions);
+
+    public ServiceProvider Node(SagaOptions options, params SagaDefinition[] definitions) =>
         new ServiceCollection()
             .AddLogging()
             .AddSingleton(Database.Databases)
-            .AddSingleton(new SagaOptions { Lease = lease, Poll = TimeSpan.FromMilliseconds(100) })
+            .AddSingleton(options)
             .AddKernel()
             .AddToys(definitions)
             .AddSagaWorker()
