@@ -30,25 +30,39 @@ public sealed record DrillSeed(int Seed)
     }
 }
 
+/// <summary>What trouble was made, where, and how often: for the drill to tell at its end.</summary>
+public sealed class DrillBlows(Databases databases)
+{
+    /// <param name="place">A step, or a role.</param>
+    public async Task CountAsync(string place, string kind)
+    {
+        await using var connection = await databases.App.OpenConnectionAsync();
+        await connection.ExecuteAsync(
+            "INSERT INTO drill_blows AS b VALUES (@place, @kind, 1) ON CONFLICT (place, kind) DO UPDATE SET times = b.times + 1",
+            new { place, kind }
+        );
+    }
+}
+
 /// <summary>Turns a worker of the platform into one whose every step may fail, lose its answer, be refused, or end the process.</summary>
 public static class Drill
 {
     public const string Tables = """
         CREATE TABLE drill_kills (key text PRIMARY KEY);
         CREATE TABLE drill_devices (kind text NOT NULL, key text NOT NULL, owner uuid NOT NULL, live boolean NOT NULL, PRIMARY KEY (kind, key));
+        CREATE TABLE drill_undone (key text PRIMARY KEY);
         CREATE TABLE drill_calls (call text PRIMARY KEY, times int NOT NULL);
-        CREATE TABLE drill_blows (role text PRIMARY KEY, times int NOT NULL);
-        GRANT SELECT, INSERT, UPDATE ON drill_kills, drill_devices, drill_calls, drill_blows TO dotmac_app;
+        CREATE TABLE drill_blows (place text NOT NULL, kind text NOT NULL, times int NOT NULL, PRIMARY KEY (place, kind));
+        GRANT SELECT, INSERT, UPDATE ON drill_kills, drill_devices, drill_undone, drill_calls, drill_blows TO dotmac_app;
         """;
 
     public static void Add(IServiceCollection services, int seed)
     {
         services.AddSingleton(new DrillSeed(seed));
+        services.AddSingleton<DrillBlows>();
         services.AddSingleton(
             new SagaOptions
             {
-                // Here a worker's death is the weather: no run is to be blamed for it.
-                MostClaims = 1000,
                 AtOnce = 12,
                 Lease = TimeSpan.FromSeconds(2),
                 Poll = TimeSpan.FromMilliseconds(100),
@@ -77,7 +91,8 @@ public static class Drill
 }
 
 /// <summary>Around every action: trouble before it, or behind it.</summary>
-public sealed class TroubledAction<TAction, TState>(TAction inner, DrillSeed seed, Databases databases) : ISagaAction<TState>
+public sealed class TroubledAction<TAction, TState>(TAction inner, DrillSeed seed, DrillBlows blows, Databases databases)
+    : ISagaAction<TState>
     where TAction : class, ISagaAction<TState>
     where TState : class
 {
@@ -88,24 +103,28 @@ public sealed class TroubledAction<TAction, TState>(TAction inner, DrillSeed see
     }
 
     public Task<StepResult> RunAsync(TState state, StepContext step, CancellationToken ct) =>
-        // Of a thousand attempts 12 are refused for good, 60 fail before, 40 behind; 8 processes die before, 8 behind.
-        AroundAsync(state, step, [12, 72, 112, 120, 128], () => inner.RunAsync(state, step, ct));
+        // Of a thousand attempts 12 are refused for good, 60 fail before, 40 behind; 1 process dies before, 2 behind.
+        AroundAsync(state, step, [12, 72, 112, 113, 115], () => inner.RunAsync(state, step, ct));
 
     public Task<StepResult> UndoAsync(TState state, StepContext step, CancellationToken ct) =>
-        AroundAsync(state, step, [0, 100, 150, 158, 166], () => inner.UndoAsync(state, step, ct));
+        AroundAsync(state, step, [0, 100, 150, 154, 158], () => inner.UndoAsync(state, step, ct));
 
     private async Task<StepResult> AroundAsync(TState state, StepContext step, int[] up, Func<Task<StepResult>> act)
     {
         var who = Who(state);
         DrillSeed.About = who;
-        var dice = seed.Throw(who, step.Step, step.Key == step.DoKey ? "do" : "undo", step.Attempt.ToString(CultureInfo.InvariantCulture));
+        var way = step.Key == step.DoKey ? "do" : "undo";
+        var dice = seed.Throw(who, step.Step, way, step.Attempt.ToString(CultureInfo.InvariantCulture));
+        var place = $"{way} {step.Step}";
         if (dice < up[0])
         {
+            await blows.CountAsync(place, "refused");
             return StepResult.Fail("drill.refused", "The drill refuses it.");
         }
 
         if (dice < up[1])
         {
+            await blows.CountAsync(place, "failed before");
             throw new IOException("The drill fails before the deed.");
         }
 
@@ -117,6 +136,7 @@ public sealed class TroubledAction<TAction, TState>(TAction inner, DrillSeed see
         var result = await act();
         if (dice >= up[1] && dice < up[2])
         {
+            await blows.CountAsync(place, "failed behind");
             throw new IOException("The drill loses the answer.");
         }
 
@@ -164,6 +184,15 @@ public abstract class DrillSystem(Databases databases, CurrentCaller caller)
         return live ? null : new RoleFault("drill.undone_already", "This key was given back.");
     }
 
+    protected async Task<bool> HasAsync(string kind, Guid owner)
+    {
+        await using var connection = await databases.App.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM drill_devices WHERE kind = @kind AND owner = @owner AND live)",
+            new { kind, owner }
+        );
+    }
+
     protected async Task GiveBackAsync(string kind, Guid owner)
     {
         await using var connection = await databases.App.OpenConnectionAsync();
@@ -174,9 +203,7 @@ public abstract class DrillSystem(Databases databases, CurrentCaller caller)
 public sealed class DrillAcs(Databases databases, CurrentCaller caller) : DrillSystem(databases, caller), IAcs
 {
     public async Task<RoleAnswer<CpeState>> ConfigureAsync(CpeOrder order, CancellationToken ct) =>
-        await TakeAsync("cpe", order.Key, order.OwnerId) is { } fault
-            ? (RoleAnswer<CpeState>)fault
-            : new CpeState("cpe-" + order.Label, order.OwnerId, true, null);
+        await TakeAsync("cpe", order.Key, order.OwnerId) is { } fault ? (RoleAnswer<CpeState>)fault : Device(order.OwnerId);
 
     public async Task<RoleAnswer<Acknowledged>> ReleaseAsync(string key, Guid ownerId, CancellationToken ct)
     {
@@ -184,7 +211,10 @@ public sealed class DrillAcs(Databases databases, CurrentCaller caller) : DrillS
         return Acknowledged.Instance;
     }
 
-    public Task<RoleAnswer<CpeState?>> FindAsync(Guid ownerId, CancellationToken ct) => throw new NotSupportedException();
+    public async Task<RoleAnswer<CpeState?>> FindAsync(Guid ownerId, CancellationToken ct) =>
+        await HasAsync("cpe", ownerId) ? Device(ownerId) : (CpeState?)null;
+
+    private static CpeState Device(Guid owner) => new($"cpe-{owner:N}", owner, IsVerified: true, LastInformAt: null);
 }
 
 public sealed class DrillMonitoring(Databases databases, CurrentCaller caller) : DrillSystem(databases, caller), IMonitoring

@@ -11,7 +11,8 @@ namespace DotMac.TestWorker;
 /// <summary>
 /// Around a driver of a role: trouble inside the call, where only its key tells that it is the same one again. It fails before the deed or
 /// behind it, by a word or by an exception; or it hangs until another worker has the run, and goes on then. Half of the plans and of the billing
-/// systems are far ones: each call a transaction of its own, whatever becomes of the caller's.
+/// systems are far ones: each call a transaction of its own, whatever becomes of the caller's, and a key that was given back is not taken again,
+/// for whoever has lost his lease may come with it late.
 /// </summary>
 public class TroubledRole<TRole> : DispatchProxy
     where TRole : class, IExternalRole
@@ -109,6 +110,11 @@ public class TroubledRole<TRole> : DispatchProxy
         scope.ServiceProvider.GetRequiredService<CurrentCaller>().Value = Caller.System(tenant, "far system");
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         await work.BeginAsync(DatabaseRole.App, tenant, CancellationToken.None);
+        if (KeyOf(method, args) is { } key && await WasGivenBackAsync(work, method, key))
+        {
+            return new RoleFault("drill.undone_already", "This key was given back.");
+        }
+
         var far = ActivatorUtilities.CreateInstance(scope.ServiceProvider, driver);
         var answer = await (Task<RoleAnswer<T>>)method.Invoke(far, args)!;
         if (answer.Fault is null)
@@ -117,6 +123,27 @@ public class TroubledRole<TRole> : DispatchProxy
         }
 
         return answer;
+    }
+
+    /// <summary>One call of a key at a time. Of what gives back it is noted, and it does.</summary>
+    private static async Task<bool> WasGivenBackAsync(UnitOfWork work, MethodInfo method, string key)
+    {
+        await work.Connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended(@key, 0))", new { key }, work.Transaction);
+        if (method.Name.StartsWith("Release", StringComparison.Ordinal) || method.Name.StartsWith("Void", StringComparison.Ordinal))
+        {
+            await work.Connection.ExecuteAsync(
+                "INSERT INTO drill_undone VALUES (@key) ON CONFLICT DO NOTHING",
+                new { key },
+                work.Transaction
+            );
+            return false;
+        }
+
+        return await work.Connection.ExecuteScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM drill_undone WHERE key = @key)",
+            new { key },
+            work.Transaction
+        );
     }
 
     /// <summary>Only what acts has a key.</summary>
@@ -177,13 +204,6 @@ public class TroubledRole<TRole> : DispatchProxy
         }
     }
 
-    private async Task BlowAsync(string how)
-    {
-        await using var connection = await services.GetRequiredService<Databases>().App.OpenConnectionAsync();
-        var role = $"{typeof(TRole).Name[1..]}{(IsFar ? " (far)" : "")}: {how}";
-        await connection.ExecuteAsync(
-            "INSERT INTO drill_blows AS b VALUES (@role, 1) ON CONFLICT (role) DO UPDATE SET times = b.times + 1",
-            new { role }
-        );
-    }
+    private Task BlowAsync(string how) =>
+        services.GetRequiredService<DrillBlows>().CountAsync($"{typeof(TRole).Name[1..]}{(IsFar ? " (far)" : "")}", how);
 }

@@ -35,12 +35,15 @@ public class ProvisioningFixture : RadiusFixture
     }
 
     /// <summary>An ONU whose light an OLT sees and which belongs to nobody.</summary>
-    public async Task<string> OnuAsync()
+    public async Task<string> OnuAsync(int port = 0)
     {
         var serial = $"DMAC{Interlocked.Increment(ref serials):X8}";
-        (await Admin.PutAsync($"/api/v1/pon/simulator/onus/{serial}", new { olt_id = Olt, port = 0 })).ShouldHave(HttpStatusCode.OK);
+        await PlugInAsync(serial, port);
         return serial;
     }
+
+    public async Task PlugInAsync(string serial, int port) =>
+        (await Admin.PutAsync($"/api/v1/pon/simulator/onus/{serial}", new { olt_id = Olt, port })).ShouldHave(HttpStatusCode.OK);
 
     /// <summary>An order with what it cannot do without.</summary>
     public Dictionary<string, object?> Order(object? line = null, string? onu = null, Guid? plan = null) =>
