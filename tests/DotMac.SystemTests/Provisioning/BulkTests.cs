@@ -162,6 +162,15 @@ public sealed class BulkTests(RadiusFixture host) : IClassFixture<RadiusFixture>
             TimeSpan.FromSeconds(90)
         );
         view.GetProperty("state").GetString().ShouldBe(state, view.ToString());
+        const string Recount = """
+            SELECT (j.waiting, j.started, j.done, j.failed, j.skipped, j.cancelled) = (SELECT
+                count(*) FILTER (WHERE i.state = 0), count(*) FILTER (WHERE i.state = 1), count(*) FILTER (WHERE i.state = 2),
+                count(*) FILTER (WHERE i.state = 3), count(*) FILTER (WHERE i.state = 4), count(*) FILTER (WHERE i.state = 5)
+                FROM bulk_items i WHERE i.job_id = j.id) FROM bulk_jobs j WHERE j.id = @job
+            """;
+        (await host.Database.ScalarAsync<bool>(Recount, new { job })).ShouldBeTrue(
+            "what is kept on the job is what its items say: " + view
+        );
         return view;
     }
 

@@ -22,9 +22,9 @@ internal sealed record NewBulkItem(Guid SubscriberId, string? Parameter);
 internal sealed class BulkJobs(UnitOfWork work, CurrentCaller caller, TimeProvider clock)
 {
     private const string Put = """
-        INSERT INTO bulk_jobs (tenant_id, id, kind, parameters, filter, fingerprint, total, wave_size, wave_pause_seconds, stop_error_percent, due_at,
+        INSERT INTO bulk_jobs (tenant_id, id, kind, parameters, filter, fingerprint, total, waiting, wave_size, wave_pause_seconds, stop_error_percent, due_at,
             undo_of, created_at, created_by)
-        VALUES (@TenantId, @id, @kind, @Parameters::jsonb, @Filter::jsonb, @Fingerprint, @total, @WaveSize, @WavePauseSeconds, @StopErrorPercent, @now,
+        VALUES (@TenantId, @id, @kind, @Parameters::jsonb, @Filter::jsonb, @Fingerprint, @total, @total, @WaveSize, @WavePauseSeconds, @StopErrorPercent, @now,
             @UndoOf, @now, @by)
         """;
 
@@ -92,7 +92,16 @@ internal sealed class BulkJobs(UnitOfWork work, CurrentCaller caller, TimeProvid
         );
         if (steered > 0 && to == BulkState.Cancelled)
         {
-            await ExecuteAsync("UPDATE bulk_items SET state = 5, ended_at = @now WHERE job_id = @id AND state = 0", new { id, now }, ct);
+            var spared = await ExecuteAsync(
+                "UPDATE bulk_items SET state = 5, ended_at = @now WHERE job_id = @id AND state = 0",
+                new { id, now },
+                ct
+            );
+            await ExecuteAsync(
+                "UPDATE bulk_jobs SET waiting = waiting - @spared, cancelled = cancelled + @spared WHERE id = @id",
+                new { id, spared },
+                ct
+            );
         }
 
         return steered > 0;

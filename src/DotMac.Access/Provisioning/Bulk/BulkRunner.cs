@@ -21,26 +21,25 @@ internal sealed class BulkRunner(
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(400);
 
     private const string Lock = """
-        SELECT id, kind, parameters::text AS parameters, state, wave, wave_size, wave_pause_seconds, stop_error_percent, total
+        SELECT id, kind, parameters::text AS parameters, state, wave, wave_size, wave_pause_seconds, stop_error_percent, total,
+            waiting, started, done, failed, skipped, cancelled
         FROM bulk_jobs WHERE id = @id AND due_at <= @now FOR UPDATE SKIP LOCKED
         """;
 
     // Completed and degraded did what was asked; undone, stuck and given up did not.
     private const string Gather = """
-        UPDATE bulk_items i SET state = CASE WHEN r.status IN (2, 3) THEN 2 ELSE 3 END, ended_at = @now,
-            error_code = CASE WHEN r.status IN (2, 3) THEN NULL ELSE coalesce(r.error_code, 'run.undone') END, error_message = r.error_message
-        FROM saga_runs r WHERE i.job_id = @id AND i.state = 1 AND r.id = i.run_id AND r.status IN (2, 3, 5, 6, 7)
-        """;
-
-    private const string Count = """
-        SELECT count(*) FILTER (WHERE state = 0)::int AS waiting, count(*) FILTER (WHERE state = 1)::int AS started,
-            count(*) FILTER (WHERE state = 3)::int AS failed, count(*) FILTER (WHERE state IN (2, 3, 4))::int AS ended
-        FROM bulk_items WHERE job_id = @id
+        WITH gathered AS (
+            UPDATE bulk_items i SET state = CASE WHEN r.status IN (2, 3) THEN 2 ELSE 3 END, ended_at = @now,
+                error_code = CASE WHEN r.status IN (2, 3) THEN NULL ELSE coalesce(r.error_code, 'run.undone') END, error_message = r.error_message
+            FROM saga_runs r WHERE i.job_id = @id AND i.state = 1 AND r.id = i.run_id AND r.status IN (2, 3, 5, 6, 7)
+            RETURNING i.state)
+        SELECT count(*) FILTER (WHERE state = 2)::int AS done, count(*) FILTER (WHERE state = 3)::int AS failed FROM gathered
         """;
 
     private const string Keep = """
         UPDATE bulk_jobs SET state = @state, state_reason = coalesce(@reason, state_reason), wave = @wave, due_at = @due,
-            finished_at = CASE WHEN @finished THEN @now END
+            finished_at = CASE WHEN @finished THEN @now END,
+            waiting = @Waiting, started = @Started, done = @Done, failed = @Failed, skipped = @Skipped, cancelled = @Cancelled
         WHERE id = @id
         """;
 
@@ -59,26 +58,26 @@ internal sealed class BulkRunner(
             return false;
         }
 
-        var gathered = await ExecuteAsync(Gather, new { id, now }, ct);
-        var counts = (await QueryAsync<Counts>(Count, new { id }, ct))[0];
+        var gathered = (await QueryAsync<Gathered>(Gather, new { id, now }, ct))[0];
+        var counts = job.Counts.WithEnded(gathered.Done, gathered.Failed);
         var state = (BulkState)job.State;
         if (state == BulkState.Running && BulkRule.Stops(counts.Failed, counts.Ended, job.Total, job.StopErrorPercent))
         {
             var reason = $"{counts.Failed} of {counts.Ended} failed; more than {job.StopErrorPercent} % stop it.";
             audit.Note("bulk_job.stopped", "bulk_job", id.ToString(), after: JsonSerializer.Serialize(new { reason }));
-            await KeepAsync(job, BulkState.Stopped, reason, counts.Started == 0 ? null : now + Look, counts.Started == 0, ct);
+            await KeepAsync(job, counts, BulkState.Stopped, reason, counts.Started == 0 ? null : now + Look, counts.Started == 0, ct);
             return true;
         }
 
         if (counts.Started > 0)
         {
-            await KeepAsync(job, state, null, now + Look, false, ct);
+            await KeepAsync(job, counts, state, null, now + Look, false, ct);
             return true;
         }
 
         if (state != BulkState.Running)
         {
-            await KeepAsync(job, state, null, null, state != BulkState.Paused, ct);
+            await KeepAsync(job, counts, state, null, null, state != BulkState.Paused, ct);
             return true;
         }
 
@@ -90,23 +89,24 @@ internal sealed class BulkRunner(
                 id.ToString(),
                 after: JsonSerializer.Serialize(new { counts.Ended, counts.Failed })
             );
-            await KeepAsync(job, BulkState.Completed, null, null, true, ct);
+            await KeepAsync(job, counts, BulkState.Completed, null, null, true, ct);
             return true;
         }
 
-        if (gathered > 0 && job.WavePauseSeconds > 0)
+        if (gathered.Done + gathered.Failed > 0 && job.WavePauseSeconds > 0)
         {
-            await KeepAsync(job, state, null, now.AddSeconds(job.WavePauseSeconds), false, ct);
+            await KeepAsync(job, counts, state, null, now.AddSeconds(job.WavePauseSeconds), false, ct);
             return true;
         }
 
-        var started = await BeginWaveAsync(job, ct);
-        var pause = started == 0 ? TimeSpan.FromSeconds(job.WavePauseSeconds) : Look;
-        await KeepAsync(job with { Wave = job.Wave + 1 }, state, null, now + pause, false, ct);
+        var begun = await BeginWaveAsync(job, counts, ct);
+        var pause = begun.Started == 0 ? TimeSpan.FromSeconds(job.WavePauseSeconds) : Look;
+        await KeepAsync(job with { Wave = job.Wave + 1 }, begun, state, null, now + pause, false, ct);
         return true;
     }
 
-    private async Task<int> BeginWaveAsync(Job job, CancellationToken ct)
+    /// <summary>How the items stand afterwards.</summary>
+    private async Task<BulkCounts> BeginWaveAsync(Job job, BulkCounts counts, CancellationToken ct)
     {
         var parameters = JsonSerializer.Deserialize<BulkParameters>(job.Parameters, SagaJson.Options)!;
         var items = await QueryAsync<Item>(
@@ -114,11 +114,10 @@ internal sealed class BulkRunner(
             job,
             ct
         );
-        var started = 0;
         foreach (var item in items)
         {
             var begun = await BeginAsync(job, parameters, item, ct);
-            started += begun.State == BulkItemState.Started ? 1 : 0;
+            counts = counts.WithBegun(begun.State);
             await ExecuteAsync(
                 KeepItem,
                 new
@@ -137,7 +136,7 @@ internal sealed class BulkRunner(
             );
         }
 
-        return started;
+        return counts;
     }
 
     /// <summary>One that cannot be begun takes nothing of the others with it.</summary>
@@ -164,7 +163,15 @@ internal sealed class BulkRunner(
         }
     }
 
-    private Task<int> KeepAsync(Job job, BulkState state, string? reason, DateTimeOffset? due, bool finished, CancellationToken ct) =>
+    private Task<int> KeepAsync(
+        Job job,
+        BulkCounts counts,
+        BulkState state,
+        string? reason,
+        DateTimeOffset? due,
+        bool finished,
+        CancellationToken ct
+    ) =>
         ExecuteAsync(
             Keep,
             new
@@ -176,6 +183,12 @@ internal sealed class BulkRunner(
                 due,
                 finished,
                 now = clock.GetUtcNow(),
+                counts.Waiting,
+                counts.Started,
+                counts.Done,
+                counts.Failed,
+                counts.Skipped,
+                counts.Cancelled,
             },
             ct
         );
@@ -195,10 +208,19 @@ internal sealed class BulkRunner(
         int WaveSize,
         int WavePauseSeconds,
         int StopErrorPercent,
-        int Total
-    );
+        int Total,
+        int Waiting,
+        int Started,
+        int Done,
+        int Failed,
+        int Skipped,
+        int Cancelled
+    )
+    {
+        public BulkCounts Counts => new(Waiting, Started, Done, Failed, Skipped, Cancelled);
+    }
 
-    private sealed record Counts(int Waiting, int Started, int Failed, int Ended);
+    private sealed record Gathered(int Done, int Failed);
 
     private sealed record Item(Guid SubscriberId, string? Parameter);
 }

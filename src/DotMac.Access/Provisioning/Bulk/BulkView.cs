@@ -37,12 +37,8 @@ public sealed record BulkView(
     internal const string Select = """
         SELECT j.id, j.kind, j.parameters::text AS parameters, j.filter::text AS filter, j.fingerprint, j.total, j.wave_size, j.wave_pause_seconds,
             j.stop_error_percent, j.state, j.state_reason, j.wave, j.undo_of, (SELECT u.id FROM bulk_jobs u WHERE u.undo_of = j.id) AS undone_by,
-            j.created_at, j.created_by, j.finished_at, c.waiting, c.started, c.done, c.failed, c.skipped, c.cancelled
-        FROM bulk_jobs j CROSS JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE i.state = 0)::int AS waiting, count(*) FILTER (WHERE i.state = 1)::int AS started,
-                count(*) FILTER (WHERE i.state = 2)::int AS done, count(*) FILTER (WHERE i.state = 3)::int AS failed,
-                count(*) FILTER (WHERE i.state = 4)::int AS skipped, count(*) FILTER (WHERE i.state = 5)::int AS cancelled
-            FROM bulk_items i WHERE i.tenant_id = j.tenant_id AND i.job_id = j.id) c
+            j.created_at, j.created_by, j.finished_at, j.waiting, j.started, j.done, j.failed, j.skipped, j.cancelled
+        FROM bulk_jobs j
 
         """;
 
