@@ -1,5 +1,5 @@
 import { Button, Group, Select, Stack, Table, Text } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { lookup, t } from '../../messages';
 import { TextLink } from '../../shared/links';
@@ -13,10 +13,12 @@ export function JobItems({ job }: { job: Job }) {
   const [chosen, setChosen] = useState<string | null>();
   const state = chosen === undefined ? (job.failed > 0 ? 'failed' : null) : chosen;
   const list = useInfiniteQuery({
-    queryKey: ['bulk', 'items', job.id, state],
+    // Read once more when the job has ended: what was seen last may be older than its end.
+    queryKey: ['bulk', 'items', job.id, state, job.finished_at],
     queryFn: ({ pageParam, signal }) => itemsPage(job.id, state ?? undefined, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
     refetchInterval: job.finished_at ? false : 5_000,
   });
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
