@@ -32,7 +32,7 @@ export function Timeline({ run, opened, onRetry }: Props) {
           {t('run.noSteps')}
         </Text>
       )}
-      <RunWaits run={run} />
+      <RunWaits run={run} mb="sm" />
       <ol className={classes.list} aria-label={t('run.timeline')} data-testid="timeline">
         {run.steps.map((step) => (
           <StepItem
