@@ -3,21 +3,24 @@ using DotMac.SystemTests.Harness;
 
 namespace DotMac.SystemTests.Provisioning;
 
-/// <summary>Two workers that are killed at random points and replaced, over a PostgreSQL that crashes now and then.</summary>
+/// <summary>
+/// Two workers that are killed at random points of the way and replaced, over a PostgreSQL that crashes now and then. A point is so many steps that
+/// have been begun, so that a slow machine sees as much of it as a fast one.
+/// </summary>
 public sealed class DrillStorm : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private readonly ProvisionDrillFixture host;
     private readonly int seed;
-    private readonly int mostKills;
     private readonly Random random;
+    private readonly Queue<(int At, bool IsCrash)> blows;
     private readonly HostProcess[] workers = new HostProcess[2];
     private readonly long start = Stopwatch.GetTimestamp();
 
-    private DrillStorm(ProvisionDrillFixture host, int seed, int mostKills)
+    private DrillStorm(ProvisionDrillFixture host, int seed, int kills, int crashes, int steps)
     {
-        (this.host, this.seed, this.mostKills) = (host, seed, mostKills);
-        random = new Random(seed);
+        (this.host, this.seed, random) = (host, seed, new Random(seed));
+        blows = new(Enumerable.Range(0, kills + crashes).Select(i => (At: random.Next(steps), i >= kills)).OrderBy(b => b.At));
     }
 
     /// <summary>By kill -9 from here.</summary>
@@ -31,9 +34,10 @@ public sealed class DrillStorm : IAsyncDisposable
 
     public TimeSpan Lasted => Stopwatch.GetElapsedTime(start);
 
-    public static async Task<DrillStorm> BeginAsync(ProvisionDrillFixture host, int seed, int mostKills)
+    /// <param name="steps">So many will be begun.</param>
+    public static async Task<DrillStorm> BeginAsync(ProvisionDrillFixture host, int seed, int kills, int crashes, int steps)
     {
-        var storm = new DrillStorm(host, seed, mostKills);
+        var storm = new DrillStorm(host, seed, kills, crashes, steps);
         for (var i = 0; i < storm.workers.Length; i++)
         {
             storm.workers[i] = await host.WorkerAsync(seed);
@@ -52,24 +56,31 @@ public sealed class DrillStorm : IAsyncDisposable
                 throw new TimeoutException($"Not over after {Lasted}:\n{await state()}");
             }
 
-            await Task.Delay(random.Next(100, 900));
+            await Task.Delay(random.Next(50, 400));
             await ReviveAsync();
-            var (blow, victim) = (random.Next(10), workers[random.Next(workers.Length)]);
-            if (blow < 4 && Kills < mostKills && victim.IsRunning)
+            if (!blows.TryPeek(out var blow) || await BegunAsync() < blow.At)
             {
-                await victim.KillHardAsync();
-                Kills++;
-                await ReviveAsync();
+                continue;
             }
-            else if (blow is 4 or 5 && Crashes < 3)
+
+            if (blow.IsCrash)
             {
+                blows.Dequeue();
                 await host.Cluster.StopServerAsync("immediate");
                 await Task.Delay(random.Next(100, 1500));
                 await host.Cluster.StartServerAsync();
                 Crashes++;
             }
+            else if (workers[random.Next(workers.Length)] is { IsRunning: true } victim)
+            {
+                blows.Dequeue();
+                await victim.KillHardAsync();
+                Kills++;
+            }
         }
     }
+
+    private Task<long> BegunAsync() => host.Database.ScalarAsync<long>("SELECT count(*) FROM saga_steps WHERE status <> 0");
 
     public async ValueTask DisposeAsync()
     {

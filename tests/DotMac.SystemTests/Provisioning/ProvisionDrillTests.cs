@@ -38,7 +38,7 @@ public sealed class ProvisionDrillTests(ProvisionDrillFixture host, ITestOutputH
     [Fact]
     public async Task Runs_of_killed_workers_over_a_crashing_database_leak_nothing()
     {
-        await using var storm = await DrillStorm.BeginAsync(host, Seed, mostKills: Runs / 10);
+        await using var storm = await DrillStorm.BeginAsync(host, Seed, kills: Math.Max(3, Runs / 16), crashes: 3, steps: Runs * 10);
         var ordering = OrderAsync(Runs);
         await storm.RageAsync(async () => ordering.IsCompleted && await UnfinishedAsync() == 0, StateAsync);
         var orders = await ordering;
