@@ -15,6 +15,7 @@ public sealed class DrillStorm : IAsyncDisposable
     private readonly Random random;
     private readonly Queue<(int At, bool IsCrash)> blows;
     private readonly HostProcess[] workers = new HostProcess[2];
+    private readonly Task[] starting = [Task.CompletedTask, Task.CompletedTask];
     private readonly long start = Stopwatch.GetTimestamp();
 
     private DrillStorm(ProvisionDrillFixture host, int seed, int kills, int crashes, int steps)
@@ -66,6 +67,8 @@ public sealed class DrillStorm : IAsyncDisposable
             if (blow.IsCrash)
             {
                 blows.Dequeue();
+                // One that finds no database at its start would not start.
+                await Task.WhenAll(starting);
                 await host.Cluster.StopServerAsync("immediate");
                 await Task.Delay(random.Next(100, 1500));
                 await host.Cluster.StartServerAsync();
@@ -84,29 +87,36 @@ public sealed class DrillStorm : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Task.WhenAll(starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var worker in workers)
         {
             await worker.DisposeAsync();
         }
     }
 
-    /// <summary>Starts a worker in the place of each that died.</summary>
+    /// <summary>Begins to start a worker in the place of each that died. Nobody waits for it: the other one is not spared meanwhile.</summary>
     private async Task ReviveAsync()
     {
-        var dead = Enumerable.Range(0, workers.Length).Where(i => !workers[i].IsRunning).ToList();
-        Deaths += dead.Count;
-        await Task.WhenAll(
-            dead.Select(async i =>
+        for (var i = 0; i < workers.Length; i++)
+        {
+            if (!workers[i].IsRunning && starting[i].IsCompleted)
             {
-                await workers[i].DisposeAsync();
-                try
-                {
-                    workers[i] = await host.WorkerAsync(seed);
-                }
-                catch (InvalidOperationException e) when (e.Message.Contains("ended with 137", StringComparison.Ordinal))
-                { /* A step ended it before it had said that it is ready. */
-                }
-            })
-        );
+                await starting[i];
+                Deaths++;
+                starting[i] = StartAsync(i);
+            }
+        }
+    }
+
+    private async Task StartAsync(int place)
+    {
+        await workers[place].DisposeAsync();
+        try
+        {
+            workers[place] = await host.WorkerAsync(seed);
+        }
+        catch (InvalidOperationException e) when (e.Message.Contains("ended with 137", StringComparison.Ordinal))
+        { /* A step ended it before it had said that it is ready. */
+        }
     }
 }
