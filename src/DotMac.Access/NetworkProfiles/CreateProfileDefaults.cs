@@ -1,3 +1,4 @@
+using DotMac.Contracts.Network;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
@@ -24,7 +25,7 @@ public static class CreateProfileDefaults
         CancellationToken ct
     ) => (await handler.Handle(new Command(body), ct)).ToCreated(d => $"/api/v1/network/profile-defaults/{d.Id}");
 
-    internal sealed class Handler(AccessDb db, UnitOfWork work, TimeProvider clock) : IHandle<Command, DefaultsView>
+    internal sealed class Handler(AccessDb db, UnitOfWork work, ISites sites, TimeProvider clock) : IHandle<Command, DefaultsView>
     {
         public async Task<Result<DefaultsView>> Handle(Command command, CancellationToken ct)
         {
@@ -35,7 +36,7 @@ public static class CreateProfileDefaults
                 CreatedAt = clock.GetUtcNow(),
                 UpdatedAt = clock.GetUtcNow(),
             };
-            if (command.Fields.ApplyTo(defaults) is { } refusal)
+            if (await NamedSite.CheckAsync(sites, command.Fields.SiteId, command.Fields.ApplyTo(defaults), ct) is { } refusal)
             {
                 return refusal;
             }

@@ -1,4 +1,5 @@
 using DotMac.Contracts.Access;
+using DotMac.Contracts.Network;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Outbox;
@@ -57,7 +58,8 @@ public static class PatchNetworkProfile
         CancellationToken ct
     ) => (await handler.Handle(new Command(key, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, p => p.Version);
 
-    internal sealed class Handler(UnitOfWork work, LineWriter lines, EventOutbox outbox) : IHandle<Command, NetworkProfileView>
+    internal sealed class Handler(UnitOfWork work, LineWriter lines, ISites sites, EventOutbox outbox)
+        : IHandle<Command, NetworkProfileView>
     {
         public async Task<Result<NetworkProfileView>> Handle(Command command, CancellationToken ct)
         {
@@ -78,7 +80,7 @@ public static class PatchNetworkProfile
 
             var before = line.Facts;
             var read = Merge(NetworkProfileFields.Of(before), command.Change).Read();
-            if (read.Error is { } refusal)
+            if (await NamedSite.CheckAsync(sites, command.Change.SiteId.Value, read.Error, ct) is { } refusal)
             {
                 return refusal;
             }

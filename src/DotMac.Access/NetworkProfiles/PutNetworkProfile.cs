@@ -1,4 +1,5 @@
 using DotMac.Contracts.Access;
+using DotMac.Contracts.Network;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Outbox;
@@ -35,7 +36,8 @@ public static class PutNetworkProfile
         CancellationToken ct
     ) => (await handler.Handle(new Command(key, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, p => p.Version);
 
-    internal sealed class Handler(UnitOfWork work, LineWriter lines, EventOutbox outbox) : IHandle<Command, NetworkProfileView>
+    internal sealed class Handler(UnitOfWork work, LineWriter lines, ISites sites, EventOutbox outbox)
+        : IHandle<Command, NetworkProfileView>
     {
         public async Task<Result<NetworkProfileView>> Handle(Command command, CancellationToken ct)
         {
@@ -51,7 +53,7 @@ public static class PutNetworkProfile
 
             var defaults = await lines.DefaultsAsync(line.Subscriber.BandwidthProfileId, command.Fields.SiteId, ct);
             var read = command.Fields.Over(defaults).Read();
-            if (read.Error is { } refusal)
+            if (await NamedSite.CheckAsync(sites, command.Fields.SiteId, read.Error, ct) is { } refusal)
             {
                 return refusal;
             }

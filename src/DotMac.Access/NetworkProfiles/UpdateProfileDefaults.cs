@@ -1,3 +1,4 @@
+using DotMac.Contracts.Network;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
@@ -44,7 +45,7 @@ public static class UpdateProfileDefaults
         CancellationToken ct
     ) => (await handler.Handle(new Command(id, body, Problems.IfMatch(http.Request)), ct)).ToHttp(http.Response, d => d.Version);
 
-    internal sealed class Handler(AccessDb db, UnitOfWork work, TimeProvider clock) : IHandle<Command, DefaultsView>
+    internal sealed class Handler(AccessDb db, UnitOfWork work, ISites sites, TimeProvider clock) : IHandle<Command, DefaultsView>
     {
         public async Task<Result<DefaultsView>> Handle(Command command, CancellationToken ct)
         {
@@ -58,7 +59,8 @@ public static class UpdateProfileDefaults
                 return DefaultsErrors.Changed;
             }
 
-            if (Merge(DefaultsFields.Of(defaults), command.Change).ApplyTo(defaults) is { } refusal)
+            var others = Merge(DefaultsFields.Of(defaults), command.Change).ApplyTo(defaults);
+            if (await NamedSite.CheckAsync(sites, command.Change.SiteId.Value, others, ct) is { } refusal)
             {
                 return refusal;
             }

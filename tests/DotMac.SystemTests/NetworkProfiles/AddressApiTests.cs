@@ -189,7 +189,7 @@ public sealed class AddressApiTests(AccessApi api) : IClassFixture<AccessApi>
                 }
             )
         ).Text("id");
-        var site = Guid.NewGuid();
+        var site = Guid.Parse((await api.Client.MustAsync(201, "POST", "ipam/sites", new { name = "Lekki", slug = "lekki" })).Text("id"));
         foreach (
             var fields in new object[]
             {
@@ -232,11 +232,11 @@ public sealed class AddressApiTests(AccessApi api) : IClassFixture<AccessApi>
                 400,
                 "POST",
                 "network/profile-defaults",
-                new { bandwidth_profile_id = Guid.NewGuid(), ipv6_pd_size = 47 }
+                new { site_id = Guid.NewGuid(), ipv6_pd_size = 47 }
             )
         )
             .Faults()
-            .ShouldBe(["ipv6_pd_size:out_of_range"]);
+            .ShouldBe(["ipv6_pd_size:out_of_range", "site_id:not_found"]);
         var items = (await api.Client.MustAsync(200, "GET", "network/profile-defaults"))["items"]!.AsArray();
         items.Select(i => i!["pd_pool"]?.GetValue<string>()).First().ShouldBe("both", "the most specific comes first");
 
@@ -252,6 +252,9 @@ public sealed class AddressApiTests(AccessApi api) : IClassFixture<AccessApi>
             );
 
         await api.SubscriberAsync("defaults@addr", new { bandwidth_profile_id = plan });
+        (await api.Client.MustAsync(400, "PUT", Path("defaults@addr", "profile"), new { site_id = Guid.NewGuid(), inner_vlan = 0 }))
+            .Faults()
+            .ShouldBe(["inner_vlan:out_of_range", "inner_vlan:without_vlan", "site_id:not_found"]);
         var made = await ProfileAsync("defaults@addr", new { site_id = site, ipv4_pool = "own" });
         (made.Text("vlan_pool"), made.Text("ipv4_pool"), made.Text("option82_policy")).ShouldBe(("plan", "own", "ignore"));
         made["qinq_enabled"]!.GetValue<bool>().ShouldBeTrue();
