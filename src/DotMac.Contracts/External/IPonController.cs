@@ -89,6 +89,9 @@ public interface IPonController : IExternalRole
     /// <summary>ONUs that belong to nobody yet.</summary>
     Task<RoleAnswer<IReadOnlyList<OnuState>>> DiscoveredAsync(CancellationToken ct);
 
+    /// <summary>Every ONU that is one owner's, up or down, by serial: what the end of a service takes off, whatever our own books say.</summary>
+    Task<RoleAnswer<IReadOnlyList<OnuState>>> OfOwnerAsync(Guid ownerId, CancellationToken ct);
+
     /// <summary>ONUs that carry somebody's service, for reconciliation; pages by serial.</summary>
     Task<RoleAnswer<IReadOnlyList<OnuState>>> ListOwnedAsync(string? afterSerial, int limit, CancellationToken ct);
 }

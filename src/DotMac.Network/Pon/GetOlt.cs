@@ -46,7 +46,8 @@ public static class GetOlt
     internal sealed class Handler(UnitOfWork work) : IHandle<Command, Response>
     {
         private const string Ports = """
-            SELECT p.*, n.* FROM pon_ports p, LATERAL (
+            SELECT p.number, p.technology, p.capacity, p.tx_power_dbm, p.enabled, n.online, n.down, n.disabled, n.discovered, n.worst_rx_dbm
+            FROM pon_ports p, LATERAL (
                 SELECT (count(*) FILTER (WHERE u.admin = 1 AND u.oper = 2))::int AS online, (count(*) FILTER (WHERE u.admin = 1 AND u.oper <> 2))::int AS down,
                     (count(*) FILTER (WHERE u.admin = 2))::int AS disabled, (count(*) FILTER (WHERE u.admin = 0))::int AS discovered,
                     min(u.rx_power_dbm) FILTER (WHERE u.oper = 2) AS worst_rx_dbm

@@ -41,7 +41,8 @@ public sealed class AlarmView
     public required bool Simulated { get; init; }
 
     internal const string Select = """
-        SELECT a.*, o.name AS olt_name, o.simulated, u.label FROM pon_alarms a
+        SELECT a.id, a.olt_id, a.port, a.serial, a.kind, a.severity, a.detail, a.raised_at, a.last_raised_at, a.times, a.acknowledged_at,
+            a.acknowledged_by, a.note, a.cleared_at, a.cleared_by, o.name AS olt_name, o.simulated, u.label FROM pon_alarms a
         JOIN pon_olts o ON o.tenant_id = a.tenant_id AND o.id = a.olt_id LEFT JOIN pon_onus u ON u.tenant_id = a.tenant_id AND u.serial = a.serial
 
         """;

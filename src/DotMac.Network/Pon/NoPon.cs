@@ -27,6 +27,9 @@ internal sealed class NoPon : IPonController
     public Task<RoleAnswer<IReadOnlyList<OnuState>>> DiscoveredAsync(CancellationToken ct) =>
         Task.FromResult(RoleAnswer<IReadOnlyList<OnuState>>.NotConfigured);
 
+    public Task<RoleAnswer<IReadOnlyList<OnuState>>> OfOwnerAsync(Guid ownerId, CancellationToken ct) =>
+        Task.FromResult(RoleAnswer<IReadOnlyList<OnuState>>.NotConfigured);
+
     public Task<RoleAnswer<IReadOnlyList<OnuState>>> ListOwnedAsync(string? afterSerial, int limit, CancellationToken ct) =>
         Task.FromResult(RoleAnswer<IReadOnlyList<OnuState>>.NotConfigured);
 }

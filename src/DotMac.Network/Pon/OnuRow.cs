@@ -5,6 +5,12 @@ namespace DotMac.Network.Pon;
 /// <summary>One ONU in the controller's books, with what its OLT is called.</summary>
 internal sealed class OnuRow
 {
+    /// <summary>Of <c>pon_onus u</c>, each by its name: a prepared <c>u.*</c> fails when a migration adds one while the node runs.</summary>
+    public const string Columns =
+        "u.serial, u.olt_id, u.port, u.device_id, u.onu_number, u.admin, u.oper, u.owner_id, u.label, u.service_vlan, u.inner_vlan, "
+        + "u.down_kbps, u.up_kbps, u.distance_m, u.rx_power_dbm, u.tx_power_dbm, u.olt_rx_dbm, u.temperature_c, u.observed_at, "
+        + "u.discovered_at, u.activated_at, u.online_since, u.last_down_at, u.last_down_cause, u.changed_at";
+
     public required string Serial { get; init; }
     public Guid OltId { get; init; }
     public string OltName { get; init; } = "";

@@ -6,15 +6,39 @@ namespace DotMac.Network.Pon;
 /// <summary>The controller's books, read and written inside the current unit of work.</summary>
 internal sealed class PonBooks(UnitOfWork work, TimeProvider clock)
 {
-    private const string Select = """
-        SELECT u.*, o.name AS olt_name, o.oper AS olt_oper, o.simulated FROM pon_onus u
+    private const string Select = $"""
+        SELECT {OnuRow.Columns}, o.name AS olt_name, o.oper AS olt_oper, o.simulated FROM pon_onus u
         JOIN pon_olts o ON o.tenant_id = u.tenant_id AND o.id = u.olt_id
 
+        """;
+
+    // Nothing when the port is full, or the ONU is there already.
+    private const string Discovered = """
+        SELECT @TenantId, @serial, @oltId, @port, @deviceId, n, 0, 0, @distanceM, @now, @now FROM pon_ports p,
+            LATERAL (SELECT n FROM generate_series(0, p.capacity - 1) n WHERE NOT EXISTS (
+                SELECT 1 FROM pon_onus u WHERE u.tenant_id = p.tenant_id AND u.olt_id = p.olt_id AND u.port = p.number AND u.onu_number = n)
+                ORDER BY n LIMIT 1) free
+        WHERE p.tenant_id = @TenantId AND p.olt_id = @oltId AND p.number = @port
+            AND NOT EXISTS (SELECT FROM pon_onus u WHERE u.tenant_id = @TenantId AND u.serial = @serial)
+        """;
+
+    private const string Discover = $"""
+        INSERT INTO pon_onus (tenant_id, serial, olt_id, port, device_id, onu_number, admin, oper, distance_m, discovered_at, changed_at)
+        {Discovered}
+        ON CONFLICT DO NOTHING
         """;
 
     /// <summary>Makes whoever else acts on this ONU wait for the end of the transaction.</summary>
     public Task LockAsync(string serial, CancellationToken ct) =>
         ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended(@lock, 36))", new { @lock = $"{work.TenantId}:{serial}" }, ct);
+
+    /// <summary>The same of several ONUs, always in one order.</summary>
+    public Task LockAsync(string[] serials, CancellationToken ct) =>
+        ExecuteAsync(
+            "SELECT count(pg_advisory_xact_lock(hashtextextended(k, 36))) FROM (SELECT k FROM unnest(@locks) AS k ORDER BY k) AS ordered",
+            new { locks = Array.ConvertAll(serials, serial => $"{work.TenantId}:{serial}") },
+            ct
+        );
 
     public async Task<OnuRow?> FindAsync(string serial, CancellationToken ct) =>
         await work.Connection.QuerySingleOrDefaultAsync<OnuRow>(Command(Select + "WHERE u.serial = @serial", new { serial }, ct));
@@ -39,18 +63,12 @@ internal sealed class PonBooks(UnitOfWork work, TimeProvider clock)
         );
 
     /// <summary>Writes down an ONU whose light was just seen, under the port's lowest free number; false when the port is full.</summary>
-    public async Task<bool> DiscoverAsync(string serial, Guid oltId, short port, int distanceM, CancellationToken ct) =>
-        await ExecuteAsync(
-            """
-            INSERT INTO pon_onus (tenant_id, serial, olt_id, port, device_id, onu_number, admin, oper, distance_m, discovered_at, changed_at)
-            SELECT @TenantId, @serial, @oltId, @port, @deviceId, n, 0, 0, @distanceM, @now, @now FROM pon_ports p,
-                LATERAL (SELECT n FROM generate_series(0, p.capacity - 1) n WHERE NOT EXISTS (
-                    SELECT 1 FROM pon_onus u WHERE u.tenant_id = p.tenant_id AND u.olt_id = p.olt_id AND u.port = p.number AND u.onu_number = n)
-                    ORDER BY n LIMIT 1) free
-            WHERE p.tenant_id = @TenantId AND p.olt_id = @oltId AND p.number = @port
-            ON CONFLICT DO NOTHING
-            """,
-            new
+    public async Task<bool> DiscoverAsync(string serial, Guid oltId, short port, int distanceM, CancellationToken ct)
+    {
+        // Two that light up at one time on one port reach for the same number: who loses it takes the next.
+        while (true)
+        {
+            var found = new
             {
                 work.TenantId,
                 serial,
@@ -59,9 +77,18 @@ internal sealed class PonBooks(UnitOfWork work, TimeProvider clock)
                 deviceId = Guid.CreateVersion7().ToString("N"),
                 distanceM,
                 now = clock.GetUtcNow(),
-            },
-            ct
-        ) == 1;
+            };
+            if (await ExecuteAsync(Discover, found, ct) == 1)
+            {
+                return true;
+            }
+
+            if (!await work.Connection.ExecuteScalarAsync<bool>(Command($"SELECT EXISTS ({Discovered})", found, ct)))
+            {
+                return false;
+            }
+        }
+    }
 
     public Task SaveAsync(OnuRow row, CancellationToken ct)
     {
@@ -79,35 +106,57 @@ internal sealed class PonBooks(UnitOfWork work, TimeProvider clock)
         );
     }
 
-    public Task ForgetAsync(string serial, CancellationToken ct) =>
-        ExecuteAsync("DELETE FROM pon_onus WHERE serial = @serial", new { serial }, ct);
-
-    /// <summary>Puts the service's two flows on the OLT, in place of those that were there.</summary>
-    public async Task PutFlowsAsync(OnuRow row, FlowState state, CancellationToken ct)
-    {
-        await DropFlowsAsync(row.Serial, ct);
-        foreach (var (direction, kbps) in new[] { (FlowDirection.Up, row.UpKbps ?? 0), (FlowDirection.Down, row.DownKbps ?? 0) })
-        {
-            await ExecuteAsync(
+    /// <summary>Writes the levels of several in one statement.</summary>
+    public Task SaveLevelsAsync(IReadOnlyCollection<OnuRow> rows, CancellationToken ct) =>
+        rows.Count == 0
+            ? Task.CompletedTask
+            : ExecuteAsync(
                 """
-                INSERT INTO pon_flows (tenant_id, serial, direction, service_vlan, inner_vlan, meter_kbps, state, installed_at)
-                VALUES (@TenantId, @Serial, @direction, @ServiceVlan, @InnerVlan, @kbps, @state, @now)
+                UPDATE pon_onus u SET rx_power_dbm = n.rx, tx_power_dbm = n.tx, olt_rx_dbm = n.olt_rx, temperature_c = n.temperature, observed_at = @now,
+                    changed_at = @now
+                FROM unnest(@serials, @rx, @tx, @oltRx, @temperatures) AS n (serial, rx, tx, olt_rx, temperature)
+                WHERE u.tenant_id = @TenantId AND u.serial = n.serial
                 """,
                 new
                 {
                     work.TenantId,
-                    row.Serial,
-                    direction = (short)direction,
-                    row.ServiceVlan,
-                    row.InnerVlan,
-                    kbps,
-                    state = (short)state,
+                    serials = rows.Select(r => r.Serial).ToArray(),
+                    rx = rows.Select(r => r.RxPowerDbm).ToArray(),
+                    tx = rows.Select(r => r.TxPowerDbm).ToArray(),
+                    oltRx = rows.Select(r => r.OltRxDbm).ToArray(),
+                    temperatures = rows.Select(r => r.TemperatureC).ToArray(),
                     now = clock.GetUtcNow(),
                 },
                 ct
             );
-        }
-    }
+
+    public Task ForgetAsync(string serial, CancellationToken ct) =>
+        ExecuteAsync("DELETE FROM pon_onus WHERE serial = @serial", new { serial }, ct);
+
+    /// <summary>Puts the service's two flows on the OLT, in place of those that were there.</summary>
+    public Task PutFlowsAsync(OnuRow row, FlowState state, CancellationToken ct) =>
+        ExecuteAsync(
+            """
+            DELETE FROM pon_flows WHERE serial = @Serial;
+            INSERT INTO pon_flows (tenant_id, serial, direction, service_vlan, inner_vlan, meter_kbps, state, installed_at)
+            VALUES (@TenantId, @Serial, @Up, @ServiceVlan, @InnerVlan, @upKbps, @state, @now),
+                (@TenantId, @Serial, @Down, @ServiceVlan, @InnerVlan, @downKbps, @state, @now)
+            """,
+            new
+            {
+                work.TenantId,
+                row.Serial,
+                Up = (short)FlowDirection.Up,
+                Down = (short)FlowDirection.Down,
+                row.ServiceVlan,
+                row.InnerVlan,
+                upKbps = row.UpKbps ?? 0,
+                downKbps = row.DownKbps ?? 0,
+                state = (short)state,
+                now = clock.GetUtcNow(),
+            },
+            ct
+        );
 
     public Task DropFlowsAsync(string serial, CancellationToken ct) =>
         ExecuteAsync("DELETE FROM pon_flows WHERE serial = @serial", new { serial }, ct);
@@ -190,14 +239,18 @@ internal sealed class PonBooks(UnitOfWork work, TimeProvider clock)
             PonAct.Remove => [(short)PonAct.Activate, (short)PonAct.Enable, (short)PonAct.Disable],
             _ => [],
         };
-        await ExecuteAsync("DELETE FROM pon_acts WHERE serial = @serial AND act = ANY(@contrary)", new { serial, contrary }, ct);
         await ExecuteAsync(
-            "INSERT INTO pon_acts (tenant_id, key, serial, act, at) VALUES (@TenantId, @key, @serial, @act, @now) ON CONFLICT (tenant_id, key) DO UPDATE SET serial = excluded.serial, act = excluded.act, at = excluded.at",
+            """
+            DELETE FROM pon_acts WHERE serial = @serial AND act = ANY(@contrary);
+            INSERT INTO pon_acts (tenant_id, key, serial, act, at) VALUES (@TenantId, @key, @serial, @act, @now)
+            ON CONFLICT (tenant_id, key) DO UPDATE SET serial = excluded.serial, act = excluded.act, at = excluded.at
+            """,
             new
             {
                 work.TenantId,
                 key,
                 serial,
+                contrary,
                 act = (short)act,
                 now = clock.GetUtcNow(),
             },

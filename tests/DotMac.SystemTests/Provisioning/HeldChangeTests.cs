@@ -203,6 +203,30 @@ public sealed class HeldChangeTests(HeldFixture host) : IClassFixture<HeldFixtur
     }
 
     [Fact]
+    public async Task Stuck_it_is_no_leak_and_when_it_was_given_up_the_end_of_the_service_gives_back_what_it_held()
+    {
+        var home = await LineAsync();
+        await host.HoldAsync(home.Id, "order_onu", "refuse");
+        await host.HoldAsync(home.Id, "switch_line", "refuse", undo: true);
+        var run = await ChangeAsync(home);
+        await EndsAsync(run, "stuck");
+        (await HolderHoldsAsync(run)).ShouldBe(4, "the new addresses and the new VLAN");
+        // That the line names the new ONU while the old one is lit is true, and said; what the change holds is no leak.
+        (await FindingsAsync()).ShouldAllBe(f => !f.GetProperty("kind").GetString()!.StartsWith("leaked", StringComparison.Ordinal));
+        var refusal = await host.Admin.PostAsync($"/api/v1/provisioning/subscribers/{home.Id}/deprovision");
+        refusal.ShouldHave(HttpStatusCode.Conflict).Code.ShouldBe("run.subject_busy");
+
+        (await host.Admin.PostAsync($"/api/v1/provisioning/runs/{run}/give-up", new { reason = "moves away" })).ShouldHave(
+            HttpStatusCode.OK
+        );
+        await DeprovisionAsync(home);
+        await NothingIsLeftAsync(home, run);
+        // The books name the new ONU by then; it is the old one that the undoing has lit again.
+        (await host.Database.ScalarAsync<long>("SELECT count(*) FROM pon_onus WHERE owner_id = @Id", new { home.Id })).ShouldBe(0);
+        await NothingIsSaidAsync();
+    }
+
+    [Fact]
     public async Task What_a_change_holds_of_a_subscriber_that_is_gone_is_a_leak()
     {
         var home = await LineAsync();

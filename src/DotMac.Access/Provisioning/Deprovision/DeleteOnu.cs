@@ -4,7 +4,10 @@ using DotMac.Kernel.Sagas;
 
 namespace DotMac.Access.Provisioning.Deprovision;
 
-/// <summary>Step 3: the OLT forgets the ONU. Undone, it carries the service again as before.</summary>
+/// <summary>
+/// Step 3: the OLT forgets the line's ONU, and any other that it has as the subscriber's (an exchange that was given up leaves one behind).
+/// Undone, the line's carries the service again as before.
+/// </summary>
 internal sealed class DeleteOnu(Drivers drivers) : ISagaAction<DeprovisionState>
 {
     private IPonController? pon;
@@ -12,20 +15,39 @@ internal sealed class DeleteOnu(Drivers drivers) : ISagaAction<DeprovisionState>
     public async ValueTask<bool> CallsOutAsync(DeprovisionState state, CancellationToken ct)
     {
         pon = await drivers.ForAsync<IPonController>(ct);
-        return pon.CallsOut && state.Before!.OnuSerial is not null;
+        return pon.CallsOut;
     }
 
     public async Task<StepResult> RunAsync(DeprovisionState state, StepContext step, CancellationToken ct)
     {
-        if (state.Before!.OnuSerial is not { } serial)
+        var owned = await pon!.OfOwnerAsync(state.SubscriberId, ct);
+        if (owned.Fault is { } unknown)
+        {
+            return unknown.ToStep();
+        }
+
+        string[] line = state.Before!.OnuSerial is { } own ? [own] : [];
+        string[] serials = [.. line.Union(owned.IsConfigured ? owned.Value!.Select(o => o.Serial) : [], StringComparer.Ordinal)];
+        if (serials.Length == 0)
         {
             return state.Note(step, StepResult.Skip("It had no ONU."));
         }
 
-        var answer = await pon!.RemoveAsync(step.Key, serial, state.SubscriberId, ct);
-        return answer.Fault is { } fault ? fault.ToStep()
-            : answer.IsConfigured ? state.Note(step, StepResult.Ok(new { serial }))
-            : state.Note(step, StepResult.NoDriver("PON controller"));
+        foreach (var serial in serials)
+        {
+            var answer = await pon.RemoveAsync($"{step.Key}:{serial}", serial, state.SubscriberId, ct);
+            if (answer.Fault is { } fault)
+            {
+                return fault.ToStep();
+            }
+
+            if (!answer.IsConfigured)
+            {
+                return state.Note(step, StepResult.NoDriver("PON controller"));
+            }
+        }
+
+        return state.Note(step, StepResult.Ok(new { serials }));
     }
 
     public async Task<StepResult> UndoAsync(DeprovisionState state, StepContext step, CancellationToken ct)

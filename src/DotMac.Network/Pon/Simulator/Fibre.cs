@@ -52,8 +52,47 @@ internal sealed class Fibre(UnitOfWork work, PonBooks books, OnuMoves moves, Eve
     public async Task NoticeAsync(string serial, CancellationToken ct, bool gasped = false)
     {
         await books.LockAsync(serial, ct);
-        var fibre = await FindAsync(serial, ct);
-        var row = await books.FindAsync(serial, ct);
+        await NoticeAsync(await FindAsync(serial, ct), await books.FindAsync(serial, ct), gasped, ct);
+    }
+
+    /// <summary>The same of several boxes whose ONUs the caller has locked. Most shine as they did: of those all levels are written at once.</summary>
+    public async Task NoticeAsync(string[] serials, CancellationToken ct)
+    {
+        var rows = (await books.ReadAsync("WHERE u.serial = ANY (@serials)", new { serials }, ct)).ToDictionary(
+            r => r.Serial,
+            StringComparer.Ordinal
+        );
+        var boxes = await work.Connection.QueryAsync<FibreRow>(
+            new CommandDefinition(Select + "WHERE f.serial = ANY (@serials)", new { serials }, work.Transaction, cancellationToken: ct)
+        );
+        var steady = new List<OnuRow>();
+        foreach (var box in boxes)
+        {
+            var row = rows.GetValueOrDefault(box.Serial);
+            if (row is not null && IsSteady(row, box))
+            {
+                Observe(row, box);
+                steady.Add(row);
+            }
+            else
+            {
+                await NoticeAsync(box, row, gasped: false, ct);
+            }
+        }
+
+        await books.SaveLevelsAsync(steady, ct);
+    }
+
+    /// <summary>It shines where it did, and that moves nothing but its levels.</summary>
+    private static bool IsSteady(OnuRow row, FibreRow box) =>
+        box.IsLit
+        && (row.OltId, row.Port) == (box.OltId, box.Port)
+        && (row.Admin != OnuAdmin.Enabled || row.Oper == OnuOper.Online)
+        && OnuMachine.Next(row.Admin, row.Oper, OnuEvent.Lit) is { IsForgotten: false } place
+        && (place.Admin, place.Oper) == (row.Admin, row.Oper);
+
+    private async Task NoticeAsync(FibreRow? fibre, OnuRow? row, bool gasped, CancellationToken ct)
+    {
         var isLit = fibre?.IsLit == true;
         if (row is not null && (!isLit || row.OltId != fibre!.OltId || row.Port != fibre.Port) && row.OltOper == OltOper.Online)
         {

@@ -46,15 +46,21 @@ internal sealed class Round(UnitOfWork work, PonBooks books, Fibre fibre, TimePr
     /// <summary>Looks at the light of some. Each is locked until the end of the transaction, and orders for it wait: so a few at a time.</summary>
     public async Task LookAsync(IReadOnlyCollection<FibreRow> boxes, CancellationToken ct)
     {
-        foreach (var box in boxes)
-        {
-            await ExecuteAsync(
-                "UPDATE pon_simulated_onus SET drift_db = @drift WHERE serial = @Serial",
-                new { drift = Light.Drift(box.DriftDb, Random.Shared.NextDouble()), box.Serial },
-                ct
-            );
-            await fibre.NoticeAsync(box.Serial, ct);
-        }
+        await books.LockAsync([.. boxes.Select(b => b.Serial)], ct);
+        await ExecuteAsync(
+            """
+            UPDATE pon_simulated_onus f SET drift_db = d.drift FROM unnest(@serials, @drifts) AS d (serial, drift)
+            WHERE f.tenant_id = @TenantId AND f.serial = d.serial
+            """,
+            new
+            {
+                work.TenantId,
+                serials = boxes.Select(b => b.Serial).ToArray(),
+                drifts = boxes.Select(b => Light.Drift(b.DriftDb, Random.Shared.NextDouble())).ToArray(),
+            },
+            ct
+        );
+        await fibre.NoticeAsync([.. boxes.Select(b => b.Serial)], ct);
     }
 
     public async Task EndAsync(CancellationToken ct)

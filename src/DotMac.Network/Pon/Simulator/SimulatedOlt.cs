@@ -62,6 +62,17 @@ internal sealed class SimulatedOlt(IServiceScopeFactory scopes, CurrentCaller ca
             ct
         );
 
+    public Task<RoleAnswer<IReadOnlyList<OnuState>>> OfOwnerAsync(Guid ownerId, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<OnuState>>(
+            async desk =>
+                [
+                    .. (await desk.Books.ReadAsync("WHERE u.owner_id = @ownerId ORDER BY u.serial", new { ownerId }, ct)).Select(r =>
+                        r.ToState()
+                    ),
+                ],
+            ct
+        );
+
     public Task<RoleAnswer<IReadOnlyList<OnuState>>> ListOwnedAsync(string? afterSerial, int limit, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<OnuState>>(
             async desk =>
@@ -174,10 +185,20 @@ internal sealed class SimulatedOlt(IServiceScopeFactory scopes, CurrentCaller ca
             return Malformed;
         }
 
-        var drill = await DrillAsync(ct);
+        await using var scope = Open();
+        var desk = await Desk.OpenAsync(scope, caller, ct);
+        var drill = await DrillAsync(desk, ct);
         if (drill.SlowMs > 0)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(drill.SlowMs), clock, ct);
+            var slow = TimeSpan.FromMilliseconds(drill.SlowMs);
+            await desk.Work.OutsideAsync(
+                async () =>
+                {
+                    await Task.Delay(slow, clock, ct);
+                    return slow;
+                },
+                ct
+            );
         }
 
         if (drill.Strikes(drill.FailPercent))
@@ -185,8 +206,6 @@ internal sealed class SimulatedOlt(IServiceScopeFactory scopes, CurrentCaller ca
             return new RoleFault("pon.olt_unreachable", "The OLT did not answer (drill).", MayPass: true);
         }
 
-        await using var scope = Open();
-        var desk = await Desk.OpenAsync(scope, caller, ct);
         await desk.Books.LockAsync(serial, ct);
         desk.Flows = drill.FlowsFailLater ? FlowState.Pending : FlowState.Installed;
         if (await desk.Books.HasActedAsync(key, serial, act, ct))
@@ -226,18 +245,14 @@ internal sealed class SimulatedOlt(IServiceScopeFactory scopes, CurrentCaller ca
         return await read(await Desk.OpenAsync(scope, caller, ct));
     }
 
-    private async Task<Drill> DrillAsync(CancellationToken ct)
-    {
-        await using var scope = Open();
-        var desk = await Desk.OpenAsync(scope, caller, ct);
-        return await desk.Work.Connection.QuerySingleOrDefaultAsync<Drill>(
-                new CommandDefinition(
-                    "SELECT slow_ms, fail_percent, half_answer_percent, flows_fail_later FROM pon_simulator_drills",
-                    transaction: desk.Work.Transaction,
-                    cancellationToken: ct
-                )
-            ) ?? new Drill();
-    }
+    private static async Task<Drill> DrillAsync(Desk desk, CancellationToken ct) =>
+        await desk.Work.Connection.QuerySingleOrDefaultAsync<Drill>(
+            new CommandDefinition(
+                "SELECT slow_ms, fail_percent, half_answer_percent, flows_fail_later FROM pon_simulator_drills",
+                transaction: desk.Work.Transaction,
+                cancellationToken: ct
+            )
+        ) ?? new Drill();
 
     private AsyncServiceScope Open() => scopes.CreateAsyncScope();
 

@@ -13,7 +13,7 @@ internal sealed class SimulatorRounds(Databases databases, IServiceScopeFactory 
     : BackgroundService
 {
     /// <summary>ONUs looked at in one transaction, in which orders for them wait.</summary>
-    private const int AtOnce = 10;
+    private const int AtOnce = 50;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
