@@ -11,9 +11,14 @@ internal static class AddressConflicts
 {
     private sealed record Holder(string Field, string Value, string Name);
 
-    // Two lines that ask for one address at one time ask one after the other. What the unique indexes of subscribers forbid they forbid anyway.
-    private const string Wait =
-        "SELECT pg_advisory_xact_lock(hashtextextended('line address ' || @TenantId::text || ' ' || a, 0)) FROM unnest(@keys::text[]) AS a ORDER BY a";
+    // Two lines that ask for one address at one time ask one after the other; so do one that asks for a prefix and one that asks for a part of it,
+    // but not those that ask for two parts of one. What the unique indexes of subscribers forbid they forbid anyway.
+    private const string Wait = """
+        SELECT count(CASE WHEN whole THEN pg_advisory_xact_lock(h) ELSE pg_advisory_xact_lock_shared(h) END) FROM (
+            SELECT hashtextextended('line address ' || @TenantId::text || ' ' || a, 0) AS h, a = ANY (@own::text[]) AS whole
+            FROM unnest(@own::text[] || @around::text[]) AS a GROUP BY a ORDER BY h) AS locks;
+
+        """;
 
     // A delegated prefix collides with the same one, with one that contains it, and with one inside it.
     private const string Find = """
@@ -46,20 +51,14 @@ internal static class AddressConflicts
             return null;
         }
 
-        string[] keys =
-        [
-            .. new[] { v4?.ToString(), v6?.ToString(), prefix?.ToString(), delegated is { } d ? Around(d)[0] : null }
-                .OfType<string>()
-                .Order(StringComparer.Ordinal),
-        ];
-        await work.Connection.ExecuteAsync(
-            new CommandDefinition(Wait, new { work.TenantId, keys }, work.Transaction, cancellationToken: ct)
-        );
-        var taken = await work.Connection.QueryFirstOrDefaultAsync<Holder>(
+        string[] own = [.. new[] { v4?.ToString(), v6?.ToString(), prefix?.ToString(), delegated?.ToString() }.OfType<string>()];
+        await using var read = await work.Connection.QueryMultipleAsync(
             new CommandDefinition(
-                Find,
+                Wait + Find,
                 new
                 {
+                    work.TenantId,
+                    own,
                     v4 = v4?.ToString(),
                     v6 = v6?.ToString(),
                     prefix = prefix?.ToString(),
@@ -71,6 +70,8 @@ internal static class AddressConflicts
                 cancellationToken: ct
             )
         );
+        await read.ReadSingleAsync<long>();
+        var taken = await read.ReadFirstOrDefaultAsync<Holder>();
         return taken is null ? null : NetworkProfileErrors.Taken(taken.Field, taken.Value, taken.Name);
     }
 

@@ -60,8 +60,17 @@ internal sealed class Line(Subscriber subscriber, NetworkProfile? row)
 
     /// <summary>The subscriber of that id with its profile, or null.</summary>
     public static async Task<Line?> FindAsync(AccessDb db, Guid subscriberId, CancellationToken ct) =>
-        await db.Subscribers.SingleOrDefaultAsync(s => s.Id == subscriberId && s.DeletedAt == null, ct) is { } subscriber
-            ? new Line(subscriber, await db.NetworkProfiles.SingleOrDefaultAsync(p => p.SubscriberId == subscriberId, ct))
+        await db
+            .Subscribers.Where(s => s.Id == subscriberId && s.DeletedAt == null)
+            .LeftJoin(
+                db.NetworkProfiles,
+                s => new { s.TenantId, s.Id },
+                p => new { p.TenantId, Id = p.SubscriberId },
+                (s, p) => new { Subscriber = s, Profile = p }
+            )
+            .SingleOrDefaultAsync(ct)
+            is { } row
+            ? new Line(row.Subscriber, row.Profile)
             : null;
 
     /// <summary>Writes checked facts to both rows; the profile's row is made when there is none.</summary>

@@ -30,7 +30,11 @@ internal sealed class LineProfiles(LineWriter writer, TimeProvider clock) : ILin
         : line.Profile is null ? Fault(NetworkProfileErrors.NotFound)
         : await SetAsync(line, NetworkProfileFields.Of(change(line.Facts)), ct);
 
-    public async Task<LineAnswer> MoveAsync(Guid subscriberId, AddressFamilyKind family, AddressState to, CancellationToken ct)
+    public async Task<LineAnswer> MoveAsync(
+        Guid subscriberId,
+        IReadOnlyCollection<(AddressFamilyKind Family, AddressState To)> moves,
+        CancellationToken ct
+    )
     {
         if (await writer.FindAsync(subscriberId, ct) is not { } line)
         {
@@ -42,14 +46,17 @@ internal sealed class LineProfiles(LineWriter writer, TimeProvider clock) : ILin
             return Fault(NetworkProfileErrors.NotFound);
         }
 
-        if (line.Profile.Move(family, to, clock.GetUtcNow()) is { } refused)
+        foreach (var (family, to) in moves)
         {
-            return Fault(refused);
-        }
+            if (line.Profile.Move(family, to, clock.GetUtcNow()) is { } refused)
+            {
+                return Fault(refused);
+            }
 
-        if (to == AddressState.Revoked)
-        {
-            line.ClearAddresses(family);
+            if (to == AddressState.Revoked)
+            {
+                line.ClearAddresses(family);
+            }
         }
 
         return await writer.SaveAsync(line, ct) is { } error ? Fault(error) : line.ToProfile();

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using DotMac.Access.Provisioning.Provision;
 using DotMac.Access.Provisioning.Services;
+using DotMac.Access.Subscribers;
 using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
@@ -98,6 +99,11 @@ public static class ProvisionSubscriber
                 OrderedAt = clock.GetUtcNow(),
             };
             var label = state.SubscriberNumber ?? state.Username;
+            // Last of all that may be waited for: the tenant's next number is a row that every other order waits for until this one is kept.
+            state = state with
+            {
+                SubscriberNumber = state.SubscriberNumber ?? await SubscriberNumbers.NextAsync(work, ct),
+            };
             var run = await runs.StartAsync(ProvisionSaga.Name, state, new RunOrder(state.SubscriberId, label), ct);
             if (run.Error is { } busy)
             {

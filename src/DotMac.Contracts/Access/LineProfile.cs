@@ -124,10 +124,14 @@ public interface ILineProfiles
     Task<LineAnswer> ChangeAsync(Guid subscriberId, Func<LineFacts, LineFacts> change, CancellationToken ct);
 
     /// <summary>
-    /// Moves an address through its life (<see cref="AddressLife"/>); being there already is no fault. <c>revoked</c> takes the addresses of
-    /// that family out of the profile. A suspended address is not sent to the NAS, unless the whole line is suspended into a walled garden.
+    /// Moves addresses through their life (<see cref="AddressLife"/>), one move after the other; being there already is no fault, and one
+    /// that is refused leaves all as they were. <c>revoked</c> takes the addresses of that family out of the profile. A suspended address is not sent to the NAS, unless the whole line is suspended into a walled garden.
     /// </summary>
-    Task<LineAnswer> MoveAsync(Guid subscriberId, AddressFamilyKind family, AddressState to, CancellationToken ct);
+    Task<LineAnswer> MoveAsync(
+        Guid subscriberId,
+        IReadOnlyCollection<(AddressFamilyKind Family, AddressState To)> moves,
+        CancellationToken ct
+    );
 
     /// <summary>Takes the profile away, and its facts from the line; the audit trail keeps the last ones. False when there was none.</summary>
     Task<bool> DeleteAsync(Guid subscriberId, CancellationToken ct);

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 using DotMac.Kernel.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace DotMac.Kernel.Audit;
 
@@ -32,62 +34,48 @@ public sealed class AuditCapture(AuditTrail trail) : SaveChangesInterceptor
         eventData.Context!.ChangeTracker.DetectChanges();
         foreach (var entry in eventData.Context.ChangeTracker.Entries())
         {
-            if (!entry.Metadata.ClrType.IsDefined(typeof(NotAuditedAttribute)))
+            if (entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted && Shape.Of(entry.Metadata) is { } shape)
             {
-                Capture(entry);
+                Capture(entry, shape);
             }
         }
 
         return base.SavingChangesAsync(eventData, result, cancellationToken);
     }
 
-    private void Capture(EntityEntry entry)
+    private void Capture(EntityEntry entry, Shape shape)
     {
-        var verb = entry.State switch
+        var changed = shape
+            .Properties.Select(p => (p.Name, p.IsSecret, Entry: entry.Property(p.Property)))
+            .Where(p => entry.State != EntityState.Modified || (p.Entry.IsModified && !Equals(p.Entry.OriginalValue, p.Entry.CurrentValue)))
+            .ToList();
+        if (entry.State == EntityState.Modified && changed.Count == 0)
+        {
+            return;
+        }
+
+        trail.Note(
+            $"{shape.Name}.{Verb(entry.State)}",
+            shape.Name,
+            string.Join('/', shape.Key.Select(p => entry.Property(p).CurrentValue)),
+            entry.State == EntityState.Added ? null : Values(p => p.OriginalValue),
+            entry.State == EntityState.Deleted ? null : Values(p => p.CurrentValue)
+        );
+
+        string Values(Func<PropertyEntry, object?> value) =>
+            JsonSerializer.Serialize(
+                changed.ToDictionary(p => p.Name, p => p.IsSecret ? "(secret)" : Shown(value(p.Entry)), StringComparer.Ordinal),
+                Json
+            );
+    }
+
+    private static string Verb(EntityState state) =>
+        state switch
         {
             EntityState.Added => "created",
             EntityState.Modified => "updated",
-            EntityState.Deleted => "deleted",
-            _ => null,
+            _ => "deleted",
         };
-        if (verb is null)
-        {
-            return;
-        }
-
-        var properties = entry
-            .Properties.Where(p => p.Metadata.PropertyInfo is { } info && !info.IsDefined(typeof(NotAuditedAttribute)))
-            .Where(p => entry.State != EntityState.Modified || (p.IsModified && !Equals(p.OriginalValue, p.CurrentValue)))
-            .Where(p => p.Metadata.Name is not ("TenantId" or "Version"))
-            .ToList();
-        if (entry.State == EntityState.Modified && properties.Count == 0)
-        {
-            return;
-        }
-
-        var name = Entities.SnakeCase(entry.Metadata.ClrType.Name);
-        var key = entry
-            .Metadata.FindPrimaryKey()!
-            .Properties.Where(p => p.Name != "TenantId")
-            .Select(p => entry.Property(p.Name).CurrentValue);
-        trail.Note(
-            $"{name}.{verb}",
-            name,
-            string.Join('/', key),
-            entry.State == EntityState.Added ? null : Values(properties, p => p.OriginalValue),
-            entry.State == EntityState.Deleted ? null : Values(properties, p => p.CurrentValue)
-        );
-    }
-
-    private static string Values(IEnumerable<PropertyEntry> properties, Func<PropertyEntry, object?> value) =>
-        JsonSerializer.Serialize(
-            properties.ToDictionary(
-                p => Entities.SnakeCase(p.Metadata.Name),
-                p => p.Metadata.PropertyInfo!.IsDefined(typeof(SecretAttribute)) ? "(secret)" : Shown(value(p)),
-                StringComparer.Ordinal
-            ),
-            Json
-        );
 
     private static object? Shown(object? value) =>
         value is null or string or bool or Enum or Guid or DateTimeOffset
@@ -95,4 +83,31 @@ public sealed class AuditCapture(AuditTrail trail) : SaveChangesInterceptor
         || value is System.Collections.IEnumerable
             ? value
             : value.ToString();
+
+    /// <summary>What of an entity is audited, looked up once for its type.</summary>
+    private sealed record Shape(
+        string Name,
+        IReadOnlyList<IProperty> Key,
+        IReadOnlyList<(IProperty Property, string Name, bool IsSecret)> Properties
+    )
+    {
+        private static readonly ConcurrentDictionary<IEntityType, Shape?> Known = new();
+
+        /// <summary>Null: it is not audited.</summary>
+        public static Shape? Of(IEntityType type) => Known.GetOrAdd(type, Read);
+
+        private static Shape? Read(IEntityType type) =>
+            type.ClrType.IsDefined(typeof(NotAuditedAttribute))
+                ? null
+                : new Shape(
+                    Entities.SnakeCase(type.ClrType.Name),
+                    [.. type.FindPrimaryKey()!.Properties.Where(p => p.Name != "TenantId")],
+                    [
+                        .. type.GetProperties()
+                            .Where(p => p.PropertyInfo is { } info && !info.IsDefined(typeof(NotAuditedAttribute)))
+                            .Where(p => p.Name is not ("TenantId" or "Version"))
+                            .Select(p => (p, Entities.SnakeCase(p.Name), p.PropertyInfo!.IsDefined(typeof(SecretAttribute)))),
+                    ]
+                );
+    }
 }

@@ -17,6 +17,7 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
     private bool committed;
     private DatabaseRole openRole;
     private UnitOfWork? host;
+    private readonly Dictionary<Type, object> settled = [];
 
     public NpgsqlConnection Connection => connection ?? throw new InvalidOperationException("No unit of work is open.");
 
@@ -27,6 +28,24 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
     private AuditTrail Notes => audit;
 
     private EventOutbox Events => outbox;
+
+    /// <summary>
+    /// What a tenant has set (its drivers, its flags), read once and then the same for the whole transaction, in each of its parts. Not for what
+    /// the transaction may write itself.
+    /// </summary>
+    public async ValueTask<T> SettledAsync<T>(Func<Task<T>> read)
+        where T : class
+    {
+        var known = host?.settled ?? settled;
+        if (known.TryGetValue(typeof(T), out var value))
+        {
+            return (T)value;
+        }
+
+        var found = await read();
+        known[typeof(T)] = found;
+        return found;
+    }
 
     /// <summary>
     /// Set by a handler whose refusal must leave a trace (a failed sign-in counts towards the lockout): the transaction then commits
@@ -44,6 +63,7 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
 
         openRole = role;
         committed = false;
+        settled.Clear();
         try
         {
             await OpenAsync(role, tenantId, ct);

@@ -29,7 +29,7 @@ public sealed class Drivers(
 
         var ofRole = kinds.Where(k => k.Role == typeof(TRole)).ToList();
         var service = ofRole[0].Service;
-        var choice = await DriverChoice.ReadAsync(work, box, service, ct);
+        var choice = (await work.SettledAsync(() => DriverChoices.ReadAsync(work, ct))).Of(service, box);
         var name = choice?.Driver ?? ofRole.Single(k => k.IsDefault).Name;
         if (!ofRole.Exists(k => k.Name == name))
         {
@@ -63,17 +63,31 @@ public sealed record DriverChoice(
 )
 {
     /// <summary>Null: the default.</summary>
-    public static async Task<DriverChoice?> ReadAsync(UnitOfWork work, SecretBox box, string service, CancellationToken ct)
-    {
-        var row = await work.Connection.QuerySingleOrDefaultAsync<Row>(
-            new CommandDefinition(
-                "SELECT driver, settings::text AS settings, credentials, checked_at, updated_at, updated_by FROM driver_choices WHERE service = @service",
-                new { service },
-                work.Transaction,
-                cancellationToken: ct
+    public static async Task<DriverChoice?> ReadAsync(UnitOfWork work, SecretBox box, string service, CancellationToken ct) =>
+        (await DriverChoices.ReadAsync(work, ct)).Of(service, box);
+}
+
+/// <summary>What a tenant has chosen for its roles; credentials stay sealed until their own role is asked for.</summary>
+internal sealed class DriverChoices
+{
+    private readonly Dictionary<string, Row> byService;
+
+    private DriverChoices(IEnumerable<Row> rows) => byService = rows.ToDictionary(r => r.Service, StringComparer.Ordinal);
+
+    public static async Task<DriverChoices> ReadAsync(UnitOfWork work, CancellationToken ct) =>
+        new(
+            await work.Connection.QueryAsync<Row>(
+                new CommandDefinition(
+                    "SELECT service, driver, settings::text AS settings, credentials, checked_at, updated_at, updated_by FROM driver_choices",
+                    transaction: work.Transaction,
+                    cancellationToken: ct
+                )
             )
         );
-        return row is null
+
+    /// <summary>Null: the default.</summary>
+    public DriverChoice? Of(string service, SecretBox box) =>
+        byService.GetValueOrDefault(service) is not { } row
             ? null
             : new DriverChoice(
                 row.Driver,
@@ -87,12 +101,12 @@ public sealed record DriverChoice(
                 row.UpdatedAt,
                 row.UpdatedBy
             );
-    }
 
     private static Dictionary<string, string> Parse(string json) => JsonSerializer.Deserialize<Dictionary<string, string>>(json)!;
 
     private sealed class Row
     {
+        public required string Service { get; init; }
         public required string Driver { get; init; }
         public required string Settings { get; init; }
         public byte[]? Credentials { get; init; }

@@ -120,7 +120,7 @@ internal sealed class RunExecutor(
     }
 
     /// <summary>
-    /// Makes steps inside the transaction until one calls out (its intent is noted, and it is answered), one wants to be committed at once, or
+    /// Makes steps inside the transaction until one calls out (its intent is noted, and it is answered), each is committed by itself, or
     /// the run waits or ends.
     /// </summary>
     private async Task<(StepAttempt? Outside, bool Commits)> InsideAsync(UnitOfWork work, RunRecord run, CancellationToken stop)
@@ -146,6 +146,7 @@ internal sealed class RunExecutor(
                 }
 
                 await attempt.MakeInsideAsync(stop);
+                // One that holds is left to the commit: the next of its name hides it, and to release it would be one more trip.
                 if (attempt.Result is StepResult.Failed)
                 {
                     await work.Transaction.RollbackAsync(Savepoint, stop);
@@ -155,9 +156,8 @@ internal sealed class RunExecutor(
                     attempt.Keep();
                 }
 
-                await work.Transaction.ReleaseAsync(Savepoint, stop);
                 Apply(run, attempt);
-                if ((run.Definition.Steps[step.Seq].Commits && attempt.Result is not StepResult.Failed) || CommitsEach(run))
+                if (CommitsEach(run))
                 {
                     return (null, true);
                 }

@@ -37,11 +37,6 @@ public sealed record SagaStep(string Name, string Target, Type Action)
     /// <summary>After this long an attempt counts as failed, with unknown effect: it is repeated under the same key, or undone.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>
-    /// The transaction that it shares with the steps around it ends behind it: it takes a lock that other runs wait for (a tenant's next number).
-    /// </summary>
-    public bool Commits { get; init; }
-
     public static SagaStep Of<TAction>(string name, string target)
         where TAction : class => new(name, target, typeof(TAction));
 }

@@ -33,17 +33,24 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
 {
     private const string AllocateSql = """
         SELECT * FROM ipam_allocate(@id, @Key, @OwnerId, @Label, @kind, @wanted::cidr, @Pool, @PrefixLength, @SiteId, @state, @origin, @actor, @at,
-            @ExpiresAt, @DnsName, @Description, @Space)
+            @ExpiresAt, @DnsName, @Description, @Space);
+
         """;
 
     private const string VlanSql = """
         SELECT * FROM ipam_reserve_vlan(@id, @Key, @OwnerId, @Label, @Pool, @IsQinQ, @ServiceVlan, @InnerVlan, @SiteId, @actor, @at)
         """;
 
-    public Task<Said> AllocateAsync(Ask ask, CancellationToken ct) =>
-        work.Connection.QuerySingleAsync<Said>(
+    public async Task<Said> AllocateAsync(Ask ask, CancellationToken ct) => (await TakeAsync(ask, ct)).Said;
+
+    /// <summary>What the allocator said, and what the key holds now.</summary>
+    public async Task<(Said Said, AllocationRow? Row)> TakeAsync(Ask ask, CancellationToken ct)
+    {
+        await using var read = await work.Connection.QueryMultipleAsync(
             Command(
-                AllocateSql,
+                AllocateSql
+                    + AllocationRow.Select
+                    + "WHERE a.tenant_id = current_tenant() AND a.key = @Key AND a.kind = @kind AND a.ended_at IS NULL",
                 new
                 {
                     id = Guid.CreateVersion7(),
@@ -67,6 +74,8 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
                 ct
             )
         );
+        return (await read.ReadSingleAsync<Said>(), await read.ReadSingleOrDefaultAsync<AllocationRow>());
+    }
 
     public Task<Said> ReserveVlanAsync(VlanOrder order, CancellationToken ct) =>
         work.Connection.QuerySingleAsync<Said>(
@@ -235,6 +244,33 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
                 )
             )
         )!;
+
+    /// <summary>What an owner holds of a kind, moved on when its state allows it; null when there is nothing, or it does not.</summary>
+    public async Task<AllocationRow?> MovedAsync(Guid ownerId, AddressKind kind, AddressState to, CancellationToken ct)
+    {
+        await using var read = await work.Connection.QueryMultipleAsync(
+            Command(
+                """
+                UPDATE ipam_allocations SET state = @to, activated_at = CASE WHEN @to = 2 THEN @at ELSE activated_at END,
+                    suspended_at = CASE WHEN @to = 3 THEN @at WHEN @to = 2 THEN NULL ELSE suspended_at END
+                WHERE tenant_id = current_tenant() AND owner_id = @ownerId AND kind = @kind AND ended_at IS NULL AND state = ANY (@from);
+
+                """
+                    + AllocationRow.Select
+                    + "WHERE a.tenant_id = current_tenant() AND a.owner_id = @ownerId AND a.kind = @kind AND a.ended_at IS NULL AND a.state = @to",
+                new
+                {
+                    ownerId,
+                    kind = (short)kind,
+                    to = (short)to,
+                    from = Enum.GetValues<AddressState>().Where(s => s != to && s.MayBecome(to)).Select(s => (short)s).ToArray(),
+                    at = Now,
+                },
+                ct
+            )
+        );
+        return await read.ReadSingleOrDefaultAsync<AllocationRow>();
+    }
 
     /// <summary>Writes the new state of a live allocation, and when it was reached.</summary>
     public Task MoveAsync(Guid id, AddressState to, CancellationToken ct) =>

@@ -55,14 +55,13 @@ internal sealed class BuiltInAddressPlan(AddressBook book, UnitOfWork work, Ipam
             order.SiteId,
             order.Wanted is null ? AllocationOrigin.Pool : AllocationOrigin.Static
         );
-        var said = await book.AllocateAsync(ask, ct);
+        var (said, row) = await book.TakeAsync(ask, ct);
         if (said.Outcome is not ("ok" or "known"))
         {
             return (AddressRules.Fault(said, order.Kind, order.Wanted, order.Pool, order.PrefixLength), null);
         }
 
-        var row = (await book.FindAsync(said.AllocationId!.Value, ct))!;
-        return (row.ToHeld(), said.Outcome == "ok" ? row : null);
+        return (row!.ToHeld(), said.Outcome == "ok" ? row : null);
     }
 
     public async Task<RoleAnswer<Acknowledged>> ReleaseAsync(string key, Guid ownerId, CancellationToken ct)
@@ -87,6 +86,11 @@ internal sealed class BuiltInAddressPlan(AddressBook book, UnitOfWork work, Ipam
 
     public async Task<RoleAnswer<HeldAddress>> MoveAsync(Guid ownerId, AddressKind kind, AddressState to, CancellationToken ct)
     {
+        if (to != AddressState.Revoked && await book.MovedAsync(ownerId, kind, to, ct) is { } moved)
+        {
+            return moved.ToHeld();
+        }
+
         var row = await book.HeldAsync(ownerId, kind, ct);
         if (row is null)
         {

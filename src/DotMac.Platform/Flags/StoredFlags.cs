@@ -4,12 +4,14 @@ using DotMac.Kernel.Data;
 
 namespace DotMac.Platform.Flags;
 
-/// <summary>The flags of the unit of work's tenant, read each time: they may change at any moment, and there are few.</summary>
+/// <summary>The flags of the unit of work's tenant, read anew in each transaction: they may change at any moment, and there are few.</summary>
 internal sealed class StoredFlags(UnitOfWork work) : ITenantFlags
 {
     private sealed record Row(string Name, string Value);
 
-    public async Task<TenantFlags> ReadAsync(CancellationToken ct)
+    public async Task<TenantFlags> ReadAsync(CancellationToken ct) => await work.SettledAsync(() => FreshAsync(ct));
+
+    private async Task<TenantFlags> FreshAsync(CancellationToken ct)
     {
         var rows = await work.Connection.QueryAsync<Row>(
             new CommandDefinition(

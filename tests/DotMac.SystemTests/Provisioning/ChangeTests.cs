@@ -37,7 +37,7 @@ public sealed class ChangeTests(ProvisioningFixture host) : IClassFixture<Provis
         (await host.Database.ScalarAsync<int>("SELECT down_kbps FROM pon_onus WHERE serial = @onu", new { onu })).ShouldBe(50_000);
         await nas.AccountAsync("Stop", ("User-Name", home.Username), ("Acct-Session-Id", "cp-1"), ("NAS-IP-Address", "127.0.0.1"));
         await host.SettleAsync();
-        var accept = await nas.AccessAsync(home.Username, home.Password);
+        var accept = await nas.AccessAsync(PacketCode.AccessAccept, home.Username, home.Password);
         accept.Code.ShouldBe(PacketCode.AccessAccept);
         var booked = await host.Database.QueryAsync<(short, Guid?)>(
             "SELECT kind, plan_id FROM service_charges WHERE service_id = @ServiceId AND voided_at IS NULL ORDER BY booked_at",

@@ -22,7 +22,7 @@ public sealed class DeprovisionTests(ProvisioningFixture host) : IClassFixture<P
         var onu = await host.OnuAsync();
         var nas = await host.NasAsync();
         var home = await host.ProvisionAsync(Line, onu);
-        (await nas.AccessAsync(home.Username, home.Password)).Code.ShouldBe(PacketCode.AccessAccept);
+        await nas.AccessAsync(PacketCode.AccessAccept, home.Username, home.Password);
         (await host.Admin.PutAsync($"/api/v1/subscribers/{home.Username}/quota", new { quota_bytes = 1_000_000 })).Status.ShouldBe(
             HttpStatusCode.OK
         );
@@ -148,7 +148,7 @@ public sealed class DeprovisionTests(ProvisioningFixture host) : IClassFixture<P
         (await SlotsAsync()).ShouldBe(held);
         (await host.ServiceAsync(home.ServiceId)).GetProperty("status").GetString().ShouldBe("active");
         await host.SettleAsync();
-        (await nas.AccessAsync(home.Username, home.Password)).Code.ShouldBe(PacketCode.AccessAccept);
+        await nas.AccessAsync(PacketCode.AccessAccept, home.Username, home.Password);
         await host.DeprovisionAsync(home);
         await Eventually.IsTrueAsync(
             async () => (await Leftovers.OfAsync(host.Database, home.Id)).Count == 0,

@@ -31,7 +31,7 @@ public sealed class DeprovisionUndoTests(DeprovisionUndoTests.Room host) : IClas
         (await StandingAsync(home)).ShouldBe(before);
         (await host.ServiceAsync(home.ServiceId)).GetProperty("status").GetString().ShouldBe("active");
         await host.SettleAsync();
-        (await nas.AccessAsync(home.Username, home.Password)).Code.ShouldBe(PacketCode.AccessAccept);
+        await nas.AccessAsync(PacketCode.AccessAccept, home.Username, home.Password);
         await host.DeprovisionAsync(home);
         (await Leftovers.OfRowAsync(host.Database, home.Id)).ShouldBeEmpty();
     }

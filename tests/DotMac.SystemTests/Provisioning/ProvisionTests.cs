@@ -28,7 +28,7 @@ public sealed class ProvisionTests(ProvisioningFixture host) : IClassFixture<Pro
         subscriber["framed_ipv4_address"].GetString().ShouldBe(address);
         subscriber["onu_serial"].GetString().ShouldBe(onu);
 
-        var accept = await nas.AccessAsync(home.Username, home.Password);
+        var accept = await nas.AccessAsync(PacketCode.AccessAccept, home.Username, home.Password);
         accept.Code.ShouldBe(PacketCode.AccessAccept);
     }
 }

@@ -40,6 +40,17 @@ public sealed record TestNas(HostProcess Host, string Address, string Secret, Gu
         return SendAsync(request);
     }
 
+    /// <summary>Asks until the answer is this one: what was changed a moment ago is in force within a second, later on a busy machine.</summary>
+    public async Task<RadiusExchange> AccessAsync(PacketCode code, string username, string password)
+    {
+        RadiusExchange answer = await AccessAsync(username, password);
+        await Eventually.IsTrueAsync(
+            async () => answer.Code == code || (answer = await AccessAsync(username, password)).Code == code,
+            $"{code} for {username}"
+        );
+        return answer;
+    }
+
     /// <summary>An Accounting-Request with attributes by name; it must be answered.</summary>
     public async Task AccountAsync(string status, params (string Name, string Value)[] attributes)
     {

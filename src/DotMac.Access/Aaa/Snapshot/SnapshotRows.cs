@@ -44,17 +44,21 @@ internal sealed class SnapshotRows(Databases databases, SecretBox secrets, ILogg
     public async IAsyncEnumerable<Login> LoginsAsync((Guid Tenant, Guid Id)[] wanted, [EnumeratorCancellation] CancellationToken ct)
     {
         var flags = await FlagsAsync(ct);
-        await using var command = databases.Aaa.CreateCommand(
+        await using var connection = await databases.Aaa.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand(
             "SELECT "
                 + LoginColumns
                 + """
                  FROM subscribers s JOIN unnest($1, $2) AS wanted (t, i) ON s.tenant_id = t AND s.id = i
                 LEFT JOIN quota_marks q ON q.tenant_id = t AND q.subscriber_id = i
                 LEFT JOIN subscriber_network_profiles n ON n.tenant_id = t AND n.subscriber_id = i WHERE s.deleted_at IS NULL
-                """
+                """,
+            connection
         );
         command.Parameters.AddWithValue(Array.ConvertAll(wanted, w => w.Tenant));
         command.Parameters.AddWithValue(Array.ConvertAll(wanted, w => w.Id));
+        // Asked at every change of a line: planned once for each connection.
+        await command.PrepareAsync(ct);
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {

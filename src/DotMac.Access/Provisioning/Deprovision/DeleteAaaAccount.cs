@@ -71,15 +71,9 @@ internal sealed class DeleteAaaAccount(AccessDb db, UnitOfWork work, ILineProfil
     /// <summary>The addresses go the way of their life; then the rest of the line.</summary>
     private async Task<StepResult?> ClearLineAsync(DeprovisionState state, CancellationToken ct)
     {
-        foreach (var (family, at) in States(state.Before!))
+        if ((await MoveAsync(state, [AddressState.Revoking, AddressState.Revoked], (_, _) => true, ct)) is { } refused)
         {
-            foreach (var to in new[] { AddressState.Revoking, AddressState.Revoked }.Where(_ => IsHeld(at)))
-            {
-                if ((await lines.MoveAsync(state.SubscriberId, family, to, ct)).Fault is { } refused)
-                {
-                    return refused.ToStep();
-                }
-            }
+            return refused.ToStep();
         }
 
         var cleared = await lines.ChangeAsync(
@@ -90,26 +84,23 @@ internal sealed class DeleteAaaAccount(AccessDb db, UnitOfWork work, ILineProfil
         return cleared.Fault?.ToStep();
     }
 
-    private async Task<LineFault?> RestoreStatesAsync(DeprovisionState state, CancellationToken ct)
+    private Task<LineFault?> RestoreStatesAsync(DeprovisionState state, CancellationToken ct) =>
+        MoveAsync(state, [AddressState.Allocated, AddressState.Active, AddressState.Suspended], (at, to) => to <= at, ct);
+
+    /// <summary>Moves each family that held an address before through those states that fit where it was.</summary>
+    private async Task<LineFault?> MoveAsync(
+        DeprovisionState state,
+        AddressState[] through,
+        Func<AddressState, AddressState, bool> fits,
+        CancellationToken ct
+    )
     {
-        foreach (var (family, at) in States(state.Before!))
-        {
-            foreach (
-                var to in new[] { AddressState.Allocated, AddressState.Active, AddressState.Suspended }.Where(to => IsHeld(at) && to <= at)
-            )
-            {
-                if ((await lines.MoveAsync(state.SubscriberId, family, to, ct)).Fault is { } refused)
-                {
-                    return refused;
-                }
-            }
-        }
-
-        return null;
+        var moves = new[] { (AddressFamilyKind.Ipv4, state.Before!.Ipv4State), (AddressFamilyKind.Ipv6, state.Before.Ipv6State) }
+            .Where(f => IsHeld(f.Item2))
+            .SelectMany(f => through.Where(to => fits(f.Item2, to)).Select(to => (f.Item1, to)))
+            .ToList();
+        return moves.Count == 0 ? null : (await lines.MoveAsync(state.SubscriberId, moves, ct)).Fault;
     }
-
-    private static (AddressFamilyKind Family, AddressState At)[] States(ServedBefore before) =>
-        [(AddressFamilyKind.Ipv4, before.Ipv4State), (AddressFamilyKind.Ipv6, before.Ipv6State)];
 
     private static bool IsHeld(AddressState state) => state is AddressState.Allocated or AddressState.Active or AddressState.Suspended;
 

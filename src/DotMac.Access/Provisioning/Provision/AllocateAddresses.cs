@@ -9,15 +9,9 @@ namespace DotMac.Access.Provisioning.Provision;
 
 /// <summary>
 /// Step 4: every address and prefix that the line needs (<see cref="AddressNeeds"/>). What is static the address plan is told; the rest it
-/// hands out, and it is written back to the profile.
+/// hands out. The line gets it with its account (<see cref="CreateAaaAccount"/>).
 /// </summary>
-internal sealed class AllocateAddresses(
-    Drivers drivers,
-    ILineProfiles lines,
-    ITenantFlags flags,
-    UnitOfWork work,
-    StaticAddressBypass bypass
-) : ISagaAction<ProvisionState>
+internal sealed class AllocateAddresses(Drivers drivers, ITenantFlags flags) : ISagaAction<ProvisionState>
 {
     private IAddressPlan? plan;
     private TenantFlags tenantFlags = TenantFlags.Default;
@@ -55,10 +49,7 @@ internal sealed class AllocateAddresses(
             Keep(state, need, answer.Value!);
         }
 
-        if (!plan!.CallsOut && await WriteBackAsync(state, step, needs, ct) is { } refused)
-        {
-            return refused;
-        }
+        state.StaticIpBypass = needs.Any(n => n.IsStatic) && tenantFlags.IsOn(TenantFlag.StaticIpBypass);
 
         return state.Note(
             step,
@@ -105,29 +96,6 @@ internal sealed class AllocateAddresses(
                 state.DelegatedPrefix = held;
                 break;
         }
-    }
-
-    private async Task<StepResult?> WriteBackAsync(
-        ProvisionState state,
-        StepContext step,
-        IReadOnlyList<AddressNeed> needs,
-        CancellationToken ct
-    )
-    {
-        var written = await lines.ChangeAsync(state.SubscriberId, _ => state.FactsWithHoldings(), ct);
-        if (written.Fault is { } fault)
-        {
-            return fault.ToStep();
-        }
-
-        state.Facts = written.Profile!.Facts;
-        if (needs.Any(n => n.IsStatic) && tenantFlags.IsOn(TenantFlag.StaticIpBypass))
-        {
-            state.StaticIpBypass = true;
-            await bypass.NoteAsync(work, state, step, needs.Where(n => n.IsStatic), ct);
-        }
-
-        return null;
     }
 
     /// <summary>Inside the database the attempt is rolled back; a plan outside keeps what it gave before the fault, so it gets it back now.</summary>

@@ -1,4 +1,6 @@
 using DotMac.Contracts.Access;
+using DotMac.Contracts.Platform;
+using DotMac.Kernel.Data;
 using DotMac.Kernel.Sagas;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,11 +10,23 @@ namespace DotMac.Access.Provisioning.Provision;
 /// Step 6: the login, complete: credentials, rates, limits, and the line with everything that was allocated for it. It comes after the
 /// allocation, so that already the first reply is whole. Until the run ends RADIUS refuses it as pending.
 /// </summary>
-internal sealed class CreateAaaAccount(AccessDb db, ILineProfiles lines, TimeProvider clock) : ISagaAction<ProvisionState>
+internal sealed class CreateAaaAccount(
+    AccessDb db,
+    UnitOfWork work,
+    ILineProfiles lines,
+    ITenantFlags flags,
+    StaticAddressBypass bypass,
+    TimeProvider clock
+) : ISagaAction<ProvisionState>
 {
     public async Task<StepResult> RunAsync(ProvisionState state, StepContext step, CancellationToken ct)
     {
-        // An address plan that was asked outside could not write the profile at once.
+        if (state.StaticIpBypass)
+        {
+            var needs = AddressNeeds.Of(state.Facts!, await flags.ReadAsync(ct));
+            await bypass.NoteAsync(work, state, step, needs.Where(n => n.IsStatic), ct);
+        }
+
         var written = await lines.ChangeAsync(state.SubscriberId, _ => state.FactsWithHoldings(), ct);
         if (written.Fault is { } fault)
         {
@@ -20,7 +34,7 @@ internal sealed class CreateAaaAccount(AccessDb db, ILineProfiles lines, TimePro
         }
 
         state.Facts = written.Profile!.Facts;
-        var subscriber = await db.Subscribers.SingleAsync(s => s.Id == state.SubscriberId, ct);
+        var subscriber = (await db.Subscribers.FindAsync([step.TenantId, state.SubscriberId], ct))!;
         subscriber.BandwidthProfileId = state.PlanId;
         subscriber.SessionTimeout = state.SessionTimeout;
         subscriber.IdleTimeout = state.IdleTimeout;

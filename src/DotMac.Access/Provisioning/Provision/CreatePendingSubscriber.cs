@@ -11,6 +11,7 @@ internal sealed class CreatePendingSubscriber(AccessDb db, UnitOfWork work, Time
     public async Task<StepResult> RunAsync(ProvisionState state, StepContext step, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        // An order of before numbers were given when it was taken has none yet.
         state.Number = state.SubscriberNumber ?? await SubscriberNumbers.NextAsync(work, ct);
         await SubscriberNames.FreeAsync(work, state.Username, state.Number, now, ct);
         var subscriber = new Subscriber

@@ -20,7 +20,7 @@ internal sealed class MarkActive(AccessDb db, Drivers drivers, ILineProfiles lin
         }
 
         var now = clock.GetUtcNow();
-        var subscriber = await db.Subscribers.SingleAsync(s => s.Id == state.SubscriberId, ct);
+        var subscriber = (await db.Subscribers.FindAsync([step.TenantId, state.SubscriberId], ct))!;
         var service = await db.Services.SingleAsync(s => s.Id == state.ServiceId, ct);
         var from = service.Status;
         if ((subscriber.Move(SubscriberStatus.Active, now) ?? service.Move(ServiceStatus.Active, now)) is { } refusal)
@@ -79,21 +79,10 @@ internal sealed class MarkActive(AccessDb db, Drivers drivers, ILineProfiles lin
             }
         }
 
-        foreach (
-            var family in new[] { (state.Ipv4, AddressFamilyKind.Ipv4), (state.Ipv6 ?? state.DelegatedPrefix, AddressFamilyKind.Ipv6) }
-                .Where(f => f.Item1 is not null)
-                .Select(f => f.Item2)
-        )
-        {
-            foreach (var to in new[] { AddressState.Allocated, AddressState.Active })
-            {
-                if ((await lines.MoveAsync(state.SubscriberId, family, to, ct)).Fault is { } refused)
-                {
-                    return refused.ToStep();
-                }
-            }
-        }
-
-        return null;
+        var moves = new[] { (state.Ipv4, AddressFamilyKind.Ipv4), (state.Ipv6 ?? state.DelegatedPrefix, AddressFamilyKind.Ipv6) }
+            .Where(f => f.Item1 is not null)
+            .SelectMany(f => new[] { (f.Item2, AddressState.Allocated), (f.Item2, AddressState.Active) })
+            .ToList();
+        return moves.Count == 0 ? null : (await lines.MoveAsync(state.SubscriberId, moves, ct)).Fault?.ToStep();
     }
 }

@@ -13,17 +13,9 @@ internal static class ProvisionSaga
         Name,
         1,
         SagaStep.Of<VerifyCustomerAndPlan>("verify_customer_and_plan", "crm"),
-        SagaStep.Of<CreatePendingSubscriber>("create_subscriber", "subscribers") with
-        {
-            // The tenant's next number is a row that every other order waits for.
-            Commits = true,
-        },
+        SagaStep.Of<CreatePendingSubscriber>("create_subscriber", "subscribers"),
         SagaStep.Of<CreateNetworkProfile>("create_network_profile", "profile"),
-        SagaStep.Of<AllocateAddresses>("allocate_addresses", "ipam") with
-        {
-            // So are the end of a pool, and the prefix that contains the delegated one.
-            Commits = true,
-        },
+        SagaStep.Of<AllocateAddresses>("allocate_addresses", "ipam"),
         SagaStep.Of<ReserveVlan>("reserve_vlan", "ipam"),
         SagaStep.Of<CreateAaaAccount>("create_aaa_account", "aaa"),
         SagaStep.Of<ActivateOnu>("activate_onu", "pon") with

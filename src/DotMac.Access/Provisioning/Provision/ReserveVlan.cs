@@ -7,7 +7,7 @@ using DotMac.Kernel.Sagas;
 namespace DotMac.Access.Provisioning.Provision;
 
 /// <summary>Step 5: the line's VLAN, from a pool when one is asked for; one that is given the address plan is told.</summary>
-internal sealed class ReserveVlan(Drivers drivers, ILineProfiles lines, ITenantFlags flags) : ISagaAction<ProvisionState>
+internal sealed class ReserveVlan(Drivers drivers, ITenantFlags flags) : ISagaAction<ProvisionState>
 {
     private IAddressPlan? plan;
     private TenantFlags tenantFlags = TenantFlags.Default;
@@ -38,17 +38,6 @@ internal sealed class ReserveVlan(Drivers drivers, ILineProfiles lines, ITenantF
         }
 
         state.Vlan = answer.Value;
-        if (!plan.CallsOut)
-        {
-            var written = await lines.ChangeAsync(state.SubscriberId, _ => state.FactsWithHoldings(), ct);
-            if (written.Fault is { } refused)
-            {
-                return refused.ToStep();
-            }
-
-            state.Facts = written.Profile!.Facts;
-        }
-
         return state.Note(step, StepResult.Ok(state.Vlan));
     }
 

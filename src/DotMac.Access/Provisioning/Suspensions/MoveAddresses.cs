@@ -22,23 +22,13 @@ internal sealed class MoveProfile(ILineProfiles lines) : ISagaAction<AccessChang
         }
 
         var (from, to) = AddressTurn.Of(toActive);
-        var moved = new List<string>();
-        foreach (var (family, at) in new[] { (AddressFamilyKind.Ipv4, profile.Ipv4State), (AddressFamilyKind.Ipv6, profile.Ipv6State) })
-        {
-            if (at != from)
-            {
-                continue;
-            }
-
-            if ((await lines.MoveAsync(state.SubscriberId, family, to, ct)).Fault is { } fault)
-            {
-                return StepResult.Fail(fault.Code, fault.Message);
-            }
-
-            moved.Add(Words.Of(family));
-        }
-
-        return moved.Count == 0 ? StepResult.Skip($"No address is {Words.Of(from)}.") : StepResult.Ok(new { moved, to = Words.Of(to) });
+        var moves = new[] { (AddressFamilyKind.Ipv4, profile.Ipv4State), (AddressFamilyKind.Ipv6, profile.Ipv6State) }
+            .Where(f => f.Item2 == from)
+            .Select(f => (f.Item1, to))
+            .ToList();
+        return moves.Count == 0 ? StepResult.Skip($"No address is {Words.Of(from)}.")
+            : (await lines.MoveAsync(state.SubscriberId, moves, ct)).Fault is { } fault ? StepResult.Fail(fault.Code, fault.Message)
+            : StepResult.Ok(new { moved = moves.Select(m => Words.Of(m.Item1)), to = Words.Of(to) });
     }
 }
 

@@ -129,16 +129,15 @@ internal sealed class Taking(AddressBook book, UnitOfWork work, IpamMetrics metr
     public async Task<Result<AddressView>> TakeAsync(Ask ask, string action, CancellationToken ct)
     {
         var keyed = ask.Key.Length > 0 ? ask : ask with { Key = "api:" + Guid.CreateVersion7() };
-        var said = await book.AllocateAsync(keyed, ct);
+        var (said, row) = await book.TakeAsync(keyed, ct);
         if (said.Outcome is not ("ok" or "known"))
         {
             return AddressErrors.Of(AddressRules.Fault(said, ask.Kind, ask.Wanted, ask.Pool, ask.PrefixLength));
         }
 
-        var row = (await book.FindAsync(said.AllocationId!.Value, ct))!;
-        metrics.Allocated(row);
-        Note(action, row);
-        return AddressView.Of(row);
+        metrics.Allocated(row!);
+        Note(action, row!);
+        return AddressView.Of(row!);
     }
 
     public void Note(string action, AllocationRow row) =>
