@@ -47,12 +47,15 @@ public sealed class OnuView
     /// <summary>True: a simulated OLT answers, nothing of this is glass.</summary>
     public required bool Simulated { get; init; }
 
-    internal const string Select = $"""
-        SELECT {OnuRow.Columns}, o.name AS olt_name, o.simulated,
-            (SELECT count(*)::int FROM pon_alarms a WHERE a.serial = u.serial AND a.cleared_at IS NULL) AS open_alarms
-        FROM pon_onus u JOIN pon_olts o ON o.tenant_id = u.tenant_id AND o.id = u.olt_id
+    internal const string Select =
+        "SELECT "
+        + OnuRow.Columns
+        + """
+            , o.name AS olt_name, o.simulated,
+                (SELECT count(*)::int FROM pon_alarms a WHERE a.serial = u.serial AND a.cleared_at IS NULL) AS open_alarms
+            FROM pon_onus u JOIN pon_olts o ON o.tenant_id = u.tenant_id AND o.id = u.olt_id
 
-        """;
+            """;
 
     internal static async Task<List<OnuView>> ReadAsync(UnitOfWork work, string which, object values, CancellationToken ct) =>
         (

@@ -6,11 +6,14 @@ namespace DotMac.Network.Pon;
 /// <summary>The controller's books, read and written inside the current unit of work.</summary>
 internal sealed class PonBooks(UnitOfWork work, TimeProvider clock)
 {
-    private const string Select = $"""
-        SELECT {OnuRow.Columns}, o.name AS olt_name, o.oper AS olt_oper, o.simulated FROM pon_onus u
-        JOIN pon_olts o ON o.tenant_id = u.tenant_id AND o.id = u.olt_id
+    private const string Select =
+        "SELECT "
+        + OnuRow.Columns
+        + """
+            , o.name AS olt_name, o.oper AS olt_oper, o.simulated FROM pon_onus u
+            JOIN pon_olts o ON o.tenant_id = u.tenant_id AND o.id = u.olt_id
 
-        """;
+            """;
 
     // Nothing when the port is full, or the ONU is there already.
     private const string Discovered = """
@@ -22,11 +25,10 @@ internal sealed class PonBooks(UnitOfWork work, TimeProvider clock)
             AND NOT EXISTS (SELECT FROM pon_onus u WHERE u.tenant_id = @TenantId AND u.serial = @serial)
         """;
 
-    private const string Discover = $"""
-        INSERT INTO pon_onus (tenant_id, serial, olt_id, port, device_id, onu_number, admin, oper, distance_m, discovered_at, changed_at)
-        {Discovered}
-        ON CONFLICT DO NOTHING
-        """;
+    private const string Discover =
+        "INSERT INTO pon_onus (tenant_id, serial, olt_id, port, device_id, onu_number, admin, oper, distance_m, discovered_at, changed_at) "
+        + Discovered
+        + " ON CONFLICT DO NOTHING";
 
     /// <summary>Makes whoever else acts on this ONU wait for the end of the transaction.</summary>
     public Task LockAsync(string serial, CancellationToken ct) =>
@@ -83,7 +85,7 @@ internal sealed class PonBooks(UnitOfWork work, TimeProvider clock)
                 return true;
             }
 
-            if (!await work.Connection.ExecuteScalarAsync<bool>(Command($"SELECT EXISTS ({Discovered})", found, ct)))
+            if (!await work.Connection.ExecuteScalarAsync<bool>(Command("SELECT EXISTS (" + Discovered + ")", found, ct)))
             {
                 return false;
             }

@@ -1,7 +1,5 @@
-using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
 using DotMac.Contracts.Platform;
-using DotMac.Kernel.Data;
 using DotMac.Kernel.Drivers;
 using DotMac.Kernel.Sagas;
 
