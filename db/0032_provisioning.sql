@@ -15,7 +15,10 @@ ALTER TABLE subscribers
     ADD COLUMN monitoring_id       text,
     ADD COLUMN activated_at        timestamptz,
     ADD COLUMN terminated_at       timestamptz;
+-- The owner, who need not be a superuser, sees rows only while row security is not forced on him.
+ALTER TABLE subscribers NO FORCE ROW LEVEL SECURITY;
 UPDATE subscribers SET status = CASE WHEN NOT enabled THEN 3 WHEN suspended THEN 2 ELSE 1 END, activated_at = created_at;
+ALTER TABLE subscribers FORCE ROW LEVEL SECURITY;
 -- One fact said twice must not differ: DotMac.Access.Subscribers.Standing is the same table in code.
 ALTER TABLE subscribers ADD CONSTRAINT subscribers_status_agrees CHECK (CASE status
     WHEN 0 THEN NOT suspended

@@ -94,6 +94,10 @@ GRANT SELECT, UPDATE ON suspension_states TO dotmac_aaa;
 
 -- The Filter-Id that a suspended line signs on with; null rejects it. Follows from its reasons, their policy and its walled garden.
 ALTER TABLE subscribers ADD COLUMN suspension_filter_id text;
+-- The owner, who need not be a superuser, sees rows only while row security is not forced on him.
+ALTER TABLE subscribers NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE subscriber_suspensions NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE suspension_states NO FORCE ROW LEVEL SECURITY;
 UPDATE subscribers SET suspension_filter_id = walled_garden_filter_id WHERE suspended;
 INSERT INTO subscriber_suspensions (tenant_id, id, subscriber_id, reason, note, starts_at, in_force_at, created_at, created_by)
 SELECT tenant_id, gen_random_uuid(), id, 2, suspension_reason, suspended_at, suspended_at, suspended_at, 'migration'
@@ -102,6 +106,9 @@ INSERT INTO suspension_states (tenant_id, subscriber_id, decided, decided_at, ca
 SELECT tenant_id, id, CASE WHEN suspension_filter_id IS NULL THEN 2 ELSE 1 END, suspended_at,
     CASE WHEN suspension_filter_id IS NULL THEN 2 ELSE 1 END, suspension_filter_id
 FROM subscribers WHERE suspended AND deleted_at IS NULL;
+ALTER TABLE subscribers FORCE ROW LEVEL SECURITY;
+ALTER TABLE subscriber_suspensions FORCE ROW LEVEL SECURITY;
+ALTER TABLE suspension_states FORCE ROW LEVEL SECURITY;
 
 -- One operation for many subscribers: whom it means is fixed when it is confirmed, and each of them gets one run of its own, whose parent it is.
 -- A worker locks the job's row and moves it on in one transaction: killed anywhere, nothing is started twice and nothing is forgotten.
