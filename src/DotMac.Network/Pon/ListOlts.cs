@@ -37,8 +37,10 @@ public sealed class OltView
     public required bool Simulated { get; init; }
 
     internal const string Select = """
-        SELECT o.*, (SELECT count(*)::int FROM pon_ports p WHERE p.olt_id = o.id) AS ports,
-            (SELECT count(*)::int FROM pon_alarms a WHERE a.olt_id = o.id AND a.cleared_at IS NULL) AS open_alarms, n.*
+        SELECT o.id, o.name, o.vendor, o.model, o.site, o.simulated, o.controller_id, o.oper, o.restarts, o.last_restart_at, o.created_at,
+            (SELECT count(*)::int FROM pon_ports p WHERE p.olt_id = o.id) AS ports,
+            (SELECT count(*)::int FROM pon_alarms a WHERE a.olt_id = o.id AND a.cleared_at IS NULL) AS open_alarms,
+            n.online, n.down, n.disabled, n.discovered
         FROM pon_olts o, LATERAL (
             SELECT (count(*) FILTER (WHERE u.admin = 1 AND u.oper = 2))::int AS online, (count(*) FILTER (WHERE u.admin = 1 AND u.oper <> 2))::int AS down,
                 (count(*) FILTER (WHERE u.admin = 2))::int AS disabled, (count(*) FILTER (WHERE u.admin = 0))::int AS discovered

@@ -58,12 +58,12 @@ internal sealed class Fibre(UnitOfWork work, PonBooks books, OnuMoves moves, Eve
     /// <summary>The same of several boxes whose ONUs the caller has locked. Most shine as they did: of those all levels are written at once.</summary>
     public async Task NoticeAsync(string[] serials, CancellationToken ct)
     {
+        var boxes = await work.Connection.QueryAsync<FibreRow>(
+            new CommandDefinition(Select + "WHERE f.serial = ANY (@serials)", new { serials }, work.Transaction, cancellationToken: ct)
+        );
         var rows = (await books.ReadAsync("WHERE u.serial = ANY (@serials)", new { serials }, ct)).ToDictionary(
             r => r.Serial,
             StringComparer.Ordinal
-        );
-        var boxes = await work.Connection.QueryAsync<FibreRow>(
-            new CommandDefinition(Select + "WHERE f.serial = ANY (@serials)", new { serials }, work.Transaction, cancellationToken: ct)
         );
         var steady = new List<OnuRow>();
         foreach (var box in boxes)

@@ -40,6 +40,11 @@ public static class RestartSimulatedOlt
                 now = clock.GetUtcNow(),
                 controllerId = Guid.CreateVersion7().ToString("N"),
             };
+            // Before the OLT: whoever looks at its ONUs just now sees all of it as it was, or as it is afterwards.
+            var serials = await work.Connection.QueryAsync<string>(
+                new CommandDefinition("SELECT serial FROM pon_onus WHERE olt_id = @Id", values, work.Transaction, cancellationToken: ct)
+            );
+            await books.LockAsync([.. serials], ct);
             if (await work.Connection.ExecuteAsync(new CommandDefinition(Down, values, work.Transaction, cancellationToken: ct)) == 0)
             {
                 return PonErrors.OltNotFound;

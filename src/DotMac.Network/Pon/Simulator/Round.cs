@@ -46,7 +46,6 @@ internal sealed class Round(UnitOfWork work, PonBooks books, Fibre fibre, TimePr
     /// <summary>Looks at the light of some. Each is locked until the end of the transaction, and orders for it wait: so a few at a time.</summary>
     public async Task LookAsync(IReadOnlyCollection<FibreRow> boxes, CancellationToken ct)
     {
-        await books.LockAsync([.. boxes.Select(b => b.Serial)], ct);
         await ExecuteAsync(
             """
             UPDATE pon_simulated_onus f SET drift_db = d.drift FROM unnest(@serials, @drifts) AS d (serial, drift)
@@ -60,6 +59,8 @@ internal sealed class Round(UnitOfWork work, PonBooks books, Fibre fibre, TimePr
             },
             ct
         );
+        // The box before the ONU, as whoever touches a box does.
+        await books.LockAsync([.. boxes.Select(b => b.Serial)], ct);
         await fibre.NoticeAsync([.. boxes.Select(b => b.Serial)], ct);
     }
 
