@@ -100,10 +100,7 @@ public static class ProvisionSubscriber
             };
             var label = state.SubscriberNumber ?? state.Username;
             // Last of all that may be waited for: the tenant's next number is a row that every other order waits for until this one is kept.
-            state = state with
-            {
-                SubscriberNumber = state.SubscriberNumber ?? await SubscriberNumbers.NextAsync(work, ct),
-            };
+            state.Number = state.SubscriberNumber ?? await SubscriberNumbers.NextAsync(work, ct);
             var run = await runs.StartAsync(ProvisionSaga.Name, state, new RunOrder(state.SubscriberId, label), ct);
             if (run.Error is { } busy)
             {

@@ -24,18 +24,20 @@ internal static class SubscriberNumbers
                 )
             );
             var number = string.Create(CultureInfo.InvariantCulture, $"S-{last:000000}");
-            var isTaken = await work.Connection.ExecuteScalarAsync<bool>(
-                new CommandDefinition(
-                    "SELECT EXISTS (SELECT 1 FROM subscribers WHERE subscriber_number = @number AND deleted_at IS NULL)",
-                    new { number },
-                    work.Transaction,
-                    cancellationToken: ct
-                )
-            );
-            if (!isTaken)
+            if (!await IsTakenAsync(work, number, ct))
             {
                 return number;
             }
         }
     }
+
+    public static Task<bool> IsTakenAsync(UnitOfWork work, string number, CancellationToken ct) =>
+        work.Connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition(
+                "SELECT EXISTS (SELECT 1 FROM subscribers WHERE subscriber_number = @number AND deleted_at IS NULL)",
+                new { number },
+                work.Transaction,
+                cancellationToken: ct
+            )
+        );
 }

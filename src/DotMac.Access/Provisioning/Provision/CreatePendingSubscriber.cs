@@ -11,8 +11,7 @@ internal sealed class CreatePendingSubscriber(AccessDb db, UnitOfWork work, Time
     public async Task<StepResult> RunAsync(ProvisionState state, StepContext step, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        // An order of before numbers were given when it was taken has none yet.
-        state.Number = state.SubscriberNumber ?? await SubscriberNumbers.NextAsync(work, ct);
+        state.Number = state.SubscriberNumber ?? await DrawnAsync(state, ct);
         await SubscriberNames.FreeAsync(work, state.Username, state.Number, now, ct);
         var subscriber = new Subscriber
         {
@@ -51,6 +50,12 @@ internal sealed class CreatePendingSubscriber(AccessDb db, UnitOfWork work, Time
                 )
             );
     }
+
+    /// <summary>The number drawn with the order, unless somebody was given it by hand since.</summary>
+    private async Task<string> DrawnAsync(ProvisionState state, CancellationToken ct) =>
+        state.Number is { } drawn && !await SubscriberNumbers.IsTakenAsync(work, drawn, ct)
+            ? drawn
+            : await SubscriberNumbers.NextAsync(work, ct);
 
     /// <summary>It was never in service: nothing remembers it but the audit trail.</summary>
     public async Task<StepResult> UndoAsync(ProvisionState state, StepContext step, CancellationToken ct)
