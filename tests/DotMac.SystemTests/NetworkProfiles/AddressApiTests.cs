@@ -227,14 +227,7 @@ public sealed class AddressApiTests(AccessApi api) : IClassFixture<AccessApi>
         (await api.Client.MustAsync(409, "POST", "network/profile-defaults", new { site_id = site }))
             .Code()
             .ShouldBe("network_profile_defaults.exists");
-        (
-            await api.Client.MustAsync(
-                400,
-                "POST",
-                "network/profile-defaults",
-                new { site_id = Guid.NewGuid(), ipv6_pd_size = 47 }
-            )
-        )
+        (await api.Client.MustAsync(400, "POST", "network/profile-defaults", new { site_id = Guid.NewGuid(), ipv6_pd_size = 47 }))
             .Faults()
             .ShouldBe(["ipv6_pd_size:out_of_range", "site_id:not_found"]);
         var items = (await api.Client.MustAsync(200, "GET", "network/profile-defaults"))["items"]!.AsArray();
