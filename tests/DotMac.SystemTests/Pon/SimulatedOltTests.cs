@@ -165,6 +165,18 @@ public sealed class SimulatedOltTests(AccessApi api) : IClassFixture<AccessApi>
         (await FlowsAsync()).Length.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task All_that_light_up_on_one_port_at_one_time_are_seen_at_once_each_under_a_number_of_its_own()
+    {
+        var olt = await api.OltAsync("dawn");
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => api.PlugAsync(olt, $"DAWN{i:X8}")));
+        var numbers = await api.Database.QueryAsync<short>(
+            "SELECT onu_number FROM pon_onus WHERE olt_id = @olt ORDER BY onu_number",
+            new { olt }
+        );
+        numbers.ShouldBe(Enumerable.Range(0, 12).Select(n => (short)n));
+    }
+
     private Task DrillAsync(string what, int value) =>
         api.Database.ExecuteAsync(
             "DELETE FROM pon_simulator_drills;"
