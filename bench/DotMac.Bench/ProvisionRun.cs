@@ -12,6 +12,7 @@ namespace DotMac.Bench;
 /// <summary>What provisioning costs: runs that a worker finishes, an order until its first accepted login, addresses handed out.</summary>
 /// <param name="OrdersPerSecond">Orders taken by the API, eight callers at once, no worker running.</param>
 /// <param name="ProvisionedPerSecond">Of those orders, carried from waiting to completed by one worker process beside nothing else.</param>
+/// <param name="WarmPerSecond">The same of the second half: the worker has compiled what it does, PostgreSQL knows its tables.</param>
 /// <param name="WorkerCpuMs">Processor time of the worker for one subscriber; <paramref name="DatabaseCpuMs"/> PostgreSQL's.</param>
 /// <param name="ActivationP50Ms">From sending the order to the first Access-Accept, one order after the other.</param>
 /// <param name="AllocationsPerSecond">Addresses of one pool by REST, 64 callers.</param>
@@ -20,6 +21,7 @@ internal sealed record ProvisionFigures(
     int Orders,
     double OrdersPerSecond,
     double ProvisionedPerSecond,
+    double WarmPerSecond,
     double WorkerCpuMs,
     double DatabaseCpuMs,
     int Activations,
@@ -150,6 +152,10 @@ internal static class ProvisionRun
             Database,
             "SELECT (extract(epoch FROM max(finished_at) - min(started_at)) * 1000)::bigint FROM saga_runs"
         );
+        var secondHalfMs = await postgres.CountAsync(
+            Database,
+            "SELECT (extract(epoch FROM max(finished_at) - percentile_disc(0.5) WITHIN GROUP (ORDER BY finished_at)) * 1000)::bigint FROM saga_runs"
+        );
         Console.WriteLine("Activating …");
         var activations = await ActivateAsync(api, environment, options.Provision, plan);
         Console.WriteLine("Allocating …");
@@ -158,6 +164,7 @@ internal static class ProvisionRun
             options.Provision,
             ordersPerSecond,
             options.Provision * 1000.0 / tookMs,
+            options.Provision * 500.0 / secondHalfMs,
             workerCpu,
             databaseCpu,
             Activations,
@@ -172,7 +179,7 @@ internal static class ProvisionRun
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"""
-                {figures.Orders:N0} orders: {figures.OrdersPerSecond:0.0} taken per second; {figures.ProvisionedPerSecond:0.0} provisioned per second by one worker, {figures.WorkerCpuMs:0.0} + {figures.DatabaseCpuMs:0.0} ms of processor each
+                {figures.Orders:N0} orders: {figures.OrdersPerSecond:0.0} taken per second; {figures.ProvisionedPerSecond:0.0} provisioned per second by one worker (second half {figures.WarmPerSecond:0.0}), {figures.WorkerCpuMs:0.0} + {figures.DatabaseCpuMs:0.0} ms of processor each
                 order to first accepted login: p50 {figures.ActivationP50Ms:0} ms, p95 {figures.ActivationP95Ms:0} ms, worst {figures.ActivationWorstMs:0} ms of {figures.Activations}
                 {figures.AllocationsPerSecond:N0} addresses per second by REST, 64 callers; {figures.Allocated:N0} in all, {figures.Duplicates} twice
                 """

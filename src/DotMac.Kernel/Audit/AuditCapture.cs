@@ -4,7 +4,6 @@ using System.Text.Json;
 using DotMac.Kernel.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace DotMac.Kernel.Audit;
@@ -18,29 +17,24 @@ public sealed class SecretAttribute : Attribute;
 public sealed class NotAuditedAttribute : Attribute;
 
 /// <summary>Notes every entity that a save inserts, updates or deletes, with the values before and after.</summary>
-public sealed class AuditCapture(AuditTrail trail) : SaveChangesInterceptor
+public sealed class AuditCapture(AuditTrail trail)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
-        DbContextEventData eventData,
-        InterceptionResult<int> result,
-        CancellationToken cancellationToken = default
-    )
+    /// <summary>To be called before the save, with what it will write.</summary>
+    public void Capture(ChangeTracker changes)
     {
-        eventData.Context!.ChangeTracker.DetectChanges();
-        foreach (var entry in eventData.Context.ChangeTracker.Entries())
+        changes.DetectChanges();
+        foreach (var entry in changes.Entries())
         {
             if (entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted && Shape.Of(entry.Metadata) is { } shape)
             {
                 Capture(entry, shape);
             }
         }
-
-        return base.SavingChangesAsync(eventData, result, cancellationToken);
     }
 
     private void Capture(EntityEntry entry, Shape shape)

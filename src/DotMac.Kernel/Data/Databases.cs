@@ -1,3 +1,4 @@
+using DotMac.Kernel.Http;
 using Npgsql;
 
 namespace DotMac.Kernel.Data;
@@ -33,6 +34,28 @@ public sealed class Databases(NpgsqlDataSource app, NpgsqlDataSource aaa, Npgsql
             DatabaseRole.Platform => Platform,
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
+
+    /// <summary>
+    /// Reads outside a unit of work, and once more on a new connection when the kept one is from before a restart of PostgreSQL. What is done
+    /// twice must be what is done once.
+    /// </summary>
+    public async Task<T> ReadAsync<T>(DatabaseRole role, Func<NpgsqlConnection, Task<T>> read, CancellationToken ct)
+    {
+        await using (var kept = await Of(role).OpenConnectionAsync(ct))
+        {
+            try
+            {
+                return await read(kept);
+            }
+            catch (Exception e) when (UnexpectedErrors.IsDatabaseLoss(e) && !ct.IsCancellationRequested)
+            {
+                NpgsqlConnection.ClearPool(kept);
+            }
+        }
+
+        await using var renewed = await Of(role).OpenConnectionAsync(ct);
+        return await read(renewed);
+    }
 
     public async ValueTask DisposeAsync()
     {

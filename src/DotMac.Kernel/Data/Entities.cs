@@ -18,14 +18,15 @@ public static class Entities
     )
         where TContext : DbContext
     {
+        // The same for all: what is looked up by options is looked up once.
+        var options = new DbContextOptionsBuilder<TContext>().UseNpgsql().Options;
         return services.AddScoped(provider =>
         {
             var work = provider.GetRequiredService<UnitOfWork>();
-            var options = new DbContextOptionsBuilder<TContext>()
-                .UseNpgsql(work.Connection)
-                .AddInterceptors(provider.GetRequiredService<AuditCapture>())
-                .Options;
+            var audit = provider.GetRequiredService<AuditCapture>();
             var context = create(options);
+            context.SavingChanges += (_, _) => audit.Capture(context.ChangeTracker);
+            context.Database.SetDbConnection(work.Connection);
             context.Database.UseTransaction(work.Transaction);
             return context;
         });

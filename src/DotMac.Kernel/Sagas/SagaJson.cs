@@ -1,6 +1,7 @@
+using System.Buffers;
 using System.Net;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
@@ -40,17 +41,29 @@ public static partial class SagaJson
             return null;
         }
 
-        var (old, now) = (JsonNode.Parse(before)!.AsObject(), JsonNode.Parse(after)!.AsObject());
-        var changed = new JsonObject();
-        foreach (var (name, value) in now)
+        using var old = JsonDocument.Parse(before);
+        using var now = JsonDocument.Parse(after);
+        var text = new ArrayBufferWriter<byte>(after.Length);
+        var any = false;
+        using (var changed = new Utf8JsonWriter(text))
         {
-            if (!JsonNode.DeepEquals(value, old[name]))
+            changed.WriteStartObject();
+            foreach (var property in now.RootElement.EnumerateObject())
             {
-                changed[name] = value?.DeepClone();
+                var isSame = old.RootElement.TryGetProperty(property.Name, out var was)
+                    ? JsonElement.DeepEquals(was, property.Value)
+                    : property.Value.ValueKind == JsonValueKind.Null;
+                if (!isSame)
+                {
+                    property.WriteTo(changed);
+                    any = true;
+                }
             }
+
+            changed.WriteEndObject();
         }
 
-        return changed.Count == 0 ? null : changed.ToJsonString();
+        return any ? Encoding.UTF8.GetString(text.WrittenSpan) : null;
     }
 
     [GeneratedRegex("\"" + SealedMark + "[^\"]*\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

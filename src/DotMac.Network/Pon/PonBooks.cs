@@ -216,12 +216,18 @@ internal sealed class PonBooks(UnitOfWork work, TimeProvider clock)
             ct
         );
 
-    public async Task<bool> HasActedAsync(string key, string serial, PonAct act, CancellationToken ct) =>
-        await work.Connection.ExecuteScalarAsync<bool>(
+    /// <summary>Makes whoever else acts on this ONU wait; true when the act was done under this key before.</summary>
+    public async Task<bool> LockedAndActedAsync(string key, string serial, PonAct act, CancellationToken ct)
+    {
+        await using var read = await work.Connection.QueryMultipleAsync(
             Command(
-                "SELECT EXISTS (SELECT 1 FROM pon_acts WHERE key = @key AND serial = @serial AND act = @act)",
+                """
+                SELECT count(pg_advisory_xact_lock(hashtextextended(@lock, 36)));
+                SELECT EXISTS (SELECT 1 FROM pon_acts WHERE key = @key AND serial = @serial AND act = @act)
+                """,
                 new
                 {
+                    @lock = $"{work.TenantId}:{serial}",
                     key,
                     serial,
                     act = (short)act,
@@ -229,6 +235,9 @@ internal sealed class PonBooks(UnitOfWork work, TimeProvider clock)
                 ct
             )
         );
+        await read.ReadSingleAsync<long>();
+        return await read.ReadSingleAsync<bool>();
+    }
 
     /// <summary>Keeps the key. What was done before to the contrary is no longer so: its key may act again.</summary>
     public async Task ActedAsync(string key, string serial, PonAct act, CancellationToken ct)

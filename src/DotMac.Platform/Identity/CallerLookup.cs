@@ -144,26 +144,25 @@ internal sealed class CallerLookup(Databases databases, AccessTokens tokens, Tim
 
     private static FrozenSet<string> Set(IEnumerable<string> permissions) => permissions.ToFrozenSet(StringComparer.Ordinal);
 
-    private async Task<T?> FindAsync<T>(string sql, object values, CancellationToken ct)
-    {
-        await using var connection = await databases.Platform.OpenConnectionAsync(ct);
-        return await connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql, values, cancellationToken: ct));
-    }
+    private Task<T?> FindAsync<T>(string sql, object values, CancellationToken ct) =>
+        databases.ReadAsync(
+            DatabaseRole.Platform,
+            connection => connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql, values, cancellationToken: ct)),
+            ct
+        );
 
-    private async Task NoteAsync(string sql, Guid tenantId, Guid id, DateTimeOffset now, CancellationToken ct)
+    private Task NoteAsync(string sql, Guid tenantId, Guid id, DateTimeOffset now, CancellationToken ct)
     {
-        await using var connection = await databases.Platform.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync(
-            new CommandDefinition(
-                sql,
-                new
-                {
-                    tenantId,
-                    id,
-                    now,
-                },
-                cancellationToken: ct
-            )
+        var values = new
+        {
+            tenantId,
+            id,
+            now,
+        };
+        return databases.ReadAsync(
+            DatabaseRole.Platform,
+            connection => connection.ExecuteAsync(new CommandDefinition(sql, values, cancellationToken: ct)),
+            ct
         );
     }
 

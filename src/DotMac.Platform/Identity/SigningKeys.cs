@@ -4,6 +4,7 @@ using Dapper;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Secrets;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace DotMac.Platform.Identity;
 
@@ -95,9 +96,11 @@ internal sealed class SigningKeys(Databases databases, SecretBox box, TimeProvid
         }
     }
 
-    private async Task<Set> ReadAsync(bool makeWhenNone, CancellationToken ct)
+    private Task<Set> ReadAsync(bool makeWhenNone, CancellationToken ct) =>
+        databases.ReadAsync(DatabaseRole.Platform, connection => ReadAsync(connection, makeWhenNone, ct), ct);
+
+    private async Task<Set> ReadAsync(NpgsqlConnection connection, bool makeWhenNone, CancellationToken ct)
     {
-        await using var connection = await databases.Platform.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         if (makeWhenNone)
         {

@@ -119,6 +119,30 @@ public sealed class DatabaseTests : IAsyncLifetime
         (await host.StopGentlyAsync()).ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
+    [Theory]
+    [InlineData("fast")]
+    [InlineData("immediate")]
+    public async Task After_a_restart_of_the_server_nobody_pays_for_the_connections_of_before(string mode)
+    {
+        await using var host = await HostProcess.StartAsync(new HostOptions { Database = await ModestOwnerAsync("again") });
+        using var api = host.Api();
+        await api.LoginAsync(HostProcess.AdminEmail, HostProcess.AdminPassword);
+        await AllAreAnsweredAsync();
+
+        await cluster.StopServerAsync(mode);
+        await cluster.StartServerAsync();
+
+        await AllAreAnsweredAsync();
+
+        async Task AllAreAnsweredAsync()
+        {
+            foreach (var answer in await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => api.GetAsync("/api/v1/radius/nas"))))
+            {
+                answer.ShouldHave(HttpStatusCode.OK);
+            }
+        }
+    }
+
     [Fact]
     public async Task Another_installation_with_another_owner_on_the_same_server_does_not_take_the_roles_over()
     {

@@ -17,4 +17,14 @@ public sealed class DatabaseRolesTests
         built.Username.ShouldBe(DatabaseRoles.App);
         built.Password.ShouldNotBe("p");
     }
+
+    /// <summary>A plan over every month of accounting is too large to be kept by each of its connections.</summary>
+    [Theory]
+    [InlineData(DatabaseRoles.App, 60)]
+    [InlineData(DatabaseRoles.Platform, 60)]
+    [InlineData(DatabaseRoles.Aaa, 0)]
+    public void Statements_are_planned_once_for_a_connection_but_not_those_of_accounting(string role, int most) =>
+        new NpgsqlConnectionStringBuilder(
+            new DatabaseRoles("Host=db;Username=owner;Password=p", default).ConnectionString(role, 10)
+        ).MaxAutoPrepare.ShouldBe(most);
 }

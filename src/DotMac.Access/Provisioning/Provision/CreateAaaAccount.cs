@@ -27,14 +27,8 @@ internal sealed class CreateAaaAccount(
             await bypass.NoteAsync(work, state, step, needs.Where(n => n.IsStatic), ct);
         }
 
-        var written = await lines.ChangeAsync(state.SubscriberId, _ => state.FactsWithHoldings(), ct);
-        if (written.Fault is { } fault)
-        {
-            return fault.ToStep();
-        }
-
-        state.Facts = written.Profile!.Facts;
-        var subscriber = (await db.Subscribers.FindAsync([step.TenantId, state.SubscriberId], ct))!;
+        // Of one row with the line: both are written by one save.
+        var subscriber = await db.Subscribers.SingleAsync(s => s.Id == state.SubscriberId, ct);
         subscriber.BandwidthProfileId = state.PlanId;
         subscriber.SessionTimeout = state.SessionTimeout;
         subscriber.IdleTimeout = state.IdleTimeout;
@@ -45,8 +39,13 @@ internal sealed class CreateAaaAccount(
             return refusal.ToStep();
         }
 
-        subscriber.Touch(clock.GetUtcNow());
-        await db.SaveChangesAsync(ct);
+        var written = await lines.ChangeAsync(state.SubscriberId, _ => state.FactsWithHoldings(), ct);
+        if (written.Fault is { } fault)
+        {
+            return fault.ToStep();
+        }
+
+        state.Facts = written.Profile!.Facts;
         return state.Note(
             step,
             StepResult.Ok(

@@ -45,7 +45,7 @@ public sealed class DatabaseRoles
             Pooling = true,
             MaxPoolSize = pool,
             // What a connection is asked for the fifth time is planned no more. Not for accounting: plans over all months are large.
-            MaxAutoPrepare = role == App ? 60 : 0,
+            MaxAutoPrepare = role == Aaa ? 0 : 60,
             ApplicationName = role,
             // Compiling a query pays for reports; our requests read a page and would wait for the compiler.
             Options = string.Join(" ", owner.Options, "-c jit=off").Trim(),

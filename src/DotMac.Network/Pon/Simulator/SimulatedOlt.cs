@@ -206,9 +206,8 @@ internal sealed class SimulatedOlt(IServiceScopeFactory scopes, CurrentCaller ca
             return new RoleFault("pon.olt_unreachable", "The OLT did not answer (drill).", MayPass: true);
         }
 
-        await desk.Books.LockAsync(serial, ct);
         desk.Flows = drill.FlowsFailLater ? FlowState.Pending : FlowState.Installed;
-        if (await desk.Books.HasActedAsync(key, serial, act, ct))
+        if (await desk.Books.LockedAndActedAsync(key, serial, act, ct))
         {
             return await SeenAsync<T>(desk, serial, ct);
         }
