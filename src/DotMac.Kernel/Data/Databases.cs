@@ -1,3 +1,4 @@
+using System.Data;
 using DotMac.Kernel.Http;
 using Npgsql;
 
@@ -47,7 +48,8 @@ public sealed class Databases(NpgsqlDataSource app, NpgsqlDataSource aaa, Npgsql
             {
                 return await read(kept);
             }
-            catch (Exception e) when (UnexpectedErrors.IsDatabaseLoss(e) && !ct.IsCancellationRequested)
+            catch (Exception e)
+                when (UnexpectedErrors.IsDatabaseLoss(e) && kept.FullState != ConnectionState.Open && !ct.IsCancellationRequested)
             {
                 NpgsqlConnection.ClearPool(kept);
             }

@@ -146,8 +146,11 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
         }
         else
         {
-            // In one message: the locks of the audit chain and of NOTIFY, which all writers share, are held for no trip to here and back.
+            // In one message: the locks of the audit chain and of NOTIFY, which all writers share, are held for no trip to here and back, and
+            // not while the log is flushed either. What follows them is flushed, so when it is done, this is on disk (decision 0045).
+            commit.BatchCommands.Insert(0, new NpgsqlBatchCommand("SELECT set_config('synchronous_commit', 'off', true)"));
             commit.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+            commit.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_logical_emit_message(true, 'dotmac', '')"));
             await commit.ExecuteNonQueryAsync(ct);
         }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using DotMac.SystemTests.Harness;
+using Npgsql;
 
 namespace DotMac.SystemTests.Hosting;
 
@@ -141,6 +142,37 @@ public sealed class DatabaseTests : IAsyncLifetime
                 answer.ShouldHave(HttpStatusCode.OK);
             }
         }
+    }
+
+    [Fact]
+    public async Task What_was_answered_is_on_disk_although_its_locks_were_let_go_before()
+    {
+        // Nothing but the commit itself brings the log to the disk now.
+        await cluster.ExecuteAsync("postgres", "ALTER SYSTEM SET wal_writer_delay = '10s'");
+        await cluster.ExecuteAsync("postgres", "SELECT pg_reload_conf()");
+        var owner = new NpgsqlConnectionStringBuilder(await ModestOwnerAsync("kept")) { Options = "-c synchronous_commit=on" };
+        await using var host = await HostProcess.StartAsync(new HostOptions { Database = owner.ConnectionString });
+        using var api = host.Api();
+        await api.LoginAsync(HostProcess.AdminEmail, HostProcess.AdminPassword);
+
+        foreach (var round in Enumerable.Range(1, 5))
+        {
+            var plan = new
+            {
+                name = $"plan {round}",
+                download_rate_kbps = 1000,
+                upload_rate_kbps = 1000,
+            };
+            var made = (await api.PostAsync("/api/v1/radius/bandwidth-profiles", plan)).ShouldHave(HttpStatusCode.Created);
+            await cluster.StopServerAsync("immediate");
+            await cluster.StartServerAsync();
+
+            (await api.GetAsync($"/api/v1/radius/bandwidth-profiles/{made["id"]}")).ShouldHave(HttpStatusCode.OK);
+        }
+
+        (
+            await HostProcess.RunAsync(new HostOptions { Database = owner.ConnectionString, Command = ["audit", "verify"] })
+        ).ExitCode.ShouldBe(0);
     }
 
     [Fact]
