@@ -28,7 +28,7 @@ public static class DeprovisionSubscriber
     public sealed record Body(string? Reason = null);
 
     [Requires(ProvisionSubscriber.Permission)]
-    public sealed record Command(string Key, string? Reason);
+    public sealed record Command(string Key, string? Reason, Guid? JobId = null);
 
     internal static void Map(IEndpointRouteBuilder app)
     {
@@ -97,7 +97,12 @@ public static class DeprovisionSubscriber
                 Number = subscriber.SubscriberNumber,
                 Reason = command.Reason,
             };
-            var run = await runs.StartAsync(DeprovisionSaga.Name, state, new RunOrder(subscriber.Id, subscriber.SubscriberNumber), ct);
+            var run = await runs.StartAsync(
+                DeprovisionSaga.Name,
+                state,
+                new RunOrder(subscriber.Id, subscriber.SubscriberNumber, command.JobId),
+                ct
+            );
             if (run.Error is { } busy)
             {
                 return busy;

@@ -10,6 +10,7 @@ namespace DotMac.Access.Provisioning;
 internal static class Grants
 {
     public const string Radius = "isp.radius.write";
+    public const string Sessions = "isp.radius.sessions.manage";
     public const string Pon = "isp.network.pon.write";
     public const string Cpe = "isp.cpe.write";
 

@@ -105,7 +105,7 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
     /// Works inside another scope's transaction, with entities of its own: one of several parts that are committed together by
     /// <paramref name="other"/>, of which one may be rolled back to a savepoint without the entities of the others knowing.
     /// </summary>
-    internal void Join(UnitOfWork other)
+    public void Join(UnitOfWork other)
     {
         if (connection is not null)
         {
@@ -117,7 +117,7 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
     }
 
     /// <summary>Goes back to being closed; what was noted and published goes to the host's, or is forgotten with the part's rows.</summary>
-    internal void Leave(bool keep)
+    public void Leave(bool keep)
     {
         if (host is not null && keep)
         {

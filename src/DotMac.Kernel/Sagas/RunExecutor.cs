@@ -91,7 +91,9 @@ internal sealed class RunExecutor(
     private async Task<RunRecord> LockAsync(UnitOfWork work, RunLease lease, CancellationToken stop)
     {
         var (row, steps) = await RunStore.LoadAsync(work, lease.Id, lease.Token, stop) ?? throw Lost(lease);
-        return RunStore.Record(row, registry.Find(lease.Definition, lease.Version)!, steps);
+        var run = RunStore.Record(row, registry.Find(lease.Definition, lease.Version)!, steps);
+        run.Leased(clock.GetUtcNow());
+        return run;
     }
 
     /// <summary>Not when workers were lost with it again and again; nor, ordered for later, while another run has its subject.</summary>

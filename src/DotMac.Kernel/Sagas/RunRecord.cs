@@ -105,6 +105,9 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
         step.StartedAt ??= now;
     }
 
+    /// <summary>The clock of the database, by which it was leased, says that it is due; this node's may be behind.</summary>
+    public void Leased(DateTimeOffset now) => DueAt = DueAt < now ? DueAt : now;
+
     /// <summary>Its time has come, and another run has its subject: it comes again, after pauses that grow to half a minute.</summary>
     public void WaitTurn(Guid? other, DateTimeOffset now, double chance)
     {

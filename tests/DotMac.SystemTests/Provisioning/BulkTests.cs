@@ -120,6 +120,111 @@ public sealed class BulkTests(RadiusFixture host) : IClassFixture<RadiusFixture>
         (await host.Admin.PostAsync(Bulk + "/preview", new { kind = "resume", filter = new { } })).ShouldHave(HttpStatusCode.BadRequest);
     }
 
+    [Fact]
+    public async Task One_that_stopped_goes_on_when_its_cause_is_mended_and_is_judged_by_what_comes_then()
+    {
+        var plan = await host.ProfileAsync(5_000, 1_000);
+        var other = await host.ProfileAsync(4_000, 1_000);
+        await ManyAsync(12, plan);
+        var (job, _) = await ChangePlanAsync(
+            plan,
+            other,
+            wave: 6,
+            before: async () =>
+                (await host.Admin.DeleteAsync($"/api/v1/radius/bandwidth-profiles/{other}")).ShouldHave(HttpStatusCode.NoContent)
+        );
+        await EndedAsync(job, "stopped");
+
+        const string Again = """
+            INSERT INTO radius_bandwidth_profiles SELECT (jsonb_populate_record(p, jsonb_build_object('id', @other, 'name', 'back again'))).*
+            FROM radius_bandwidth_profiles p WHERE id = @plan
+            """;
+        await host.Database.ExecuteAsync(Again, new { other, plan });
+        var going = (await host.Admin.PostAsync($"{Bulk}/{job}/continue", new { note = "the plan is back" })).ShouldHave(HttpStatusCode.OK);
+        (going["state"].GetString(), going["finished_at"].ValueKind).ShouldBe(("running", JsonValueKind.Null));
+        var done = await EndedAsync(job, "completed");
+        (done.GetProperty("done").GetInt32(), done.GetProperty("failed").GetInt32()).ShouldBe((6, 6));
+    }
+
+    [Fact]
+    public async Task One_whose_line_another_run_has_waits_for_its_turn_and_fails_nothing()
+    {
+        var plan = await host.ProfileAsync(3_000, 1_000);
+        var other = await host.ProfileAsync(2_000, 1_000);
+        var whom = await ManyAsync(2, plan);
+        const string Hold = """
+            INSERT INTO saga_runs (tenant_id, id, definition, version, input, state, subject_id, subject_label, started_by, created_at, due_at, status)
+            SELECT tenant_id, gen_random_uuid(), 'change_plan', 1, '{}', '{}', id, 'held', 'test', now(), now() + interval '1 day', 6 FROM subscribers
+            WHERE username = @name RETURNING id
+            """;
+        var hold = await host.Database.ScalarAsync<Guid>(Hold, new { name = whom[0] });
+        var (job, preview) = await ChangePlanAsync(plan, other, wave: 2);
+        preview["busy"].GetInt32().ShouldBe(1);
+        await Eventually.IsTrueAsync(
+            async () =>
+                await CountAsync("SELECT count(*) FROM bulk_items WHERE job_id = @job AND turns > 0 AND state = 0", new { job }) == 1,
+            "it goes back to the end of the queue"
+        );
+        var view = (await host.Admin.GetAsync($"{Bulk}/{job}")).ShouldHave(HttpStatusCode.OK);
+        (view["state"].GetString(), view["failed"].GetInt32()).ShouldBe(("running", 0));
+
+        await host.Database.ExecuteAsync("UPDATE saga_runs SET status = 7 WHERE id = @hold", new { hold });
+        (await EndedAsync(job, "completed")).GetProperty("done").GetInt32().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_a_job_resumed_is_brought_back_with_its_end()
+    {
+        var plan = await host.ProfileAsync(1_500, 1_000);
+        var user = (await ManyAsync(1, plan))[0];
+        var until = new DateTimeOffset(DateTimeOffset.UtcNow.Date.AddDays(30), TimeSpan.Zero);
+        var given = new
+        {
+            reason = "vacation",
+            note = "by the sea",
+            until,
+        };
+        (await host.Admin.PostAsync($"/api/v1/subscribers/{user}/suspensions", given)).ShouldHave(HttpStatusCode.Created);
+        await Eventually.IsTrueAsync(
+            async () =>
+                (await host.Admin.GetAsync($"/api/v1/subscribers/{user}/suspensions"))["carried_out"].GetString() == "rejected"
+                && await CountAsync("SELECT count(*) FROM saga_runs WHERE subject_label = @user AND status IN (0, 1)", new { user }) == 0,
+            "it is carried out"
+        );
+        var order = new
+        {
+            kind = "resume",
+            parameters = new { },
+            filter = new { bandwidth_profile_id = plan },
+        };
+        var preview = (await host.Admin.PostAsync(Bulk + "/preview", order)).ShouldHave(HttpStatusCode.OK);
+        var start = Start(order.kind, order.parameters, order.filter, preview["fingerprint"].GetString()!, wave: 2);
+        var job = (await host.Admin.PostAsync(Bulk, start)).ShouldHave(HttpStatusCode.Created)["id"].GetGuid();
+        await EndedAsync(job, "completed");
+
+        var undo = (await host.Admin.PostAsync($"{Bulk}/{job}/undo")).ShouldHave(HttpStatusCode.Created)["id"].GetGuid();
+        await EndedAsync(undo, "completed");
+        var back = (await host.Admin.GetAsync($"/api/v1/subscribers/{user}/suspensions"))["reasons"]
+            .EnumerateArray()
+            .Single(r => r.GetProperty("ended_at").ValueKind == JsonValueKind.Null);
+        (back.GetProperty("note").GetString(), back.GetProperty("until").GetDateTimeOffset()).ShouldBe(("by the sea", until));
+    }
+
+    /// <param name="before">Done between preview and start.</param>
+    private async Task<(Guid Job, ApiAnswer Preview)> ChangePlanAsync(Guid from, Guid to, int wave, Func<Task>? before = null)
+    {
+        var order = new
+        {
+            kind = "change_plan",
+            parameters = new { bandwidth_profile_id = to },
+            filter = new { bandwidth_profile_id = from },
+        };
+        var preview = (await host.Admin.PostAsync(Bulk + "/preview", order)).ShouldHave(HttpStatusCode.OK);
+        await (before?.Invoke() ?? Task.CompletedTask);
+        var start = Start(order.kind, order.parameters, order.filter, preview["fingerprint"].GetString()!, wave);
+        return ((await host.Admin.PostAsync(Bulk, start)).ShouldHave(HttpStatusCode.Created)["id"].GetGuid(), preview);
+    }
+
     private static object Start(string kind, object parameters, object filter, string fingerprint, int wave) =>
         new
         {

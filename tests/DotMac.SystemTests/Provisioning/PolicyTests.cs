@@ -92,6 +92,29 @@ public sealed class PolicyTests(PolicyTests.Room host) : IClassFixture<PolicyTes
     }
 
     [Fact]
+    public async Task A_service_is_called_by_the_reasons_that_are_left()
+    {
+        var home = await host.ProvisionAsync();
+        var fraud = await SuspendAsync(home, "fraud");
+        (await host.ServiceAsync(home.ServiceId)).GetProperty("status").GetString().ShouldBe("suspended_fraud");
+        await SuspendAsync(home, "administrative");
+
+        await EndAsync(home, fraud, "rejected");
+        (await host.ServiceAsync(home.ServiceId)).GetProperty("status").GetString().ShouldBe("suspended");
+        var runs = await host.Database.ScalarAsync<long>(
+            "SELECT count(*) FROM saga_runs WHERE subject_id = @Id AND definition = 'suspend'",
+            new { home.Id }
+        );
+        runs.ShouldBe(1, "nothing in the network follows from another reason for the same");
+        var events = (await host.Admin.GetAsync($"/api/v1/services/lifecycle/services/{home.ServiceId}/events")).ShouldHave(
+            HttpStatusCode.OK
+        )["items"];
+        var types = events.EnumerateArray().Select(e => e.GetProperty("type").GetString()).ToList();
+        types.ShouldContain("suspension_completed");
+        types.ShouldContain("status_changed");
+    }
+
+    [Fact]
     public async Task A_router_that_is_swapped_where_nobody_configures_routers_is_said_to_be_not_configured()
     {
         var home = await host.ProvisionAsync();

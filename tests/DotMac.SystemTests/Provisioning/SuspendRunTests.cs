@@ -65,6 +65,21 @@ public sealed class SuspendRunTests(RadiusFixture host) : IClassFixture<RadiusFi
     }
 
     [Fact]
+    public async Task A_reason_recorded_for_later_and_given_again_for_now_begins_now()
+    {
+        var user = await host.SubscriberAsync();
+        var later = new { reason = "vacation", starts_at = DateTimeOffset.UtcNow.AddDays(7) };
+        (await PostAsync(user, "suspensions", later, HttpStatusCode.Created)).GetProperty("access").GetString().ShouldBe("open");
+
+        var now = await PostAsync(user, "suspensions", new { reason = "vacation" }, HttpStatusCode.Created);
+        (now.GetProperty("access").GetString(), now.GetProperty("reasons").GetArrayLength()).ShouldBe(("rejected", 1));
+
+        // And what is in force is not put off by a renewal.
+        var again = await PostAsync(user, "suspensions", later, HttpStatusCode.Created);
+        again.GetProperty("access").GetString().ShouldBe("rejected");
+    }
+
+    [Fact]
     public async Task A_silent_nas_leaves_a_repair_task_and_the_line_shut()
     {
         using var door = new NasDouble(Secret) { Says = PacketCode.None };

@@ -19,7 +19,7 @@ public sealed class BulkPermissionTests
     public void What_is_done_to_many_needs_what_it_needs_for_one(string held, string kind, string? missing)
     {
         var caller = new Caller(Guid.NewGuid(), CallerKind.User, null, "somebody", held.Split(' ').ToFrozenSet(StringComparer.Ordinal));
-        var refusal = BulkOrder.Forbidden(Enum.Parse<BulkKind>(kind), caller);
+        var refusal = BulkOrder.Forbidden(Enum.Parse<BulkKind>(kind), new BulkParameters(), caller);
         refusal?.Code.ShouldBe("permission.missing");
         (refusal?.Message.Contains(missing ?? "?", StringComparison.Ordinal) ?? false).ShouldBe(missing is not null);
     }

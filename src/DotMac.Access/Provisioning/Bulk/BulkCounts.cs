@@ -15,12 +15,13 @@ internal sealed record BulkCounts(int Waiting, int Started, int Done, int Failed
             Failed = Failed + failed,
         };
 
-    /// <summary>After one that waited was begun, which came to that state.</summary>
+    /// <summary>After one that waited was begun, which came to that state; or goes on waiting.</summary>
     public BulkCounts WithBegun(BulkItemState state)
     {
         var rest = this with { Waiting = Waiting - 1 };
         return state switch
         {
+            BulkItemState.Waiting => this,
             BulkItemState.Started => rest with { Started = Started + 1 },
             BulkItemState.Done => rest with { Done = Done + 1 },
             BulkItemState.Failed => rest with { Failed = Failed + 1 },

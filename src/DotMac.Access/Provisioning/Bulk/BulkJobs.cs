@@ -71,13 +71,18 @@ internal sealed class BulkJobs(UnitOfWork work, CurrentCaller caller, TimeProvid
         return id;
     }
 
-    /// <summary>Pauses, goes on or cancels; what is under way ends by itself. False: it is not in one of the states from which that leads.</summary>
+    /// <summary>
+    /// Pauses, goes on or cancels; what is under way ends by itself. One that had stopped is judged by what fails from now on. False: it is not in one of the
+    /// states from which that leads.
+    /// </summary>
     public async Task<bool> SteerAsync(Guid id, BulkState to, BulkState[] from, string? reason, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var steered = await ExecuteAsync(
             """
-            UPDATE bulk_jobs SET state = @to, state_reason = @reason, due_at = @now
+            UPDATE bulk_jobs SET state = @to, state_reason = @reason, due_at = @now, finished_at = NULL,
+                judged_failed = CASE WHEN state = 4 THEN failed ELSE judged_failed END,
+                judged_ended = CASE WHEN state = 4 THEN done + failed + skipped ELSE judged_ended END
             WHERE id = @id AND state = ANY (@from)
             """,
             new

@@ -62,16 +62,14 @@ public sealed record BulkOrder(string? Kind = null, BulkParameters? Parameters =
     internal BulkKind? KindRead => Words.Read<BulkKind>(Kind);
 
     /// <summary>What is done to many needs what it needs for one: the runs are the platform's, so whoever asks for them is looked at here.</summary>
-    internal static Error? Forbidden(BulkKind kind, Caller caller)
-    {
-        string[] needed = kind switch
+    internal static Error? Forbidden(BulkKind kind, BulkParameters parameters, Caller caller) =>
+        kind switch
         {
-            BulkKind.Suspend or BulkKind.Resume => ["isp.radius.sessions.manage"],
-            BulkKind.ChangePlan => ["isp.radius.write"],
-            _ => ["isp.radius.write", "isp.network.pon.write"],
+            BulkKind.Suspend or BulkKind.Resume => Grants.Missing(caller, Grants.Sessions),
+            BulkKind.ChangePlan => ChangePlan.Forbidden(caller),
+            BulkKind.ChangeNetwork => ChangeNetwork.Forbidden(parameters.Network ?? new ChangeNetwork.Body(), caller),
+            _ => Grants.Missing(caller, Grants.Radius, Grants.Pon),
         };
-        return Array.Find(needed, p => !caller.May(p)) is { } missing ? Error.PermissionMissing(missing) : null;
-    }
 
     internal Error? Refusal()
     {

@@ -3,15 +3,17 @@ using Dapper;
 using DotMac.Kernel.Audit;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Sagas;
+using DotMac.Kernel.UseCases;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace DotMac.Access.Provisioning.Bulk;
 
 /// <summary>Moves one job on by one step, inside one unit of work: gathers what has ended, decides, and begins the next wave.</summary>
 internal sealed class BulkRunner(
-    AccessDb db,
     UnitOfWork work,
-    BulkStarter starter,
+    IServiceScopeFactory scopes,
+    CurrentCaller caller,
     AuditTrail audit,
     TimeProvider clock,
     ILogger<BulkRunner> log
@@ -19,10 +21,14 @@ internal sealed class BulkRunner(
 {
     private const string Savepoint = "bulk_item";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan WhenBusy = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often one whose line another run has goes back to the end of the queue before it counts as failed.</summary>
+    private const int MostTurns = 10;
 
     private const string Lock = """
         SELECT id, kind, parameters::text AS parameters, state, wave, wave_size, wave_pause_seconds, stop_error_percent, total,
-            waiting, started, done, failed, skipped, cancelled
+            waiting, started, done, failed, skipped, cancelled, judged_failed, judged_ended
         FROM bulk_jobs WHERE id = @id AND due_at <= @now FOR UPDATE SKIP LOCKED
         """;
 
@@ -45,7 +51,8 @@ internal sealed class BulkRunner(
 
     private const string KeepItem = """
         UPDATE bulk_items SET state = @state, wave = @wave, run_id = @RunId, before = @Before, error_code = @code, error_message = @message,
-            ended_at = CASE WHEN @state <> 1 THEN @now END
+            ended_at = CASE WHEN @state NOT IN (0, 1) THEN @now END,
+            turns = CASE WHEN @state = 0 THEN turns + 1 ELSE turns END, ordinal = CASE WHEN @state = 0 THEN ordinal + @total ELSE ordinal END
         WHERE job_id = @id AND subscriber_id = @subscriber
         """;
 
@@ -61,9 +68,10 @@ internal sealed class BulkRunner(
         var gathered = (await QueryAsync<Gathered>(Gather, new { id, now }, ct))[0];
         var counts = job.Counts.WithEnded(gathered.Done, gathered.Failed);
         var state = (BulkState)job.State;
-        if (state == BulkState.Running && BulkRule.Stops(counts.Failed, counts.Ended, job.Total, job.StopErrorPercent))
+        var (failed, ended) = (counts.Failed - job.JudgedFailed, counts.Ended - job.JudgedEnded);
+        if (state == BulkState.Running && BulkRule.Stops(failed, ended, job.Total - job.JudgedEnded, job.StopErrorPercent))
         {
-            var reason = $"{counts.Failed} of {counts.Ended} failed; more than {job.StopErrorPercent} % stop it.";
+            var reason = $"{failed} of {ended} failed; more than {job.StopErrorPercent} % stop it.";
             audit.Note("bulk_job.stopped", "bulk_job", id.ToString(), after: JsonSerializer.Serialize(new { reason }));
             await KeepAsync(job, counts, BulkState.Stopped, reason, counts.Started == 0 ? null : now + Look, counts.Started == 0, ct);
             return true;
@@ -100,7 +108,10 @@ internal sealed class BulkRunner(
         }
 
         var begun = await BeginWaveAsync(job, counts, ct);
-        var pause = begun.Started == 0 ? TimeSpan.FromSeconds(job.WavePauseSeconds) : Look;
+        var pause =
+            begun.Started > 0 ? Look
+            : begun.Waiting == counts.Waiting ? WhenBusy
+            : TimeSpan.FromSeconds(job.WavePauseSeconds);
         await KeepAsync(job with { Wave = job.Wave + 1 }, begun, state, null, now + pause, false, ct);
         return true;
     }
@@ -110,7 +121,7 @@ internal sealed class BulkRunner(
     {
         var parameters = JsonSerializer.Deserialize<BulkParameters>(job.Parameters, SagaJson.Options)!;
         var items = await QueryAsync<Item>(
-            "SELECT subscriber_id, parameter FROM bulk_items WHERE job_id = @Id AND state = 0 ORDER BY ordinal LIMIT @WaveSize",
+            "SELECT subscriber_id, parameter, turns FROM bulk_items WHERE job_id = @Id AND state = 0 ORDER BY ordinal LIMIT @WaveSize",
             job,
             ct
         );
@@ -126,6 +137,7 @@ internal sealed class BulkRunner(
                     subscriber = item.SubscriberId,
                     state = (short)begun.State,
                     wave = job.Wave + 1,
+                    total = job.Total,
                     begun.RunId,
                     begun.Before,
                     code = begun.Error?.Code,
@@ -139,27 +151,40 @@ internal sealed class BulkRunner(
         return counts;
     }
 
-    /// <summary>One that cannot be begun takes nothing of the others with it.</summary>
+    /// <summary>A part of its own: one that cannot be begun leaves no row, no audit entry and no event, and takes nothing of the others with it.</summary>
     private async Task<BulkBegun> BeginAsync(Job job, BulkParameters parameters, Item item, CancellationToken ct)
     {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CurrentCaller>().Value = caller.Value;
+        var part = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        part.Join(work);
         await work.Transaction.SaveAsync(Savepoint, ct);
-        try
+        var begun = await TryAsync(scope.ServiceProvider.GetRequiredService<BulkStarter>());
+        if (begun.State == BulkItemState.Failed)
         {
-            var begun = await starter.BeginAsync(job.Id, (BulkKind)job.Kind, parameters, item.SubscriberId, item.Parameter, ct);
-            if (begun.State == BulkItemState.Failed)
-            {
-                db.ChangeTracker.Clear();
-                await work.Transaction.RollbackAsync(Savepoint, ct);
-            }
-
-            return begun;
-        }
-        catch (Exception e) when (e is not OperationCanceledException && work.Connection.FullState == System.Data.ConnectionState.Open)
-        {
-            log.LogError(e, "Bulk job {Job}: {Subscriber} could not be begun", job.Id, item.SubscriberId);
-            db.ChangeTracker.Clear();
             await work.Transaction.RollbackAsync(Savepoint, ct);
-            return new BulkBegun(BulkItemState.Failed, Error: Kernel.Results.Error.Invalid("bulk.threw", e.Message));
+            return begun.Error?.Code == RunErrors.SubjectBusy.Code && item.Turns < MostTurns
+                ? begun with
+                {
+                    State = BulkItemState.Waiting,
+                }
+                : begun;
+        }
+
+        part.Leave(keep: true);
+        return begun;
+
+        async Task<BulkBegun> TryAsync(BulkStarter starter)
+        {
+            try
+            {
+                return await starter.BeginAsync(job.Id, (BulkKind)job.Kind, parameters, item.SubscriberId, item.Parameter, ct);
+            }
+            catch (Exception e) when (e is not OperationCanceledException && work.Connection.FullState == System.Data.ConnectionState.Open)
+            {
+                log.LogError(e, "Bulk job {Job}: {Subscriber} could not be begun", job.Id, item.SubscriberId);
+                return new BulkBegun(BulkItemState.Failed, Error: Kernel.Results.Error.Invalid("bulk.threw", e.Message));
+            }
         }
     }
 
@@ -214,7 +239,9 @@ internal sealed class BulkRunner(
         int Done,
         int Failed,
         int Skipped,
-        int Cancelled
+        int Cancelled,
+        int JudgedFailed,
+        int JudgedEnded
     )
     {
         public BulkCounts Counts => new(Waiting, Started, Done, Failed, Skipped, Cancelled);
@@ -222,5 +249,5 @@ internal sealed class BulkRunner(
 
     private sealed record Gathered(int Done, int Failed);
 
-    private sealed record Item(Guid SubscriberId, string? Parameter);
+    private sealed record Item(Guid SubscriberId, string? Parameter, short Turns);
 }

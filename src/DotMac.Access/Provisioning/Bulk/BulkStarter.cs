@@ -19,7 +19,7 @@ internal sealed record BulkBegun(BulkItemState State, Guid? RunId = null, string
 }
 
 /// <summary>Begins with one subscriber, through the same handlers as the API, inside the job's unit of work.</summary>
-internal sealed class BulkStarter(UnitOfWork work, ISuspensions suspensions, IServiceProvider services)
+internal sealed class BulkStarter(UnitOfWork work, ISuspensions suspensions, IServiceProvider services, TimeProvider clock)
 {
     private static readonly Error Gone = Error.NotFound("subscriber.not_found", "There is no such subscriber any more.");
     private static readonly Error NoReason = Error.Conflict("suspension.not_found", "It has no such reason.");
@@ -50,17 +50,20 @@ internal sealed class BulkStarter(UnitOfWork work, ISuspensions suspensions, ISe
         CancellationToken ct
     )
     {
-        var had = await ReasonsAsync(subscriber, ct);
-        var wanted = Reasons(parameter ?? parameters.Reason).Except(had).ToList();
+        var had = (await ReasonsAsync(subscriber, ct)).Select(h => h.Reason);
+        var orders = parameter is null
+            ? Reasons(parameters.Reason)
+                .Select(r => new EndedReason(r, Input.Clean(parameters.Note), Input.Clean(parameters.Evidence), parameters.Until))
+            : EndedReason.Read(parameter).Where(r => r.Until is null || r.Until > clock.GetUtcNow());
+        var wanted = orders.ExceptBy(had, r => r.Reason).ToList();
         foreach (var reason in wanted)
         {
-            var evidence = parameters.Evidence ?? (parameter is null ? null : $"bulk job {job} brought it back");
             var order = new SuspensionOrder(
                 subscriber,
-                reason,
-                Input.Clean(parameters.Note),
-                evidence,
-                Until: parameters.Until,
+                reason.Reason,
+                reason.Note,
+                reason.Evidence ?? (parameter is null ? null : $"bulk job {job} brought it back"),
+                Until: reason.Until,
                 JobId: job
             );
             if (await suspensions.AddAsync(order, ct) is null)
@@ -75,10 +78,10 @@ internal sealed class BulkStarter(UnitOfWork work, ISuspensions suspensions, ISe
     private async Task<BulkBegun> ResumeAsync(Guid job, BulkParameters parameters, Guid subscriber, CancellationToken ct)
     {
         var had = await ReasonsAsync(subscriber, ct);
-        var wanted = parameters.Reason is null ? had : Reasons(parameters.Reason).Intersect(had).ToList();
+        var wanted = parameters.Reason is null ? had : had.IntersectBy(Reasons(parameters.Reason), h => h.Reason).ToList();
         foreach (var reason in wanted)
         {
-            if (await suspensions.EndAsync(subscriber, reason, Input.Clean(parameters.Note), ct, job) is null)
+            if (await suspensions.EndAsync(subscriber, reason.Reason, Input.Clean(parameters.Note), ct, job) is null)
             {
                 return BulkBegun.Refused(Gone);
             }
@@ -86,7 +89,7 @@ internal sealed class BulkStarter(UnitOfWork work, ISuspensions suspensions, ISe
 
         return wanted.Count == 0
             ? new BulkBegun(BulkItemState.Skipped, Error: NoReason)
-            : await OfRunAsync(job, subscriber, string.Join(',', wanted.Select(Words.Of)), ct);
+            : await OfRunAsync(job, subscriber, EndedReason.Write(wanted), ct);
     }
 
     private async Task<BulkBegun> ChangePlanAsync(
@@ -114,22 +117,9 @@ internal sealed class BulkStarter(UnitOfWork work, ISuspensions suspensions, ISe
 
     private async Task<BulkBegun> DeprovisionAsync(Guid job, BulkParameters parameters, Guid subscriber, CancellationToken ct)
     {
-        var command = new DeprovisionSubscriber.Command(subscriber.ToString(), Input.Clean(parameters.Note));
+        var command = new DeprovisionSubscriber.Command(subscriber.ToString(), Input.Clean(parameters.Note), job);
         var result = await Of<DeprovisionSubscriber.Handler>().Handle(command, ct);
-        if (result.Error is { } error)
-        {
-            return BulkBegun.Refused(error);
-        }
-
-        await work.Connection.ExecuteAsync(
-            new CommandDefinition(
-                "UPDATE saga_runs SET parent_id = @job, priority = 1 WHERE id = @RunId",
-                new { job, result.Value.RunId },
-                work.Transaction,
-                cancellationToken: ct
-            )
-        );
-        return new BulkBegun(BulkItemState.Started, result.Value.RunId);
+        return result.Error is { } error ? BulkBegun.Refused(error) : new BulkBegun(BulkItemState.Started, result.Value.RunId);
     }
 
     /// <summary>The run that the reasons began; without one (held back, or nothing differs) it is done.</summary>
@@ -146,11 +136,11 @@ internal sealed class BulkStarter(UnitOfWork work, ISuspensions suspensions, ISe
         return new BulkBegun(run is null ? BulkItemState.Done : BulkItemState.Started, run, before);
     }
 
-    private async Task<List<SuspensionReason>> ReasonsAsync(Guid subscriber, CancellationToken ct) =>
+    private async Task<List<EndedReason>> ReasonsAsync(Guid subscriber, CancellationToken ct) =>
         [
-            .. await work.Connection.QueryAsync<SuspensionReason>(
+            .. await work.Connection.QueryAsync<EndedReason>(
                 new CommandDefinition(
-                    "SELECT reason FROM subscriber_suspensions WHERE subscriber_id = @subscriber AND ended_at IS NULL",
+                    "SELECT reason, note, evidence, until FROM subscriber_suspensions WHERE subscriber_id = @subscriber AND ended_at IS NULL",
                     new { subscriber },
                     work.Transaction,
                     cancellationToken: ct

@@ -67,7 +67,10 @@ public static class PreviewBulk
                 return refusal;
             }
 
-            if (BulkOrder.Forbidden(command.Order.KindRead!.Value, caller.Value) is { } forbidden)
+            if (
+                BulkOrder.Forbidden(command.Order.KindRead!.Value, command.Order.Parameters ?? new BulkParameters(), caller.Value) is
+                { } forbidden
+            )
             {
                 return forbidden;
             }

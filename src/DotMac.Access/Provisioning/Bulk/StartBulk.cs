@@ -59,7 +59,7 @@ public static class StartBulk
                 return refusal;
             }
 
-            if (BulkOrder.Forbidden(order.KindRead!.Value, caller.Value) is { } forbidden)
+            if (BulkOrder.Forbidden(order.KindRead!.Value, order.Parameters ?? new BulkParameters(), caller.Value) is { } forbidden)
             {
                 return forbidden;
             }

@@ -51,7 +51,11 @@ public static class SteerBulk
                 return BulkErrors.NotFound;
             }
 
-            if (command.Verb == "continue" && BulkOrder.Forbidden(Words.Read<BulkKind>(job.Kind)!.Value, caller.Value) is { } forbidden)
+            var parameters = job.Parameters.Deserialize<BulkParameters>(SagaJson.Options)!;
+            if (
+                command.Verb == "continue"
+                && BulkOrder.Forbidden(Words.Read<BulkKind>(job.Kind)!.Value, parameters, caller.Value) is { } forbidden
+            )
             {
                 return forbidden;
             }

@@ -51,7 +51,7 @@ public static class UndoBulk
                 BulkKind.Resume => BulkKind.Suspend,
                 _ => BulkKind.ChangePlan,
             };
-            if (BulkOrder.Forbidden(kind, caller.Value) is { } forbidden)
+            if (BulkOrder.Forbidden(kind, new BulkParameters(), caller.Value) is { } forbidden)
             {
                 return forbidden;
             }

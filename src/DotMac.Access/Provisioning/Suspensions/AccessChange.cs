@@ -1,3 +1,5 @@
+using DotMac.Contracts.Access;
+
 namespace DotMac.Access.Provisioning.Suspensions;
 
 /// <summary>What was decided for a line, for those who carry it out.</summary>
@@ -9,7 +11,17 @@ internal sealed record DecidedAccess(
     IReadOnlyList<string> Reasons,
     bool TakesOnuDown,
     bool PausesBilling
-);
+)
+{
+    /// <summary>What the service is called meanwhile: by the gravest of its reasons.</summary>
+    public ServiceStatus StatusOfService() =>
+        Access == LineAccess.Open ? ServiceStatus.Active
+        : Has(SuspensionReason.Fraud) ? ServiceStatus.SuspendedFraud
+        : Has(SuspensionReason.NonPayment) || Has(SuspensionReason.Prepaid) ? ServiceStatus.SuspendedNonPayment
+        : ServiceStatus.Suspended;
+
+    private bool Has(SuspensionReason reason) => Reasons.Contains(Words.Of(reason), StringComparer.Ordinal);
+}
 
 /// <summary>What the steps of a suspension or a resumption read and write; a new shape is a new version of the definitions.</summary>
 internal sealed record AccessChange

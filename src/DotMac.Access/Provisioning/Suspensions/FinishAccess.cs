@@ -1,4 +1,5 @@
 using Dapper;
+using DotMac.Access.Provisioning.Services;
 using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
@@ -8,9 +9,10 @@ using Microsoft.EntityFrameworkCore;
 namespace DotMac.Access.Provisioning.Suspensions;
 
 /// <summary>Last step: what was decided is carried out, and the service's status says so.</summary>
-internal sealed class FinishAccess(AccessDb db, UnitOfWork work, EventOutbox outbox, TimeProvider clock) : ISagaAction<AccessChange>
+internal sealed class FinishAccess(AccessDb db, UnitOfWork work, EventOutbox outbox, ServiceLog log, TimeProvider clock)
+    : ISagaAction<AccessChange>
 {
-    // What was decided while the run was under way had found nothing to do; now it has.
+    // What was decided while the run was under way waits for it, for two seconds; it need not.
     private const string LookAgain = """
         UPDATE suspension_states SET due_at = @now WHERE subscriber_id = @SubscriberId AND decided <> carried_out
         """;
@@ -48,13 +50,17 @@ internal sealed class FinishAccess(AccessDb db, UnitOfWork work, EventOutbox out
         await ExecuteAsync(LookAgain, new { state.SubscriberId, now }, ct);
         if (state.ServiceId is { } id && await db.Services.SingleOrDefaultAsync(s => s.Id == id, ct) is { } service)
         {
-            if (service.Status.IsInService() && service.Move(StatusOf(state), now, string.Join(", ", state.Wanted.Reasons)) is { } refusal)
+            var (from, reasons) = (service.Status, string.Join(", ", state.Wanted.Reasons));
+            if (from.IsInService() && service.Move(state.Wanted.StatusOfService(), now, reasons) is { } refusal)
             {
-                return StepResult.Fail(refusal.Code, refusal.Message);
+                return refusal.ToStep();
             }
 
             service.RunId = step.RunId;
             await db.SaveChangesAsync(ct);
+            var type = state.IsResumption ? ServiceEventType.ResumptionCompleted : ServiceEventType.SuspensionCompleted;
+            var note = state.IsResumption ? state.Proof : $"{Words.Of(state.Wanted.Access)}: {reasons}";
+            await log.AddAsync(service, type, from, ct, new ServiceNote(note, step.RunId));
         }
 
         outbox.Publish(
@@ -76,11 +82,4 @@ internal sealed class FinishAccess(AccessDb db, UnitOfWork work, EventOutbox out
 
     private Task<int> ExecuteAsync(string sql, object values, CancellationToken ct) =>
         work.Connection.ExecuteAsync(new CommandDefinition(sql, values, work.Transaction, cancellationToken: ct));
-
-    private static ServiceStatus StatusOf(AccessChange state) =>
-        state.IsResumption ? ServiceStatus.Active
-        : state.Wanted.Reasons.Contains(Words.Of(SuspensionReason.Fraud), StringComparer.Ordinal) ? ServiceStatus.SuspendedFraud
-        : state.Wanted.Reasons.Any(r => r == Words.Of(SuspensionReason.NonPayment) || r == Words.Of(SuspensionReason.Prepaid))
-            ? ServiceStatus.SuspendedNonPayment
-        : ServiceStatus.Suspended;
 }

@@ -30,7 +30,8 @@ internal sealed class SuspensionBook(
         INSERT INTO subscriber_suspensions AS s (tenant_id, id, subscriber_id, reason, note, evidence, starts_at, until, created_at, created_by, job_id)
         VALUES (@TenantId, @id, @SubscriberId, @reason, @Note, @Evidence, @starts, @Until, @now, @by, @JobId)
         ON CONFLICT (tenant_id, subscriber_id, reason) WHERE ended_at IS NULL
-        DO UPDATE SET note = coalesce(excluded.note, s.note), evidence = coalesce(excluded.evidence, s.evidence), until = excluded.until
+        DO UPDATE SET note = coalesce(excluded.note, s.note), evidence = coalesce(excluded.evidence, s.evidence), until = excluded.until,
+            starts_at = CASE WHEN s.starts_at > @now THEN excluded.starts_at ELSE s.starts_at END
         RETURNING id
         """;
 
@@ -253,6 +254,7 @@ internal sealed class SuspensionBook(
                 cancellationToken: ct
             )
         );
+        await EndOverdueAsync(subscriberId, clock.GetUtcNow(), ct);
         return await db.Subscribers.SingleOrDefaultAsync(s => s.Id == subscriberId && s.DeletedAt == null, ct);
     }
 
@@ -260,7 +262,6 @@ internal sealed class SuspensionBook(
     private async Task<SuspensionOutcome?> DecideAsync(Subscriber subscriber, Guid? changed, CancellationToken ct, Guid? jobId = null)
     {
         var now = clock.GetUtcNow();
-        await EndOverdueAsync(subscriber.Id, now, ct);
         var rows = await SuspensionRows.ReasonsAsync(work, subscriber.Id, alsoEnded: false, ct);
         var shields = await SuspensionRows.ShieldsAsync(work, subscriber.Id, alsoEnded: false, ct);
         var policies = await SuspensionPolicies.ReadAsync(work, ct);

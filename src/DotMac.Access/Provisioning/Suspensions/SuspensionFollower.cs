@@ -1,4 +1,6 @@
 using Dapper;
+using DotMac.Access.Provisioning.Changes;
+using DotMac.Access.Provisioning.Services;
 using DotMac.Access.Subscribers;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Sagas;
@@ -6,7 +8,7 @@ using DotMac.Kernel.Sagas;
 namespace DotMac.Access.Provisioning.Suspensions;
 
 /// <summary>Keeps what was decided beside what has been carried out, and starts the run that brings the second in line with the first.</summary>
-internal sealed class SuspensionFollower(UnitOfWork work, ISagaRuns runs, TimeProvider clock)
+internal sealed class SuspensionFollower(AccessDb db, UnitOfWork work, ISagaRuns runs, ServiceLog log, TimeProvider clock)
 {
     private static readonly TimeSpan WhenBusy = TimeSpan.FromSeconds(2);
 
@@ -52,6 +54,7 @@ internal sealed class SuspensionFollower(UnitOfWork work, ISagaRuns runs, TimePr
         );
         if (!differs)
         {
+            await RenameAsync(subscriber.Id, decided, now, ct);
             return;
         }
 
@@ -81,5 +84,26 @@ internal sealed class SuspensionFollower(UnitOfWork work, ISagaRuns runs, TimePr
                 cancellationToken: ct
             )
         );
+    }
+
+    /// <summary>Suspended as before, for other reasons: nothing in the network follows, and the service is called by them.</summary>
+    private async Task RenameAsync(Guid subscriber, DecidedAccess decided, DateTimeOffset now, CancellationToken ct)
+    {
+        if (
+            decided.Access == LineAccess.Open
+            || await db.ServiceOfAsync(subscriber, ct) is not { } service
+            || !service.Status.IsInService()
+            || service.Status == decided.StatusOfService()
+        )
+        {
+            return;
+        }
+
+        var (from, reasons) = (service.Status, string.Join(", ", decided.Reasons));
+        if (service.Move(decided.StatusOfService(), now, reasons) is null)
+        {
+            await db.SaveChangesAsync(ct);
+            await log.AddAsync(service, ServiceEventType.StatusChanged, from, ct, new ServiceNote(reasons));
+        }
     }
 }

@@ -88,7 +88,7 @@ internal sealed class SuspensionWatch(Databases databases, IServiceScopeFactory 
 
             if (!looked)
             {
-                // Gone meanwhile, or changed under our hands: a change looks by itself.
+                // Gone meanwhile.
                 await connection.ExecuteAsync(
                     new CommandDefinition(
                         "UPDATE suspension_states SET due_at = NULL WHERE tenant_id = @tenant AND subscriber_id = @subscriber AND due_at <= @now",
