@@ -11,6 +11,7 @@ internal static class Grants
 {
     public const string Radius = "isp.radius.write";
     public const string Sessions = "isp.radius.sessions.manage";
+    public const string Ipam = "isp.ipam.write";
     public const string Pon = "isp.network.pon.write";
     public const string Cpe = "isp.cpe.write";
 

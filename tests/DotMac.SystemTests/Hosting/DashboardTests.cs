@@ -34,6 +34,8 @@ public sealed partial class DashboardTests(RadiusFixture host) : IClassFixture<R
         await PromtoolAsync("test", "rules", Path.Combine(Prometheus, "ipam.test.yml"));
         await PromtoolAsync("check", "rules", "--lint=all", Path.Combine(Prometheus, "provisioning.rules.yml"));
         await PromtoolAsync("test", "rules", Path.Combine(Prometheus, "provisioning.test.yml"));
+        await PromtoolAsync("check", "rules", "--lint=all", Path.Combine(Prometheus, "reconciliation.rules.yml"));
+        await PromtoolAsync("test", "rules", Path.Combine(Prometheus, "reconciliation.test.yml"));
     }
 
     [PeerFact("promtool")]

@@ -35,7 +35,8 @@ internal sealed class ApplyRepair(
                 or FindingKind.LeakedVlan
                 or FindingKind.AddressNotInPlan
                 or FindingKind.AddressDiffers
-                or FindingKind.WrongVlan => plan.CallsOut,
+                or FindingKind.WrongVlan
+                or FindingKind.VlanNotInPlan => plan.CallsOut,
                 _ => false,
             };
     }
@@ -56,7 +57,7 @@ internal sealed class ApplyRepair(
                 return Said(await plan!.ReleaseVlanAsync(facts.HoldKey!, state.SubjectId, ct), "address plan");
             case FindingKind.AddressNotInPlan or FindingKind.AddressDiffers:
                 return await HoldAsync(state, step, ct);
-            case FindingKind.WrongVlan:
+            case FindingKind.WrongVlan or FindingKind.VlanNotInPlan:
                 return await ReserveAsync(state, step, ct);
             case FindingKind.AddressHeldTwice:
                 return await TakeOffAsync(state, ct);
@@ -107,7 +108,7 @@ internal sealed class ApplyRepair(
     private async Task<StepResult> ReserveAsync(RepairState state, StepContext step, CancellationToken ct)
     {
         var facts = state.Facts;
-        if ((await plan!.ReleaseVlanAsync(facts.HoldKey!, state.SubjectId, ct)).Fault is { } fault)
+        if (facts.HoldKey is { } key && (await plan!.ReleaseVlanAsync(key, state.SubjectId, ct)).Fault is { } fault)
         {
             return fault.ToStep();
         }
@@ -115,7 +116,7 @@ internal sealed class ApplyRepair(
         return facts.ServiceVlan is null
             ? StepResult.Ok()
             : Said(
-                await plan.ReserveVlanAsync(
+                await plan!.ReserveVlanAsync(
                     new VlanOrder(
                         step.DoKey,
                         state.SubjectId,
@@ -123,7 +124,8 @@ internal sealed class ApplyRepair(
                         Pool: null,
                         IsQinQ: facts.InnerVlan is not null,
                         facts.ServiceVlan,
-                        facts.InnerVlan
+                        facts.InnerVlan,
+                        facts.SiteId
                     ),
                     ct
                 ),
@@ -166,7 +168,13 @@ internal sealed class ApplyRepair(
         var service = await db.Services.SingleAsync(s => s.Id == state.Facts.ServiceId, ct);
         var from = service.Status;
         var billing = await drivers.ForAsync<IServiceBilling>(ct);
-        if (!billing.CallsOut && (await billing.StopAsync(step.Key, service.Id, now, ct)).Fault is { } fault)
+        if (billing.CallsOut)
+        {
+            // It would be asked with a transaction open, and must not be left out: nobody else ends the charges.
+            return StepResult.Fail("finding.billing_outside", "The charges are ended in the billing system itself; then this is gone.");
+        }
+
+        if ((await billing.StopAsync(step.Key, service.Id, now, ct)).Fault is { } fault)
         {
             return fault.ToStep();
         }

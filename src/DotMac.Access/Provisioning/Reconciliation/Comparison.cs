@@ -170,6 +170,7 @@ internal static class Comparison
                 Held = tags,
                 ServiceVlan = picture.Lines.GetValueOrDefault(held.OwnerId)?.ServiceVlan,
                 InnerVlan = picture.Lines.GetValueOrDefault(held.OwnerId)?.InnerVlan,
+                SiteId = picture.Lines.GetValueOrDefault(held.OwnerId)?.SiteId,
             };
             if (!picture.Lines.TryGetValue(held.OwnerId, out var line))
             {
@@ -208,7 +209,41 @@ internal static class Comparison
                 );
             }
         }
+
+        if (picture.Holdings is null)
+        {
+            yield break;
+        }
+
+        var holders = all.Select(v => v.OwnerId).ToHashSet();
+        foreach (var line in picture.Lines.Values)
+        {
+            if (line.IsServed && line.ServiceVlan is not null && !holders.Contains(line.Id) && !changed.Contains(line.Id))
+            {
+                yield return Unknown(line, Tags(line.ServiceVlan, line.InnerVlan));
+            }
+        }
     }
+
+    private static Found Unknown(WantedLine line, string tags) =>
+        new(
+            FindingKind.VlanNotInPlan,
+            line.Id,
+            line.Number,
+            tags,
+            $"{line.Number} is served with VLAN {tags}, of which the address plan does not know.",
+            tags,
+            "not held",
+            null,
+            $"Tell the address plan that {line.Number} holds VLAN {tags}.",
+            new FindingFacts
+            {
+                Wanted = tags,
+                ServiceVlan = line.ServiceVlan,
+                InnerVlan = line.InnerVlan,
+                SiteId = line.SiteId,
+            }
+        );
 
     private static IEnumerable<Found> Accounts(Picture picture)
     {

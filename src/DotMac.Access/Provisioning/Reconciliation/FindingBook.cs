@@ -17,6 +17,9 @@ internal sealed class FindingBook(UnitOfWork work, TimeProvider clock)
             subject_label = excluded.subject_label,
             id = CASE WHEN f.gone_at IS NULL THEN f.id ELSE excluded.id END,
             found_at = CASE WHEN f.gone_at IS NULL THEN f.found_at ELSE excluded.found_at END,
+            ignored_at = CASE WHEN f.gone_at IS NULL THEN f.ignored_at END, ignored_by = CASE WHEN f.gone_at IS NULL THEN f.ignored_by END,
+            ignored_until = CASE WHEN f.gone_at IS NULL THEN f.ignored_until END,
+            ignore_reason = CASE WHEN f.gone_at IS NULL THEN f.ignore_reason END,
             run_id = CASE WHEN f.gone_at IS NULL THEN f.run_id END, repaired_by = CASE WHEN f.gone_at IS NULL THEN f.repaired_by END,
             gone_at = NULL
         RETURNING found_at = @now

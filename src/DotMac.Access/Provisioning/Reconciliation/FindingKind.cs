@@ -46,6 +46,9 @@ public enum FindingKind : short
 
     /// <summary>A service is in service (and charged for), and its subscriber is gone.</summary>
     ServiceWithoutSubscriber = 13,
+
+    /// <summary>A served line has a VLAN of which the plan does not know: somebody else may get it.</summary>
+    VlanNotInPlan = 14,
 }
 
 /// <summary>One difference between what is wanted, applied and seen.</summary>
@@ -79,6 +82,9 @@ internal sealed record FindingFacts
     public string? Wanted { get; init; }
     public int? ServiceVlan { get; init; }
     public int? InnerVlan { get; init; }
+
+    /// <summary>Of the line: where its VLAN is one of many.</summary>
+    public Guid? SiteId { get; init; }
     public string? Serial { get; init; }
     public int? DownKbps { get; init; }
     public int? UpKbps { get; init; }

@@ -13,6 +13,7 @@ internal sealed class WantedLine
     public string? OnuSerial { get; init; }
     public short? ServiceVlan { get; init; }
     public short? InnerVlan { get; init; }
+    public Guid? SiteId { get; init; }
 
     /// <summary>Addresses and prefixes with their lengths, as the database writes them.</summary>
     public string? Ipv4 { get; init; }

@@ -22,12 +22,13 @@ internal sealed class PictureReader(UnitOfWork work, Drivers drivers, ILoginProj
     private const int PageOf = 500;
 
     private const string ReadLines = """
-        SELECT s.id, s.subscriber_number AS number, s.username, s.status, s.onu_serial, s.vlan_id AS service_vlan, s.inner_vlan,
+        SELECT s.id, s.subscriber_number AS number, s.username, s.status, s.onu_serial, s.vlan_id AS service_vlan, s.inner_vlan, n.site_id,
             host(s.framed_ipv4_address) || '/32' AS ipv4,
             coalesce(host(s.framed_ipv6_address) || '/128', s.framed_ipv6_prefix::text) AS ipv6, s.delegated_ipv6_prefix::text AS delegated_prefix,
             p.download_rate_kbps AS down_kbps, p.upload_rate_kbps AS up_kbps, i.id AS service_id, i.id IS NOT NULL AS is_served
         FROM subscribers s
         LEFT JOIN radius_bandwidth_profiles p ON p.tenant_id = s.tenant_id AND p.id = s.bandwidth_profile_id
+        LEFT JOIN subscriber_network_profiles n ON n.tenant_id = s.tenant_id AND n.subscriber_id = s.id AND n.deleted_at IS NULL
         LEFT JOIN service_instances i ON i.tenant_id = s.tenant_id AND i.subscriber_id = s.id AND i.status IN (2, 4, 5, 6, 7, 8)
         WHERE s.deleted_at IS NULL AND s.status <> 4 AND (@only::uuid[] IS NULL OR s.id = ANY(@only))
         """;

@@ -31,6 +31,7 @@ internal sealed class Reconciler(PictureReader reader, FindingBook book, UnitOfW
         FindingKind.AddressDiffers,
         FindingKind.AddressHeldTwice,
         FindingKind.WrongVlan,
+        FindingKind.VlanNotInPlan,
     ];
 
     private static readonly FindingKind[] OfPon = [FindingKind.OnuWithoutOwner, FindingKind.OwnerWithoutOnu, FindingKind.OnuDiffers];
@@ -91,7 +92,7 @@ internal sealed class Reconciler(PictureReader reader, FindingBook book, UnitOfW
                 cancellationToken: ct
             )
         );
-        ReconciliationMetrics.Ran(tenant, found, Stopwatch.GetElapsedTime(stopwatch));
+        ReconciliationMetrics.Ran(tenant, Stopwatch.GetElapsedTime(stopwatch));
         return view;
     }
 }

@@ -24,6 +24,17 @@ internal sealed class ReconciliationWatch(
                     OR reconciliation_settings.taken_at <= @now - make_interval(mins => reconciliation_settings.every_minutes))
         """;
 
+    private const string Standing = """
+        SELECT tenant_id, kind, count(*) AS count FROM reconciliation_findings
+        WHERE gone_at IS NULL AND (ignored_at IS NULL OR ignored_until < @now) GROUP BY tenant_id, kind
+        """;
+
+    private const string Due = """
+        SELECT t.tenant_id, greatest(0, extract(epoch FROM @now - coalesce((SELECT max(r.finished_at) FROM reconciliations r WHERE r.tenant_id = t.tenant_id),
+            t.created_at)) - 60 * coalesce(s.every_minutes, 15))::float8 AS overdue_seconds
+        FROM tenants t LEFT JOIN reconciliation_settings s ON s.tenant_id = t.tenant_id WHERE coalesce(s.enabled, true)
+        """;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1), clock);
@@ -32,6 +43,7 @@ internal sealed class ReconciliationWatch(
             try
             {
                 await RunDueAsync(stoppingToken);
+                await TellAsync(stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -56,6 +68,17 @@ internal sealed class ReconciliationWatch(
                 log.LogError(e, "Tenant {Tenant} could not be reconciled", tenant);
             }
         }
+    }
+
+    /// <summary>Every worker tells the same, whichever of them did the comparisons.</summary>
+    private async Task TellAsync(CancellationToken ct)
+    {
+        await using var connection = await databases.Platform.OpenConnectionAsync(ct);
+        var now = clock.GetUtcNow();
+        ReconciliationMetrics.Stand(
+            await connection.QueryAsync<StandingFindings>(new CommandDefinition(Standing, new { now }, cancellationToken: ct)),
+            (await connection.QueryAsync<DueReconciliation>(new CommandDefinition(Due, new { now }, cancellationToken: ct))).AsList()
+        );
     }
 
     private async Task RunTenantAsync(Guid tenant, CancellationToken ct)

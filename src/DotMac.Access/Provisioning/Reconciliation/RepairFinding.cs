@@ -14,7 +14,7 @@ namespace DotMac.Access.Provisioning.Reconciliation;
 
 /// <summary>Mends a finding as it was shown: a run looks once more, does the one thing, and writes down that it is mended.</summary>
 /// <remarks>
-/// <b>Errors:</b> <c>finding.not_found</c> 404, <c>finding.gone</c> 409, <c>run.subject_busy</c> 409, <c>finding.changed</c> 412 (the token is
+/// <b>Errors:</b> <c>permission.missing</c> 403 (of what it mends: the address plan, the OLT, sessions or the line), <c>finding.not_found</c> 404, <c>finding.gone</c> 409, <c>run.subject_busy</c> 409, <c>finding.changed</c> 412 (the token is
 /// not of the finding as it is now), <c>finding.no_fix</c> 422.
 /// </remarks>
 public static class RepairFinding
@@ -40,10 +40,11 @@ public static class RepairFinding
         var result = await handler.Handle(new Command(id, body.Token), ct);
         return result.Error is { } error
             ? Problems.ToProblem(error)
-            : TypedResults.Accepted($"/api/v1/runs/{result.Value.RunId}", result.Value);
+            : TypedResults.Accepted(RunProgress.Location(result.Value.RunId), result.Value);
     }
 
-    internal sealed class Handler(UnitOfWork work, ISagaRuns runs, FindingBook book, AuditTrail audit) : IHandle<Command, Response>
+    internal sealed class Handler(UnitOfWork work, ISagaRuns runs, FindingBook book, AuditTrail audit, CurrentCaller caller)
+        : IHandle<Command, Response>
     {
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
         {
@@ -53,9 +54,14 @@ public static class RepairFinding
                 return refusal;
             }
 
+            if (Grants.Missing(caller.Value, Needed(finding!.Kind)) is { } forbidden)
+            {
+                return forbidden;
+            }
+
             var state = new RepairState
             {
-                FindingId = finding!.Id,
+                FindingId = finding.Id,
                 Kind = finding.Kind,
                 Fingerprint = finding.Fingerprint,
                 SubjectId = finding.SubjectId!.Value,
@@ -84,6 +90,21 @@ public static class RepairFinding
             );
             return new Response(started.Value);
         }
+
+        /// <summary>What one would need to do the same by hand.</summary>
+        private static string Needed(FindingKind kind) =>
+            kind switch
+            {
+                FindingKind.OnuWithoutOwner or FindingKind.OwnerWithoutOnu or FindingKind.OnuDiffers => Grants.Pon,
+                FindingKind.SessionForeignAddress or FindingKind.SessionWithoutRight => Grants.Sessions,
+                FindingKind.LeakedAddress
+                or FindingKind.LeakedVlan
+                or FindingKind.AddressNotInPlan
+                or FindingKind.AddressDiffers
+                or FindingKind.WrongVlan
+                or FindingKind.VlanNotInPlan => Grants.Ipam,
+                _ => Grants.Radius,
+            };
 
         private static Error? Refusal(FindingView? finding, string token) =>
             finding is null ? ReconciliationErrors.NotFound
