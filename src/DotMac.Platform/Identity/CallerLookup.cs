@@ -151,7 +151,7 @@ internal sealed class CallerLookup(Databases databases, AccessTokens tokens, Tim
             ct
         );
 
-    private Task NoteAsync(string sql, Guid tenantId, Guid id, DateTimeOffset now, CancellationToken ct)
+    private Task<int> NoteAsync(string sql, Guid tenantId, Guid id, DateTimeOffset now, CancellationToken ct)
     {
         var values = new
         {
