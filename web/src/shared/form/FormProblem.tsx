@@ -1,4 +1,4 @@
-import { Button, List, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { asProblem, type Fault } from '../../api/problem';
 import { t, tn } from '../../messages';
 import { ProblemAlert } from '../ProblemAlert';
@@ -15,16 +15,8 @@ export function FormProblem({ error, unplaced, onReload }: Props) {
         error={problem}
         title={problem.faults.length > 0 ? tn('form.faults', problem.faults.length) : undefined}
         detail={stale ? t('form.changed') : undefined}
+        faults={unplaced}
       />
-      {unplaced.length > 0 && (
-        <List size="sm">
-          {unplaced.map((fault) => (
-            <List.Item key={`${fault.field}${fault.code}`}>
-              {fault.field}: {fault.message}
-            </List.Item>
-          ))}
-        </List>
-      )}
       {stale && onReload && (
         <Button variant="default" onClick={onReload}>
           {t('form.reload')}
