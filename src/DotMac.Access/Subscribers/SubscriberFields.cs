@@ -21,6 +21,7 @@ namespace DotMac.Access.Subscribers;
 /// <param name="FramedRoutes">At most 16, as Framed-Route spells them (RFC 2865 §5.22): "203.0.113.0/29 100.64.0.10 1".</param>
 /// <param name="MacAddress">May sign on by itself; kept as aa:bb:cc:dd:ee:ff.</param>
 /// <param name="Suspended">Rejected, or let into the walled garden when there is one: gives or ends the reason "administrative".</param>
+/// <param name="ServiceLatitude">Degrees, WGS 84; so the longitude: both or neither.</param>
 /// <param name="WalledGardenFilterId">Filter-Id that a suspended line signs on with, in place of its own.</param>
 public sealed partial record SubscriberFields(
     string? Username = null,
@@ -53,7 +54,10 @@ public sealed partial record SubscriberFields(
     string? MacAddress = null,
     bool? Suspended = null,
     string? SuspensionReason = null,
-    string? WalledGardenFilterId = null
+    string? WalledGardenFilterId = null,
+    string? ServiceAddress = null,
+    double? ServiceLatitude = null,
+    double? ServiceLongitude = null
 )
 {
     public const int LeastPassword = 6;
@@ -93,6 +97,7 @@ public sealed partial record SubscriberFields(
             Suspended = Suspended ?? false,
             SuspensionReason = Input.Clean(SuspensionReason),
             WalledGardenFilterId = Input.Clean(WalledGardenFilterId),
+            ServiceAddress = Input.Clean(ServiceAddress),
         };
 
     /// <summary>All faults at once, or the settings read from the texts.</summary>
@@ -121,6 +126,7 @@ public sealed partial record SubscriberFields(
             )
             .Check(Notes is null || Notes.Length <= 4000, "notes", "too_long", "At most 4000 characters.")
             .Check(Notes is null || !Notes.Contains('\0', StringComparison.Ordinal), "notes", "bad_character", "NUL is not allowed.");
+        CheckPlace(faults);
         CheckAttributeText(faults, "filter_id", FilterId);
         CheckAttributeText(faults, "walled_garden_filter_id", WalledGardenFilterId);
         CheckAttributeText(faults, "framed_ipv4_pool", FramedIpv4Pool);
@@ -186,6 +192,18 @@ public sealed partial record SubscriberFields(
         return mac;
     }
 
+    private void CheckPlace(Faults faults) =>
+        faults
+            .Text("service_address", ServiceAddress, 0, 500)
+            .Check(ServiceLatitude is null or (>= -90 and <= 90), "service_latitude", "out_of_range", "From -90 to 90.")
+            .Check(ServiceLongitude is null or (>= -180 and <= 180), "service_longitude", "out_of_range", "From -180 to 180.")
+            .Check(
+                ServiceLatitude is null == ServiceLongitude is null,
+                ServiceLatitude is null ? "service_latitude" : "service_longitude",
+                "required",
+                "A place needs both degrees."
+            );
+
     private void CheckPassword(Faults faults)
     {
         if (string.IsNullOrEmpty(Password))
@@ -242,6 +260,9 @@ public sealed partial record SubscriberFields(
         subscriber.FramedRoutes = subscriber.FramedRoutes.SequenceEqual(line.FramedRoutes) ? subscriber.FramedRoutes : line.FramedRoutes;
         subscriber.MacAddress = line.MacAddress;
         subscriber.WalledGardenFilterId = WalledGardenFilterId;
+        subscriber.ServiceAddress = ServiceAddress;
+        subscriber.ServiceLatitude = ServiceLatitude;
+        subscriber.ServiceLongitude = ServiceLongitude;
         return null;
     }
 }

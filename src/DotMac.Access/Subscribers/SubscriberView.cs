@@ -12,6 +12,7 @@ public sealed record SubscriberProfile(Guid Id, string Name, int DownloadRateKbp
 /// <param name="Ipv6Mode">none, slaac, stateful, pd or dual_stack; null when it follows from the line's prefixes, addresses and pools.</param>
 /// <param name="Status">pending, active, suspended, disconnected, terminated or quarantined.</param>
 /// <param name="ServiceLatitude">Degrees, WGS 84; so the longitude.</param>
+/// <param name="HasService">A run has provisioned it, and none has ended that: it is changed and removed by runs, which take and give back what it holds.</param>
 /// <param name="Online">Whether a session is open under the login now.</param>
 /// <param name="LastOnlineAt">The latest accounting record of its latest session.</param>
 public sealed record SubscriberView(
@@ -57,6 +58,7 @@ public sealed record SubscriberView(
     double? ServiceLongitude,
     DateTimeOffset? ActivatedAt,
     DateTimeOffset? TerminatedAt,
+    bool HasService,
     bool Online,
     DateTimeOffset? LastOnlineAt,
     DateTimeOffset CreatedAt,
@@ -82,6 +84,7 @@ public sealed record SubscriberView(
                 s.framed_ipv4_pool, s.framed_ipv6_pool, s.delegated_ipv6_pool, array_to_string(s.framed_routes, '; ') AS framed_routes, s.mac_address, s.suspended,
                 s.suspension_reason, s.suspended_at, s.walled_garden_filter_id, s.status, s.service_type, s.customer_id, s.onu_serial, s.cpe_mac_address,
                 s.service_address, s.service_latitude, s.service_longitude, s.activated_at, s.terminated_at,
+                EXISTS (SELECT 1 FROM service_instances i WHERE i.tenant_id = s.tenant_id AND i.subscriber_id = s.id AND i.status NOT IN (3, 11)) AS has_service,
             """
         + ShownOnline
         + """
@@ -150,6 +153,7 @@ public sealed record SubscriberView(
         double? ServiceLongitude,
         DateTimeOffset? ActivatedAt,
         DateTimeOffset? TerminatedAt,
+        bool HasService,
         bool Online,
         DateTimeOffset? LastOnlineAt,
         DateTimeOffset CreatedAt,
@@ -203,6 +207,7 @@ public sealed record SubscriberView(
                 ServiceLongitude,
                 ActivatedAt,
                 TerminatedAt,
+                HasService,
                 Online,
                 LastOnlineAt,
                 CreatedAt,

@@ -53,7 +53,10 @@ public static class UpdateSubscriber
         Optional<string> MacAddress,
         Optional<bool?> Suspended,
         Optional<string> SuspensionReason,
-        Optional<string> WalledGardenFilterId
+        Optional<string> WalledGardenFilterId,
+        Optional<string> ServiceAddress,
+        Optional<double?> ServiceLatitude,
+        Optional<double?> ServiceLongitude
     );
 
     [Requires("isp.radius.write")]
@@ -206,7 +209,10 @@ public static class UpdateSubscriber
                 change.Suspended.Or(now.Suspended),
                 // Resuming takes the reason away; nobody has to say so.
                 change.SuspensionReason.Or(change.Suspended.Or(now.Suspended) == true ? now.SuspensionReason : null),
-                change.WalledGardenFilterId.Or(now.WalledGardenFilterId)
+                change.WalledGardenFilterId.Or(now.WalledGardenFilterId),
+                change.ServiceAddress.Or(now.ServiceAddress),
+                change.ServiceLatitude.Or(now.ServiceLatitude),
+                change.ServiceLongitude.Or(now.ServiceLongitude)
             );
     }
 }

@@ -17,7 +17,8 @@ export type Body<P extends keyof paths, M extends keyof paths[P]> = paths[P][M] 
 export type Page<T> = { items: T[]; next_cursor?: string | null; total?: number | null };
 
 export type Me = Reply<'/api/v1/auth/me', 'get'>;
-export type Subscriber = Reply<'/api/v1/subscribers/{key}', 'get'>;
+/** `has_service`: a run has provisioned it, so that runs change and remove it. */
+export type Subscriber = Reply<'/api/v1/subscribers/{key}', 'get'> & { has_service?: boolean };
 export type Session = Reply<'/api/v1/radius/sessions/{id}', 'get'>;
 export type Decision = Reply<'/api/v1/radius/decisions', 'get'>['items'][number];
 export type Usage = Reply<'/api/v1/subscribers/{key}/usage', 'get'>;

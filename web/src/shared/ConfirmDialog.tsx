@@ -11,11 +11,14 @@ type Props = {
   children: ReactNode;
   confirm: string;
   destructive?: boolean;
+  /** What is asked for is not there yet: confirming would do nothing. */
+  disabled?: boolean;
   run: () => Promise<unknown>;
 };
 
 /** Asks once, runs, and stays open with the reason when the server refuses. Focus starts on Cancel. */
-export function ConfirmDialog({ opened, onClose, title, children, confirm, destructive = false, run }: Props) {
+export function ConfirmDialog(props: Props) {
+  const { opened, onClose, title, children, confirm, destructive = false, disabled = false, run } = props;
   const action = useMutation({ mutationFn: run, onSuccess: onClose });
   const close = () => {
     action.reset();
@@ -35,6 +38,7 @@ export function ConfirmDialog({ opened, onClose, title, children, confirm, destr
           <Button
             color={destructive ? 'red.8' : undefined}
             loading={action.isPending}
+            disabled={disabled}
             onClick={() => action.mutate()}
             data-testid="confirm"
           >

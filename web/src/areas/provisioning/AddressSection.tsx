@@ -50,7 +50,7 @@ export function AddressSection({ form }: { form: OrderForm }) {
 }
 
 /** A pool by name, with how many it has left. */
-function PoolPick({ form, name, pools }: { form: OrderForm; name: OrderField; pools: Pool[] }) {
+export function PoolPick({ form, name, pools }: { form: OrderForm; name: OrderField; pools: Pool[] }) {
   const left = (of: string) => {
     const pool = pools.find((one) => one.name === of);
     return (

@@ -8,7 +8,7 @@ import { useDiscovered } from './lookups';
 import classes from './Section.module.css';
 
 /** The ONUs that the OLTs see and that belong to nobody; or a serial typed from the box's label. */
-export function OnuPicker({ form }: { form: OrderForm }) {
+export function OnuPicker({ form, placeholder = 'ALCL12345678' }: { form: OrderForm; placeholder?: string }) {
   const found = useDiscovered();
   const onus = found.data ?? [];
   const serial = String(form.values.onu_serial).toUpperCase();
@@ -57,7 +57,7 @@ export function OnuPicker({ form }: { form: OrderForm }) {
         </Radio.Group>
       )}
       <Group align="flex-start" gap="xs">
-        <Word form={form} name="onu_serial" placeholder="ALCL12345678" mono />
+        <Word form={form} name="onu_serial" placeholder={placeholder} mono />
         <Button
           variant="default"
           leftSection={<IconRefresh size={15} aria-hidden />}

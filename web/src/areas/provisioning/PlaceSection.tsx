@@ -10,8 +10,14 @@ import type { OrderForm } from './fields';
 import { useMapDots } from './lookups';
 import { Section } from './Section';
 
+export const PlaceSection = ({ form }: { form: OrderForm }) => (
+  <Section number={2} title={t('order.place')}>
+    <PlaceFields form={form} />
+  </Section>
+);
+
 /** Where the line ends: written, as coordinates, or marked on the map. */
-export function PlaceSection({ form }: { form: OrderForm }) {
+export function PlaceFields({ form }: { form: OrderForm }) {
   const wide = useMediaQuery('(min-width: 62em)', undefined, { getInitialValueInEffect: false });
   const [asked, setAsked] = useState<boolean>();
   const shown = asked ?? wide ?? false;
@@ -31,7 +37,7 @@ export function PlaceSection({ form }: { form: OrderForm }) {
     }
   };
   return (
-    <Section number={2} title={t('order.place')}>
+    <>
       <Textarea {...bound(form, 'service_address')} autosize minRows={1} maxRows={4} autoComplete="off" />
       <SimpleGrid cols={{ base: 2 }} spacing="sm">
         {(['service_latitude', 'service_longitude'] as const).map((name) => (
@@ -58,7 +64,7 @@ export function PlaceSection({ form }: { form: OrderForm }) {
         </Button>
       </div>
       {shown && <Marked picked={picked} onPick={mark} />}
-    </Section>
+    </>
   );
 }
 

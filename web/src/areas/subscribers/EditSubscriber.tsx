@@ -4,7 +4,9 @@ import type { Subscriber } from '../../api/types';
 import { t } from '../../messages';
 import { Editor } from '../../shared/form/Editor';
 import { changed } from '../../shared/form/values';
+import { InService, ownedByRuns } from './change/InService';
 import { type SubscriberValues, valuesOf } from './fields';
+import { isOwnedByRuns } from './grants';
 import { patchSubscriber, type SubscriberPatch, useSubscriberChanged } from './queries';
 import { SubscriberFields } from './SubscriberFields';
 
@@ -29,11 +31,17 @@ export function EditSubscriber({ subscriber, onClose }: Props) {
       title={t('subscriber.editTitle', { username: from.username })}
       start={start}
       creating={false}
+      locked={isOwnedByRuns(from) ? ownedByRuns.subscriber : undefined}
       save={save}
       onClose={onClose}
       onReload={() => setFrom(subscriber)}
     >
-      {(form) => <SubscriberFields form={form} creating={false} />}
+      {(form) => (
+        <>
+          {isOwnedByRuns(from) && <InService subscriber={from} />}
+          <SubscriberFields form={form} creating={false} />
+        </>
+      )}
     </Editor>
   );
 }

@@ -3,7 +3,7 @@ import { t } from '../../messages';
 import { Choice } from '../../shared/list/Choice';
 import { SearchBox } from '../../shared/list/SearchBox';
 import { useProfiles } from '../../shared/lookups';
-import type { SubscribersSearch } from './search';
+import { type SubscribersSearch, statuses } from './search';
 
 type Props = { search: SubscribersSearch; filtered: boolean; onChange: (part: Partial<SubscribersSearch>) => void };
 
@@ -42,10 +42,18 @@ export function Filters({ search, filtered, onChange }: Props) {
         options={profiles.map((profile) => ({ value: profile.id, label: profile.name }))}
         onChange={(profile) => onChange({ profile })}
       />
+      <Choice
+        label={t('subscribers.filter.status')}
+        value={search.status}
+        options={statuses.map((value) => ({ value, label: t(`subscriber.status.${value}`) }))}
+        onChange={(status) => onChange({ status: statuses.find((one) => one === status) })}
+      />
       {filtered && (
         <Button
           variant="subtle"
-          onClick={() => onChange({ q: undefined, enabled: undefined, online: undefined, profile: undefined })}
+          onClick={() =>
+            onChange({ q: undefined, enabled: undefined, online: undefined, profile: undefined, status: undefined })
+          }
         >
           {t('do.clearFilters')}
         </Button>

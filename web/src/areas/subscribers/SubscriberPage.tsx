@@ -13,8 +13,10 @@ import { SubscriberRunsCard } from '../provisioning/SubscriberRunsCard';
 import { SubscriberQuotaCard } from '../quotas/SubscriberQuotaCard';
 import { Actions } from './Actions';
 import { AlertsCard } from './AlertsCard';
+import { Status } from './columns';
 import { DecisionsCard } from './DecisionsCard';
 import { HistoryCard } from './HistoryCard';
+import { LineCard } from './line/LineCard';
 import { NetworkProfileCard } from './line/NetworkProfileCard';
 import { sessionNowQuery, subscriberQuery } from './queries';
 import { SessionCard } from './SessionCard';
@@ -61,7 +63,11 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
         {t('subscribers.title')}
       </TextLink>
       <span>{[subscriber.subscriber_number, subscriber.full_name].filter(Boolean).join(' · ')}</span>
-      <Enabled enabled={subscriber.enabled} />
+      {['pending', 'quarantined', 'terminated'].includes(subscriber.status) ? (
+        <Status of={subscriber} />
+      ) : (
+        <Enabled enabled={subscriber.enabled} />
+      )}
       {subscriber.suspended && <State tone="warn">{t('subscriber.suspended')}</State>}
       <Presence online={now.data ? now.data.items.length > 0 : subscriber.online} />
     </Group>
@@ -81,7 +87,8 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Stack>
-            <NetworkProfileCard id={subscriber.id} />
+            <LineCard subscriber={subscriber} />
+            <NetworkProfileCard subscriber={subscriber} />
             <SettingsCard subscriber={subscriber} />
             <SuspensionsCard subscriber={subscriber} />
             <SubscriberRunsCard id={subscriber.id} />

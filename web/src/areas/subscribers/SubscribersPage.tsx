@@ -28,7 +28,9 @@ export function SubscribersPage() {
 
   const change = (part: Partial<SubscribersSearch>) =>
     navigate({ search: (now) => ({ ...now, cursor: undefined, ...part }) });
-  const filtered = [search.q, search.enabled, search.online, search.profile].some((value) => value !== undefined);
+  const filtered = [search.q, search.enabled, search.online, search.profile, search.status].some(
+    (value) => value !== undefined,
+  );
   const createButton = mayWrite && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => change({ create: true })}>
       {t('subscribers.create')}

@@ -1,11 +1,22 @@
-import { Checkbox, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Select, Skeleton, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Subscriber } from '../../api/types';
-import { lookup, t } from '../../messages';
+import { t } from '../../messages';
 import { ConfirmDialog } from '../../shared/ConfirmDialog';
-import { addSuspension, endSuspension, reasons, suspensionQuery, useSuspensionChanged } from './suspensions';
+import { ProblemAlert } from '../../shared/ProblemAlert';
+import {
+  addSuspension,
+  endSuspension,
+  namesOf,
+  type Reason,
+  reasons,
+  resumed,
+  type Suspension,
+  suspensionQuery,
+  useSuspensionChanged,
+} from './suspensions';
 
 type Props = { subscriber: Subscriber; opened: boolean; onClose: () => void };
 
@@ -69,13 +80,21 @@ function Resume({ subscriber, opened, onClose }: Props) {
   const refresh = useSuspensionChanged();
   const found = useQuery({ ...suspensionQuery(subscriber.id), enabled: opened });
   const open = (found.data?.reasons ?? []).filter((one) => one.state !== 'ended');
+  const chosen = open.filter((one) => !kept.includes(one.id));
   const { username } = subscriber;
   const run = async () => {
-    for (const one of open.filter((each) => !kept.includes(each.id))) {
-      await endSuspension(subscriber.id, one.id, null);
+    const ended: Reason[] = [];
+    let after: Suspension | undefined;
+    try {
+      for (const one of chosen) {
+        after = await endSuspension(subscriber.id, one.id, null);
+        ended.push(one);
+      }
+    } finally {
+      // Also when the second of three was refused: the list then shows which are left.
+      await refresh();
     }
-    await refresh();
-    notifications.show({ message: t('subscriber.resumeDone', { username }) });
+    notifications.show(resumed(username, ended, after?.reasons ?? []));
   };
   return (
     <ConfirmDialog
@@ -83,22 +102,35 @@ function Resume({ subscriber, opened, onClose }: Props) {
       onClose={onClose}
       title={t('subscriber.resumeTitle', { username })}
       confirm={t('subscriber.resume')}
+      disabled={!found.isSuccess || chosen.length === 0}
       run={run}
     >
       <Stack gap="sm">
-        {open.length > 1 ? t('suspension.resumeAll') : t('subscriber.resumeText')}
-        {open.map((one) => (
-          <Checkbox
-            key={one.id}
-            label={[lookup(`suspension.reason.${one.reason}`) ?? one.reason, one.note ?? one.evidence]
-              .filter(Boolean)
-              .join(' · ')}
-            checked={!kept.includes(one.id)}
-            onChange={(event) =>
-              setKept(event.currentTarget.checked ? kept.filter((id) => id !== one.id) : [...kept, one.id])
-            }
-          />
-        ))}
+        {found.isError && <ProblemAlert error={found.error} onRetry={() => found.refetch()} />}
+        {found.isPending && <Skeleton height={40} />}
+        {found.isSuccess &&
+          (open.length === 0 ? (
+            t('suspension.noneOpen')
+          ) : (
+            <>
+              {open.length > 1 ? t('suspension.resumeAll') : t('subscriber.resumeText')}
+              {open.map((one) => (
+                <Checkbox
+                  key={one.id}
+                  label={[namesOf([one]), one.note ?? one.evidence].filter(Boolean).join(' · ')}
+                  checked={!kept.includes(one.id)}
+                  onChange={(event) =>
+                    setKept(event.currentTarget.checked ? kept.filter((id) => id !== one.id) : [...kept, one.id])
+                  }
+                />
+              ))}
+              {chosen.length === 0 && (
+                <Text size="sm" c="dimmed">
+                  {t('suspension.chooseOne')}
+                </Text>
+              )}
+            </>
+          ))}
       </Stack>
     </ConfirmDialog>
   );

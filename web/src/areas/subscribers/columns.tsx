@@ -1,10 +1,24 @@
 import type { Subscriber } from '../../api/types';
-import { t } from '../../messages';
+import { lookup, t } from '../../messages';
 import { kbps } from '../../shared/format';
 import { TextLink } from '../../shared/links';
 import type { Column } from '../../shared/list/columns';
-import { Enabled, Presence, State } from '../../shared/State';
+import { Presence, State } from '../../shared/State';
 import { Time } from '../../shared/time';
+
+const tones = {
+  active: 'plain',
+  pending: 'idle',
+  suspended: 'warn',
+  disconnected: 'warn',
+  quarantined: 'bad',
+  terminated: 'idle',
+} as const;
+
+/** Where the subscriber is in its life. */
+export const Status = ({ of: { status } }: { of: Pick<Subscriber, 'status'> }) => (
+  <State tone={tones[status as keyof typeof tones] ?? 'idle'}>{lookup(`subscriber.status.${status}`) ?? status}</State>
+);
 
 const vlan = (row: Subscriber) => [row.vlan_id, row.inner_vlan].filter((id) => id != null).join('.');
 
@@ -36,11 +50,10 @@ export const subscriberColumns: Column<Subscriber>[] = [
   },
   {
     key: 'state',
-    label: t('subscribers.col.state'),
+    label: t('subscribers.col.status'),
     from: 'sm',
-    value: (row) => row.enabled,
-    render: (row) =>
-      row.suspended ? <State tone="warn">{t('subscriber.suspended')}</State> : <Enabled enabled={row.enabled} />,
+    value: (row) => row.status,
+    render: (row) => <Status of={row} />,
   },
   {
     key: 'profile',

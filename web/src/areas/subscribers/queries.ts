@@ -18,6 +18,7 @@ export function subscribersPage(search: SubscribersSearch, limit: number, signal
           enabled: search.enabled,
           online: search.online,
           bandwidth_profile_id: search.profile,
+          status: search.status,
           cursor: search.cursor,
         },
       },

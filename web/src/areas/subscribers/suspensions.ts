@@ -1,6 +1,7 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api, take } from '../../api/client';
 import type { Body, Reply } from '../../api/types';
+import { lookup, t } from '../../messages';
 
 export type Suspension = Reply<'/api/v1/subscribers/{key}/suspensions', 'get'>;
 export type Reason = Suspension['reasons'][number];
@@ -45,4 +46,24 @@ export function useSuspensionChanged() {
     Promise.all(
       ['subscribers', 'subscriber', 'dashboard'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
     );
+}
+
+export const namesOf = (of: Pick<Reason, 'reason'>[]) =>
+  of.map((one) => lookup(`suspension.reason.${one.reason}`) ?? one.reason).join(', ');
+
+/** What ending some reasons came to, by what was ended and what is still in force. */
+export function resumed(
+  username: string,
+  ended: Pick<Reason, 'reason'>[],
+  after: Pick<Reason, 'reason' | 'state'>[],
+): { title: string; message: string; color?: string } {
+  const left = after.filter((one) => one.state === 'in_force');
+  const message = t('suspension.ended', { reasons: namesOf(ended) });
+  return left.length === 0
+    ? { title: t('subscriber.resumeDone', { username }), message }
+    : {
+        title: t('suspension.stillSuspended', { username }),
+        message: `${message} ${t('suspension.left', { reasons: namesOf(left) })}`,
+        color: 'yellow',
+      };
 }

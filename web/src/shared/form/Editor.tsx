@@ -13,6 +13,12 @@ type Props<V extends Record<string, FormValue>> = {
   title: string;
   start: V;
   creating: boolean;
+  /** What the button says, where it is neither Create nor Save. */
+  submit?: string;
+  /** Fields that are shown and not written here. */
+  locked?: readonly string[];
+  /** The form's name of a field, where the API has another one. */
+  nameOf?: (field: string) => string;
   /** Writes the values; what it throws is shown, faults at their fields, all at once. */
   save: (values: V) => Promise<unknown>;
   onClose: () => void;
@@ -25,13 +31,29 @@ type Props<V extends Record<string, FormValue>> = {
 
 /** The drawer in which an entity is written. */
 export function Editor<V extends Record<string, FormValue>>(props: Props<V>) {
-  const { title, start, creating, save, onClose, onSaved = onClose, onReload, children } = props;
+  const {
+    title,
+    start,
+    creating,
+    save,
+    onClose,
+    onSaved = onClose,
+    onReload,
+    submit,
+    locked,
+    nameOf,
+    children,
+  } = props;
   const [unplaced, setUnplaced] = useState<Fault[]>([]);
-  const form = useForm<V>({ mode: 'controlled', initialValues: start });
+  const form = useForm<V>({
+    mode: 'controlled',
+    initialValues: start,
+    enhanceGetInputProps: ({ field }) => (locked?.includes(String(field)) ? { disabled: true } : {}),
+  });
   const write = useMutation({
     mutationFn: save,
     onSuccess: onSaved,
-    onError: (error) => setUnplaced(showFaults(form, error)),
+    onError: (error) => setUnplaced(showFaults(form, error, nameOf)),
   });
 
   return (
@@ -45,7 +67,7 @@ export function Editor<V extends Record<string, FormValue>>(props: Props<V>) {
               {t('do.cancel')}
             </Button>
             <Button type="submit" loading={write.isPending}>
-              {creating ? t('do.create') : t('do.save')}
+              {submit ?? (creating ? t('do.create') : t('do.save'))}
             </Button>
           </Group>
         </Stack>

@@ -23,15 +23,22 @@ const conflictFields: Record<string, string> = {
   'tenant.taken': 'slug',
 };
 
-/** Puts each fault of a refused write at its field. Answers the faults that belong to no field of this form. */
-export function showFaults<V extends Record<string, unknown>>(form: UseFormReturnType<V>, error: unknown): Fault[] {
+/**
+ * Puts each fault of a refused write at its field, which `nameOf` tells where the form calls it otherwise than the API. Answers the faults
+ * that belong to no field of this form.
+ */
+export function showFaults<V extends Record<string, unknown>>(
+  form: UseFormReturnType<V>,
+  error: unknown,
+  nameOf: (field: string) => string = (field) => field,
+): Fault[] {
   const { code, detail, title, faults: listed } = asProblem(error);
   const field = conflictFields[code];
   const faults = field ? [{ field, code, message: detail ?? title }] : listed;
   const errors: Record<string, string> = {};
   const others: Fault[] = [];
   for (const fault of faults) {
-    const at = placeOf(fault.field, form.values);
+    const at = placeOf(nameOf(fault.field), form.values);
     if (at === undefined) {
       others.push(fault);
     } else {

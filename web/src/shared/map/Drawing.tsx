@@ -98,7 +98,10 @@ export function Drawing({ label, height, picked, onPick, dots = [] }: MapProps) 
     } else {
       pin.current = circleMarker(place, { radius: 9, className: classes.pin, interactive: false }).addTo(map);
     }
-    if (!map.getBounds().pad(-0.1).contains(place)) {
+    if (!pick.current) {
+      // To be looked at, not to be picked: near enough to know the country by its coast.
+      map.setView(place, 6);
+    } else if (!map.getBounds().pad(-0.1).contains(place)) {
       map.setView(place, Math.max(map.getZoom(), 12));
     }
   }, [latitude, longitude]);

@@ -2,7 +2,7 @@ import { Button, Divider, Group, Skeleton, Stack, Tabs, Text } from '@mantine/co
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { NetworkProfile } from '../../../api/types';
+import type { NetworkProfile, Subscriber } from '../../../api/types';
 import { lookup, t } from '../../../messages';
 import { Card } from '../../../shared/Card';
 import { ConfirmDialog } from '../../../shared/ConfirmDialog';
@@ -12,6 +12,7 @@ import { useCan } from '../../../shared/me';
 import { ProblemAlert } from '../../../shared/ProblemAlert';
 import { State } from '../../../shared/State';
 import { Time } from '../../../shared/time';
+import { isOwnedByRuns } from '../grants';
 import { AddressLife } from './AddressLife';
 import { HistoryTab } from './HistoryTab';
 import { NetworkProfileEditor } from './NetworkProfileEditor';
@@ -19,7 +20,8 @@ import { profileQuery, removeProfile, useProfileChanged } from './queries';
 import { SentTab } from './SentTab';
 
 /** The line: what is wanted of it, what is sent for it, what was seen of it, and who changed it. */
-export function NetworkProfileCard({ id }: { id: string }) {
+export function NetworkProfileCard({ subscriber }: { subscriber: Subscriber }) {
+  const { id } = subscriber;
   const mayWrite = useCan('isp.radius.write');
   const refresh = useProfileChanged();
   const profile = useQuery(profileQuery(id));
@@ -34,7 +36,7 @@ export function NetworkProfileCard({ id }: { id: string }) {
         mayWrite &&
         data && (
           <Group gap="xs">
-            {data.is_stored && (
+            {data.is_stored && !isOwnedByRuns(subscriber) && (
               <Button size="xs" variant="default" onClick={() => setAsking('remove')}>
                 {t('line.remove')}
               </Button>
@@ -49,7 +51,7 @@ export function NetworkProfileCard({ id }: { id: string }) {
       {profile.isError && <ProblemAlert error={profile.error} onRetry={() => profile.refetch()} />}
       {profile.isPending && <Skeleton height={160} />}
       {data && (isEmpty(data) ? <Empty title={t('line.none')}>{t('line.noneHint')}</Empty> : <Shown profile={data} />)}
-      {asking === 'edit' && data && <NetworkProfileEditor profile={data} onClose={close} />}
+      {asking === 'edit' && data && <NetworkProfileEditor profile={data} subscriber={subscriber} onClose={close} />}
       {data && (
         <ConfirmDialog
           opened={asking === 'remove'}

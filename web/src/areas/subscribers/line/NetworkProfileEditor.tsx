@@ -2,12 +2,14 @@ import { Autocomplete, Fieldset, NumberInput, Select, SimpleGrid, Switch, Text, 
 import type { UseFormReturnType } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import type { NetworkProfile } from '../../../api/types';
+import type { NetworkProfile, Subscriber } from '../../../api/types';
 import { lookup, t } from '../../../messages';
 import { Editor } from '../../../shared/form/Editor';
 import { changed, type FormValue, filled, toForm } from '../../../shared/form/values';
 import { usePoolNames } from '../../defaults/pools';
+import { InService, ownedByRuns } from '../change/InService';
 import { ipv6Modes, option82Policies } from '../fields';
+import { isOwnedByRuns } from '../grants';
 import { order } from '../LineField';
 import { makeProfile, type ProfileFields, type ProfilePatch, patchProfile, useProfileChanged } from './queries';
 
@@ -37,10 +39,10 @@ const names = [
 type Name = (typeof names)[number];
 type Values = Record<Name, FormValue>;
 type Form = UseFormReturnType<Values>;
-type Props = { profile: NetworkProfile; onClose: () => void };
+type Props = { profile: NetworkProfile; subscriber: Subscriber; onClose: () => void };
 
 /** The whole line in one form, each field with what it makes RADIUS send. Only what was changed is written. */
-export function NetworkProfileEditor({ profile, onClose }: Props) {
+export function NetworkProfileEditor({ profile, subscriber, onClose }: Props) {
   const [from, setFrom] = useState(profile);
   const refresh = useProfileChanged();
   const making = !from.is_stored;
@@ -66,12 +68,14 @@ export function NetworkProfileEditor({ profile, onClose }: Props) {
       title={making ? t('line.create') : t('line.change')}
       start={start}
       creating={making}
+      locked={isOwnedByRuns(subscriber) ? ownedByRuns.profile : undefined}
       save={save}
       onClose={onClose}
       onReload={() => setFrom(profile)}
     >
       {(form) => (
         <>
+          {isOwnedByRuns(subscriber) && <InService subscriber={subscriber} onLeave={onClose} />}
           {making && (
             <Text size="sm" c="dimmed">
               {t('line.defaultsHint')}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { NetworkProfile, Subscriber } from '../../../api/types';
+import { bodyOf, faultsOf, nameOf, startOf } from './fields';
+
+const start = startOf(
+  { service_address: '12 Marina Road', service_latitude: 6.45, service_longitude: 3.39 } as Subscriber,
+  { qinq_enabled: true, site_id: 's1', circuit_id: 'olt1 1/1' } as NetworkProfile,
+);
+
+test('nothing is sent of what stays', () => {
+  expect(bodyOf(start, start)).toEqual({});
+  expect(faultsOf(start, start)).toEqual([]);
+});
+
+test('only what its way asks for is sent of an address, and only what differs of the place', () => {
+  const body = bodyOf(start, {
+    ...start,
+    vlan_way: 'given',
+    service_vlan: 310,
+    vlan_pool: 'typed before',
+    ipv4_way: 'next',
+    static_ipv4: 'typed before',
+    service_latitude: 6.5,
+    onu_serial: 'ALCL00000002',
+  });
+  expect(body).toEqual({
+    vlan: { service_vlan: 310, inner_vlan: null },
+    ipv4: { pool: null },
+    onu_serial: 'ALCL00000002',
+    place: { latitude: 6.5 },
+  });
+});
+
+test('"this one" without one is a fault, not the next free one; what is there cannot be emptied', () => {
+  const values = { ...start, ipv4_way: 'given', pd_way: 'given', service_address: '' };
+  expect(faultsOf(start, values).map((one) => one.field)).toEqual([
+    'static_ipv4',
+    'delegated_ipv6_prefix',
+    'service_address',
+  ]);
+});
+
+test('a fault of the API finds its field', () => {
+  expect(nameOf('vlan.service_vlan')).toBe('service_vlan');
+  expect(nameOf('delegated_prefix.static')).toBe('delegated_ipv6_prefix');
+  expect(nameOf('place.latitude')).toBe('service_latitude');
+  expect(nameOf('onu_serial')).toBe('onu_serial');
+});

@@ -1,0 +1,126 @@
+import type { Fault } from '../../../api/problem';
+import type { Body, NetworkProfile, Subscriber } from '../../../api/types';
+import { t } from '../../../messages';
+import type { FormValue } from '../../../shared/form/values';
+
+export type NetworkBody = Body<'/api/v1/subscribers/{key}/change-network', 'post'>;
+
+/** What becomes of a VLAN or an address: it stays, the next free one takes its place, or this one does. */
+export const ways = ['keep', 'next', 'given'] as const;
+
+const texts = [
+  'vlan_pool',
+  'service_vlan',
+  'inner_vlan',
+  'ipv4_pool',
+  'static_ipv4',
+  'ipv6_pool',
+  'static_ipv6',
+  'pd_pool',
+  'ipv6_pd_size',
+  'delegated_ipv6_prefix',
+  'onu_serial',
+  'cpe_mac_address',
+  'service_address',
+  'service_latitude',
+  'service_longitude',
+  'site_id',
+  'circuit_id',
+  'remote_id',
+] as const;
+const ofPlace = [
+  'service_address',
+  'service_latitude',
+  'service_longitude',
+  'site_id',
+  'circuit_id',
+  'remote_id',
+] as const;
+
+export const kinds = ['vlan', 'ipv4', 'ipv6', 'pd'] as const;
+export type Kind = (typeof kinds)[number];
+type Name = (typeof texts)[number] | `${Kind}_way` | 'qinq_enabled';
+export type NetworkValues = Record<Name, FormValue>;
+
+/** A form in which nothing changes: the place as it is, everything else left as "stays". */
+export function startOf(subscriber: Subscriber, profile: NetworkProfile): NetworkValues {
+  return {
+    ...(Object.fromEntries(texts.map((name) => [name, ''])) as Record<(typeof texts)[number], FormValue>),
+    vlan_way: 'keep',
+    ipv4_way: 'keep',
+    ipv6_way: 'keep',
+    pd_way: 'keep',
+    qinq_enabled: profile.qinq_enabled,
+    service_address: subscriber.service_address ?? '',
+    service_latitude: subscriber.service_latitude ?? '',
+    service_longitude: subscriber.service_longitude ?? '',
+    site_id: profile.site_id ?? '',
+    circuit_id: profile.circuit_id ?? '',
+    remote_id: profile.remote_id ?? '',
+  };
+}
+
+/** The field without which a way says nothing, and would be taken for "the next free one". */
+const needed: Record<Kind, Name> = {
+  vlan: 'service_vlan',
+  ipv4: 'static_ipv4',
+  ipv6: 'static_ipv6',
+  pd: 'delegated_ipv6_prefix',
+};
+
+/** What can be seen before the server is asked. */
+export function faultsOf(start: NetworkValues, values: NetworkValues): Fault[] {
+  const missing = kinds
+    .filter((kind) => values[`${kind}_way`] === 'given' && values[needed[kind]] === '')
+    .map((kind) => ({ field: needed[kind], code: 'required', message: t('network.required') }));
+  const emptied = ofPlace
+    .filter((name) => start[name] !== '' && values[name] === '')
+    .map((name) => ({ field: name, code: 'required', message: t('network.notEmptied') }));
+  return [...missing, ...emptied];
+}
+
+const orNull = (value: FormValue) => (value === '' ? null : value);
+
+/** Only what changes; of an address or VLAN only what its way asks for. */
+export function bodyOf(start: NetworkValues, values: NetworkValues): NetworkBody {
+  const { vlan_way: vlan, ipv4_way: ipv4, ipv6_way: ipv6, pd_way: pd } = values;
+  const place = Object.fromEntries(
+    ofPlace
+      .filter((name) => values[name] !== start[name] && values[name] !== '')
+      .map((name) => [name.replace(/^service_(?=l)/, ''), values[name]]),
+  );
+  const body: Record<string, unknown> = {
+    ...(vlan === 'next' && { vlan: { pool: orNull(values.vlan_pool), qinq: values.qinq_enabled } }),
+    ...(vlan === 'given' && {
+      vlan: { service_vlan: orNull(values.service_vlan), inner_vlan: orNull(values.inner_vlan) },
+    }),
+    ...(ipv4 === 'next' && { ipv4: { pool: orNull(values.ipv4_pool) } }),
+    ...(ipv4 === 'given' && { ipv4: { static: orNull(values.static_ipv4) } }),
+    ...(ipv6 === 'next' && { ipv6: { pool: orNull(values.ipv6_pool) } }),
+    ...(ipv6 === 'given' && { ipv6: { static: orNull(values.static_ipv6) } }),
+    ...(pd === 'next' && {
+      delegated_prefix: { pool: orNull(values.pd_pool), length: orNull(values.ipv6_pd_size) },
+    }),
+    ...(pd === 'given' && { delegated_prefix: { static: orNull(values.delegated_ipv6_prefix) } }),
+    ...(values.onu_serial !== '' && { onu_serial: values.onu_serial }),
+    ...(values.cpe_mac_address !== '' && { cpe_mac_address: values.cpe_mac_address }),
+    ...(Object.keys(place).length > 0 && { place }),
+  };
+  return body as NetworkBody;
+}
+
+const otherNames: Record<string, Name> = {
+  'vlan.pool': 'vlan_pool',
+  'ipv4.static': 'static_ipv4',
+  'ipv4.pool': 'ipv4_pool',
+  'ipv6.static': 'static_ipv6',
+  'ipv6.pool': 'ipv6_pool',
+  'delegated_prefix.static': 'delegated_ipv6_prefix',
+  'delegated_prefix.pool': 'pd_pool',
+  'delegated_prefix.length': 'ipv6_pd_size',
+  'place.latitude': 'service_latitude',
+  'place.longitude': 'service_longitude',
+};
+
+/** The form's name of a field of the API: `vlan.service_vlan` is `service_vlan`. */
+export const nameOf = (field: string): string => otherNames[field] ?? field.split('.').at(-1) ?? field;
