@@ -175,7 +175,7 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
         await page.GetByRole(AriaRole.Button, new() { Name = "Give up" }).ClickAsync();
         // Without a reason it is refused.
         await page.GetByTestId("confirm").ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog).GetByTestId("problem")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByTestId("faults")).ToHaveTextAsync("Reason: This must be given.");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Reason" }).FillAsync("The OLT was scrapped.");
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByText("Nothing is stuck")).ToBeVisibleAsync();
@@ -210,6 +210,18 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
             await Expect(undone.Nth(await undone.CountAsync() - 2)).ToHaveAttributeAsync("data-step", "create_subscriber");
             await Expect(undone.Last).ToContainTextAsync("Undone");
             (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+
+            // What was typed for it is there again, to be corrected and ordered as another order.
+            await page.GetByRole(AriaRole.Link, new() { Name = "Correct and order again" }).ClickAsync();
+            await Expect(page.GetByTestId("correcting")).ToBeVisibleAsync();
+            await Expect(Field(page, "Username")).ToHaveValueAsync("late@fibre.test");
+            await Expect(Field(page, "ONU serial")).ToHaveValueAsync("ALCL00000002");
+            await Expect(Field(page, "Password")).ToHaveValueAsync("");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
+            await page.GetByTestId("provision").ClickAsync();
+            await Expect(page).Not.ToHaveURLAsync(new Regex("from="));
+            await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed", new() { Timeout = 60_000 });
+            await Expect(page).Not.ToHaveURLAsync(new Regex(run.ToString()));
         }
         finally
         {
@@ -262,12 +274,12 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
         await network.Browser.Database.ExecuteAsync("UPDATE saga_runs SET status = 2 WHERE id = @first", new { first });
     }
 
-    private static ILocator Field(IPage page, string label) =>
+    internal static ILocator Field(IPage page, string label) =>
         page.GetByRole(AriaRole.Textbox, new() { NameRegex = new Regex("^" + Regex.Escape(label)) }).First;
 
     private static ILocator Step(IPage page, string name) => page.Locator($"[data-testid=step][data-step={name}]");
 
-    private static async Task ChooseAsync(IPage page, string label, string option)
+    internal static async Task ChooseAsync(IPage page, string label, string option)
     {
         await page.GetByRole(AriaRole.Combobox, new() { NameRegex = new Regex("^" + Regex.Escape(label)) }).ClickAsync();
         await page.GetByRole(AriaRole.Option, new() { NameRegex = new Regex(Regex.Escape(option)) }).First.ClickAsync();
@@ -298,6 +310,8 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
                 )
             ).ShouldHave(HttpStatusCode.Created);
         }
+
+        public Guid Plan => plan;
 
         public async Task<Guid> ProvisionAsync(string username, string? onu = null) =>
             await ProvisioningGround.ProvisionAsync(Browser.Admin, plan, username, onu);

@@ -16,6 +16,7 @@ import { nas } from './nas';
 import { network } from './network';
 import { profiles } from './profiles';
 import { provisioning } from './provisioning';
+import { rundata } from './rundata';
 import { sessions } from './sessions';
 import { subscribers } from './subscribers';
 import { usage } from './usage';
@@ -39,6 +40,7 @@ export const en = {
   ...network,
   ...profiles,
   ...provisioning,
+  ...rundata,
   ...sessions,
   ...subscribers,
   ...usage,

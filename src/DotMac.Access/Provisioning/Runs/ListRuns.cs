@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Access.Provisioning.Runs;
 
-/// <summary>Runs, newest first. <c>status=degraded</c> are the repair tasks; <c>q</c> looks in the subject's label, the starter and the id.</summary>
+/// <summary>Runs, newest first. <c>status=degraded</c> are the repair tasks; <c>q</c> looks in the subject's label, in what its subscriber is found by, in the starter and in the id.</summary>
 /// <remarks><b>Errors:</b> <c>validation.failed</c> 400 (status, cursor).</remarks>
 public static class ListRuns
 {

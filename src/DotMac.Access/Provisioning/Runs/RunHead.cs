@@ -2,6 +2,7 @@ namespace DotMac.Access.Provisioning.Runs;
 
 /// <summary>A run as lists show it.</summary>
 /// <param name="Status">pending, running, completed, degraded, compensating, compensated, stuck or given_up.</param>
+/// <param name="SubjectName">The username that the subject has now; null while, or when, there is no such subscriber.</param>
 /// <param name="DueAt">When a pending one goes on: its time, or its next attempt.</param>
 /// <param name="NotBefore">Of one that was ordered for later: its time. Until then others may have its subject.</param>
 /// <param name="WaitsFor">Its time has come, and this other run has its subject, or goes before it; it looks again at <paramref name="DueAt"/>.</param>
@@ -17,6 +18,7 @@ public sealed record RunHead(
     string Status,
     Guid? SubjectId,
     string SubjectLabel,
+    string? SubjectName,
     Guid? ParentId,
     string StartedBy,
     DateTimeOffset CreatedAt,

@@ -23,7 +23,8 @@ internal sealed record RunQuery(
         WHERE (@status::smallint IS NULL OR r.status = @status) AND (@Definition::text IS NULL OR r.definition = @Definition)
             AND (@SubjectId::uuid IS NULL OR r.subject_id = @SubjectId) AND (@ParentId::uuid IS NULL OR r.parent_id = @ParentId)
             AND (@since::timestamptz IS NULL OR r.created_at >= @since)
-            AND (@pattern::text IS NULL OR lower(concat_ws(' ', r.subject_label, r.started_by, r.id::text)) LIKE @pattern)
+            AND (@pattern::text IS NULL OR lower(concat_ws(' ', r.subject_label, r.started_by, r.id::text)) LIKE @pattern
+                OR r.subject_id IN (SELECT n.id FROM subscribers n WHERE n.search LIKE @pattern))
 
         """;
 

@@ -13,10 +13,11 @@ internal static class RunRows
             r.finished_at, r.due_at, r.cancel_requested, r.error_step, r.error_code, r.error_message, r.not_before, r.waits_for,
             w.definition AS waits_for_definition,
             u.name AS stuck_step, coalesce(u.undo_code, u.error_code) AS stuck_code, coalesce(u.undo_message, u.error_message) AS stuck_message, r.unknown_since IS NOT NULL AS is_unknown, r.closed_by, r.closed_reason,
-            r.changed_at
+            r.changed_at, n.username AS subject_name
         FROM saga_runs r
         LEFT JOIN saga_steps u ON r.status IN (6, 7) AND u.tenant_id = r.tenant_id AND u.run_id = r.id
             AND (u.status = 8 OR (u.status = 5 AND u.error_code = 'run.worker_lost'))
+        LEFT JOIN subscribers n ON n.tenant_id = r.tenant_id AND n.id = r.subject_id
         LEFT JOIN saga_runs w ON w.tenant_id = r.tenant_id AND w.id = r.waits_for
 
         """;
@@ -69,6 +70,7 @@ internal static class RunRows
         public short Status { get; init; }
         public Guid? SubjectId { get; init; }
         public string SubjectLabel { get; init; } = "";
+        public string? SubjectName { get; init; }
         public Guid? ParentId { get; init; }
         public string StartedBy { get; init; } = "";
         public DateTimeOffset CreatedAt { get; init; }
@@ -102,6 +104,7 @@ internal static class RunRows
                 Words.Of((SagaStatus)Status),
                 SubjectId,
                 SubjectLabel,
+                SubjectName,
                 ParentId,
                 StartedBy,
                 CreatedAt,
@@ -131,6 +134,7 @@ internal static class RunRows
                 Words.Of((SagaStatus)Status),
                 SubjectId,
                 SubjectLabel,
+                SubjectName,
                 ParentId,
                 StartedBy,
                 CreatedAt,

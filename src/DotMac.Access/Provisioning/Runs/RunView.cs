@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace DotMac.Access.Provisioning.Runs;
 
 /// <summary>A run with its steps.</summary>
+/// <param name="SubjectName">The username that the subject has now; null while, or when, there is no such subscriber.</param>
 /// <param name="State">What the steps know and wrote, as of now.</param>
 public sealed record RunView(
     Guid Id,
@@ -11,6 +12,7 @@ public sealed record RunView(
     string Status,
     Guid? SubjectId,
     string SubjectLabel,
+    string? SubjectName,
     Guid? ParentId,
     string StartedBy,
     DateTimeOffset CreatedAt,

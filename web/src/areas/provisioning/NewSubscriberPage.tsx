@@ -1,17 +1,21 @@
-import { Alert, Button, Group, Stack } from '@mantine/core';
+import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import type { Fault } from '../../api/problem';
+import { asProblem, type Fault } from '../../api/problem';
 import { t } from '../../messages';
 import { FormProblem } from '../../shared/form/FormProblem';
+import { TextLink } from '../../shared/links';
 import { useMe } from '../../shared/me';
 import { Page } from '../../shared/Page';
+import { ProblemAlert } from '../../shared/ProblemAlert';
 import { randomSecret } from '../../shared/random';
 import { absolute, useZone } from '../../shared/time';
 import { AccountSection } from './AccountSection';
 import { AddressSection } from './AddressSection';
+import { valuesOf } from './again';
 import { keepCredentials } from './credentials';
 import { draftStore } from './draft';
 import { emptyOrder, type OrderForm, type OrderValues, secrets } from './fields';
@@ -21,31 +25,54 @@ import { orderFaults } from './order';
 import { PlaceSection } from './PlaceSection';
 import { PlanSection } from './PlanSection';
 import { PreviewStep } from './PreviewStep';
-import { placeOrder, previewOrder } from './queries';
+import { placeOrder, previewOrder, runQuery } from './queries';
 import { VlanSection } from './VlanSection';
 
 const route = getRouteApi('/app/provisioning/new');
 
 /** One form for the whole line, a preview of what it takes, and then the run that does it. */
 export function NewSubscriberPage() {
+  const { from } = route.useSearch();
+  return from ? <Corrected key={from} of={from} /> : <OrderPage key="new" />;
+}
+
+/** An order that failed, to be corrected: what was typed for it comes from its run. */
+function Corrected({ of }: { of: string }) {
+  const run = useQuery({ ...runQuery(of), refetchInterval: false });
+  if (run.data) {
+    return <OrderPage ordered={valuesOf(run.data)} />;
+  }
+  return (
+    <Page title={t('order.title')} lead={t('order.lead')}>
+      {run.isError ? <ProblemAlert error={run.error} onRetry={() => run.refetch()} /> : <Skeleton height={480} />}
+    </Page>
+  );
+}
+
+function OrderPage({ ordered }: { ordered?: OrderValues }) {
   const me = useMe();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const [store] = useState(() => draftStore(`dotmac-order-${me.tenant.slug}-${me.email}`, emptyOrder, secrets));
+  // The correction of an order is a draft of its own: a reload keeps what was changed in it.
+  const [store] = useState(() =>
+    draftStore(`dotmac-order-${me.tenant.slug}-${me.email}${search.from ?? ''}`, emptyOrder, secrets),
+  );
   const [draft, setDraft] = useState(() => store.read());
-  const [key, setKey] = useState(() => draft?.key ?? store.begin().key);
+  const [key, setKey] = useState(() => draft?.key ?? store.newKey());
+  const accepted = useRef(false);
   const [unplaced, setUnplaced] = useState<Fault[]>([]);
   const form: OrderForm = useForm<OrderValues>({
     mode: 'controlled',
     // What the link that led here names counts more than a draft.
     initialValues: {
-      ...(draft?.values ?? emptyOrder),
+      ...(draft?.values ?? ordered ?? emptyOrder),
       ...(search.plan && { bandwidth_profile_id: search.plan }),
       ...(search.onu && { onu_serial: search.onu }),
       ...(search.site && { site_id: search.site }),
     },
   });
-  useKept(form, (values) => store.write(key, values));
+  // Once the order is accepted its draft is used up: a timer that still runs must not bring it back.
+  useKept(form, (values) => !accepted.current && store.write(key, values));
 
   const refused = (error: unknown) => setUnplaced(orderFaults(form, error));
   const preview = useMutation({
@@ -63,27 +90,40 @@ export function NewSubscriberPage() {
       return made;
     },
     onSuccess: (made) => {
+      accepted.current = true;
       store.forget();
       void navigate({ to: '/provisioning/runs/$id', params: { id: made.run_id }, ignoreBlocker: true });
     },
     onError: (error) => {
       preview.reset();
       refused(error);
+      if (asProblem(error).code === 'idempotency.mismatch') {
+        // The key stands for another order by now, one of a copy of this tab: this one gets a key of its own.
+        setKey(store.newKey());
+      }
     },
   });
   const startOver = () => {
+    const before = { key, draft, values: form.values };
     store.forget();
     setDraft(undefined);
-    setKey(store.begin().key);
+    setKey(store.newKey());
     form.setValues(emptyOrder);
     form.clearErrors();
     preview.reset();
     order.reset();
+    offerUndo(() => {
+      setDraft(before.draft);
+      setKey(before.key);
+      form.setValues(before.values);
+    });
   };
+  const isMismatch = order.isError && asProblem(order.error).code === 'idempotency.mismatch';
   const error = order.error ?? preview.error;
 
   return (
     <Page title={t('order.title')} lead={t('order.lead')}>
+      {search.from && <Correcting run={search.from} />}
       {draft && <Restored at={draft.at} onStartOver={startOver} />}
       {preview.data ? (
         <PreviewStep
@@ -96,7 +136,11 @@ export function NewSubscriberPage() {
       ) : (
         <form onSubmit={form.onSubmit(() => preview.mutate())} noValidate className={editor.form}>
           <Stack gap="sm">
-            {error !== null && <FormProblem error={error} unplaced={unplaced} />}
+            {isMismatch ? (
+              <ProblemAlert error={order.error} title={t('order.mismatch')} detail={t('order.mismatch.do')} />
+            ) : (
+              error !== null && <FormProblem error={error} unplaced={unplaced} />
+            )}
             <PlanSection form={form} />
             <PlaceSection form={form} />
             <LineSection form={form} />
@@ -127,6 +171,52 @@ function useKept(form: OrderForm, write: (values: OrderValues) => void) {
     const later = setTimeout(() => latest.current.write(values), 300);
     return () => clearTimeout(later);
   }, [values]);
+  useEffect(() => {
+    const now = () => latest.current.write(latest.current.form.values);
+    window.addEventListener('pagehide', now);
+    return () => {
+      window.removeEventListener('pagehide', now);
+      now();
+    };
+  }, []);
+}
+
+/** What was typed can be had back for a while after it was cleared away. */
+function offerUndo(undo: () => void) {
+  const id = notifications.show({
+    message: (
+      <Group justify="space-between" gap="xs">
+        <Text size="sm">{t('order.cleared')}</Text>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            undo();
+            notifications.hide(id);
+          }}
+        >
+          {t('order.undo')}
+        </Button>
+      </Group>
+    ),
+    autoClose: 15_000,
+  });
+}
+
+function Correcting({ run }: { run: string }) {
+  return (
+    <Alert
+      color="gray"
+      variant="light"
+      styles={{ message: { color: 'var(--mantine-color-text)' } }}
+      data-testid="correcting"
+    >
+      {t('order.correcting')}{' '}
+      <TextLink to="/provisioning/runs/$id" params={{ id: run }} inherit>
+        {t('order.correctingRun')}
+      </TextLink>
+    </Alert>
+  );
 }
 
 function Restored({ at, onStartOver }: { at: string; onStartOver: () => void }) {

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { t } from '../../messages';
 import { Card } from '../../shared/Card';
 import { Facts } from '../../shared/Facts';
-import { TextLink } from '../../shared/links';
+import { ButtonLink, TextLink } from '../../shared/links';
 import { LiveMark } from '../../shared/live/LiveMark';
 import { useCan } from '../../shared/me';
 import { Page } from '../../shared/Page';
@@ -13,6 +13,7 @@ import { ProblemAlert } from '../../shared/ProblemAlert';
 import { runWords } from '../../shared/runWords';
 import { State } from '../../shared/State';
 import { RunningAge, RunningUntil, Time, useZone } from '../../shared/time';
+import { isOrderable } from './again';
 import { Cause } from './Cause';
 import { CredentialsCard } from './CredentialsCard';
 import { FirstLoginCard } from './FirstLoginCard';
@@ -81,7 +82,16 @@ function Found({ run }: { run: Run }) {
           )}
         </Group>
       }
-      actions={<RunActions run={run} />}
+      actions={
+        <>
+          {maySteer && isOrderable(run) && (
+            <ButtonLink to="/provisioning/new" search={{ from: run.id }}>
+              {t('order.again')}
+            </ButtonLink>
+          )}
+          <RunActions run={run} />
+        </>
+      }
     >
       {run.is_unknown && (
         <Alert color="red" variant="light" styles={{ message: { color: 'var(--mantine-color-text)' } }}>
@@ -190,6 +200,7 @@ function About({ run }: { run: Run }) {
               run.subject_label
             ),
           ],
+          [t('order.username'), run.subject_name !== run.subject_label && run.subject_name],
           [t('run.startedBy'), run.started_by],
           [t('run.createdAt'), <Time key="created" at={run.created_at} />],
           [t('run.finishedAt'), run.finished_at && <Time key="finished" at={run.finished_at} />],
@@ -198,9 +209,14 @@ function About({ run }: { run: Run }) {
           [
             t('run.parent'),
             run.parent_id && (
-              <TextLink key="parent" to="/provisioning/runs" search={{ parent: run.parent_id }} inherit>
-                {run.parent_id.slice(0, 8)}
-              </TextLink>
+              <Group key="parent" gap={8}>
+                <TextLink to="/bulk" search={{ job: run.parent_id }} inherit>
+                  {t('run.parentJob')}
+                </TextLink>
+                <TextLink to="/provisioning/runs" search={{ parent: run.parent_id }} inherit>
+                  {t('run.parentRuns')}
+                </TextLink>
+              </Group>
             ),
           ],
           [

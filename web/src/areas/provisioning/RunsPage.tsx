@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { IconUserPlus } from '@tabler/icons-react';
+import { IconUserPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { t } from '../../messages';
@@ -15,11 +15,11 @@ import { LiveMark } from '../../shared/live/LiveMark';
 import { useCan } from '../../shared/me';
 import { Page } from '../../shared/Page';
 import { runWords } from '../../shared/runWords';
-import { runsPage, runsQuery, steering, useDefinitions } from './queries';
+import { type RunHead, runsPage, runsQuery, steering, useDefinitions } from './queries';
 
 import { runColumns } from './runColumns';
 import { StatisticsRow } from './StatisticsRow';
-import { type RunsSearch, statuses } from './search';
+import { type RunsSearch, spans, statuses } from './search';
 import { useRunsStream } from './streams';
 
 const route = getRouteApi('/app/provisioning/runs');
@@ -32,7 +32,8 @@ export function RunsPage() {
   const definitions = useDefinitions();
   const list = useQuery(runsQuery(search));
   const { visible, shown, setShown } = useColumnChoice('runs', runColumns);
-  const filtered = [search.q, search.status, search.definition, search.subject].some((one) => one !== undefined);
+  const filtered = Object.entries(search).some(([name, value]) => name !== 'cursor' && value !== undefined);
+  const subject = (list.data?.items as RunHead[] | undefined)?.find((one) => one.subject_id === search.subject);
   const change = (part: Partial<RunsSearch>) =>
     navigate({ search: (now) => ({ ...now, cursor: undefined, ...part }), replace: 'q' in part });
   return (
@@ -58,6 +59,20 @@ export function RunsPage() {
             options={definitions.map((value) => ({ value, label: runWords('definition', value) }))}
             onChange={(definition) => change({ definition })}
           />
+          <Choice
+            label={t('runs.since')}
+            value={search.since}
+            options={spans.map((value) => ({ value, label: t(`runs.since.${value}`) }))}
+            onChange={(since) => change({ since: spans.find((one) => one === since) })}
+          />
+          {search.subject && (
+            <Chip onRemove={() => change({ subject: undefined })}>
+              {t('runs.ofSubject', {
+                subject: (subject?.subject_name ?? subject?.subject_label) || t('runs.oneSubject'),
+              })}
+            </Chip>
+          )}
+          {search.parent && <Chip onRemove={() => change({ parent: undefined })}>{t('runs.ofParent')}</Chip>}
           {filtered && (
             <Button variant="subtle" onClick={() => navigate({ search: {} })}>
               {t('do.clearFilters')}
@@ -99,6 +114,20 @@ export function RunsPage() {
     </Page>
   );
 }
+
+/** A filter that no field of the row shows: it came with a link. */
+const Chip = ({ children, onRemove }: { children: string; onRemove: () => void }) => (
+  <Button
+    size="compact-sm"
+    variant="light"
+    rightSection={<IconX size={14} aria-hidden />}
+    onClick={onRemove}
+    aria-label={t('runs.removeFilter', { filter: children })}
+    data-testid="filter-chip"
+  >
+    {children}
+  </Button>
+);
 
 function FirstOrder() {
   return (

@@ -4,6 +4,8 @@ import { t } from '../../messages';
 import { CopyAction } from '../../shared/CopyAction';
 import { Facts } from '../../shared/Facts';
 import { Time } from '../../shared/time';
+import { DataValue } from './DataValue';
+import { pathWords } from './dataWords';
 import type { Step } from './queries';
 import { worth } from './run';
 import classes from './Timeline.module.css';
@@ -62,8 +64,10 @@ function Data({ title, of, rows, empty }: DataProps) {
       <dl className={classes.data}>
         {(all ? rows : rows.slice(0, few)).map(([name, value]) => (
           <div key={name}>
-            <dt>{name}</dt>
-            <dd className="mono">{value}</dd>
+            <dt title={name}>{pathWords(name)}</dt>
+            <dd>
+              <DataValue path={name} value={value} />
+            </dd>
           </div>
         ))}
       </dl>

@@ -9,17 +9,22 @@ import type { RunsSearch } from './search';
 export const reading = 'isp.oss.read';
 export const steering = 'isp.oss.configure';
 
-export type Run = Reply<'/api/v1/provisioning/runs/{id}', 'get'>;
+/** `subject_name`: the username that the subject has now, where there is such a subscriber. */
+type Named = { subject_name?: string | null };
+export type Run = Reply<'/api/v1/provisioning/runs/{id}', 'get'> & Named;
 export type Step = Run['steps'][number];
-export type RunHead = Reply<'/api/v1/provisioning/runs', 'get'>['items'][number];
+export type RunHead = Reply<'/api/v1/provisioning/runs', 'get'>['items'][number] & Named;
 export type Order = Body<'/api/v1/provisioning/subscribers', 'post'>;
 export type Preview = Reply<'/api/v1/provisioning/subscribers/preview', 'post'>;
 
+const hours = { hour: 1, day: 24, week: 7 * 24, month: 30 * 24 };
+
 export function runsPage(search: RunsSearch, limit: number, signal?: AbortSignal) {
-  const { subject, parent, ...query } = search;
+  const { subject, parent, since, ...query } = search;
+  const from = since && new Date(Date.now() - hours[since] * 3_600_000).toISOString();
   return take(
     api.GET('/api/v1/provisioning/runs', {
-      params: { query: { limit, ...query, subject_id: subject, parent_id: parent } },
+      params: { query: { limit, ...query, subject_id: subject, parent_id: parent, since: from } },
       signal,
     }),
   );

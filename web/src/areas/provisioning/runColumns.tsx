@@ -33,11 +33,19 @@ export const runColumns: Column<RunHead>[] = [
     label: t('run.subject'),
     value: (row) => row.subject_label,
     render: (row) => (
-      <TextLink to="/provisioning/runs/$id" params={{ id: row.id }} size="sm" fw={550}>
-        {row.subject_label}
-      </TextLink>
+      <>
+        <TextLink to="/provisioning/runs/$id" params={{ id: row.id }} size="sm" fw={550}>
+          {row.subject_label}
+        </TextLink>
+        {row.subject_name && row.subject_name !== row.subject_label && (
+          <Text size="xs" c="dimmed">
+            {row.subject_name}
+          </Text>
+        )}
+      </>
     ),
   },
+  { key: 'name', label: t('order.username'), optional: true, value: (row) => row.subject_name },
   {
     key: 'definition',
     label: t('run.what'),

@@ -11,6 +11,9 @@ export const statuses = [
   'given_up',
 ] as const;
 
+/** How far back the list goes. */
+export const spans = ['hour', 'day', 'week', 'month'] as const;
+
 export const runsSearch = (raw: RawSearch) =>
   compact({
     q: text(raw.q),
@@ -18,6 +21,7 @@ export const runsSearch = (raw: RawSearch) =>
     definition: text(raw.definition),
     subject: text(raw.subject),
     parent: text(raw.parent),
+    since: oneOf(spans, raw.since),
     cursor: text(raw.cursor),
   });
 export type RunsSearch = ReturnType<typeof runsSearch>;
@@ -26,6 +30,6 @@ export type RunsSearch = ReturnType<typeof runsSearch>;
 export const repairsSearch = (raw: RawSearch) =>
   compact({ tab: oneOf(['degraded'], raw.tab), cursor: text(raw.cursor) });
 
-/** `plan`, `onu` and `site` are what the form begins with. */
+/** `plan`, `onu` and `site` are what the form begins with; `from` is the run whose order is to be corrected. */
 export const newSubscriberSearch = (raw: RawSearch) =>
-  compact({ plan: text(raw.plan), onu: text(raw.onu), site: text(raw.site) });
+  compact({ plan: text(raw.plan), onu: text(raw.onu), site: text(raw.site), from: text(raw.from) });
