@@ -6,38 +6,28 @@ import {
   type SpotlightActionData,
   type SpotlightActionGroupData,
 } from '@mantine/spotlight';
-import { IconRouter, IconSearch, IconTimeline, IconUser } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import {
+  IconBinaryTree2,
+  IconDatabase,
+  IconMapPin,
+  IconRouter,
+  IconSearch,
+  IconTimeline,
+  IconUser,
+  IconUserQuestion,
+} from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { api, take } from '../api/client';
 import { t } from '../messages';
-import { useCan, useMe } from '../shared/me';
+import { useMe } from '../shared/me';
 import { runWords } from '../shared/runWords';
 import { age } from '../shared/time';
+import { useFound } from './found';
 import { navFor } from './nav';
 
 const [store, spotlight] = createSpotlight();
 
-function useFound(q: string) {
-  const [lines, runs] = [useCan('isp.radius.read'), useCan('isp.oss.read')];
-  const query = { q, limit: 6 };
-  return useQuery({
-    queryKey: ['spotlight', q],
-    enabled: (lines || runs) && q.length > 0,
-    queryFn: async ({ signal }) => {
-      const of = { params: { query }, signal };
-      const [subscribers, nas, found] = await Promise.all([
-        lines ? take(api.GET('/api/v1/subscribers', of)) : undefined,
-        lines ? take(api.GET('/api/v1/radius/nas', of)) : undefined,
-        runs ? take(api.GET('/api/v1/provisioning/runs', of)) : undefined,
-      ]);
-      return { subscribers: subscribers?.items ?? [], nas: nas?.items ?? [], runs: found?.items ?? [] };
-    },
-  });
-}
-
-/** Finds pages by name, subscribers, NAS and runs by asking the server while one types. */
+/** Finds pages by name; subscribers, NAS, runs, ONUs, the address plan and who has an address by asking the server while one types. */
 export function SearchDialog({ asked }: { asked: number }) {
   const me = useMe();
   const navigate = useNavigate();
@@ -51,6 +41,7 @@ export function SearchDialog({ asked }: { asked: number }) {
     }
   }, [asked]);
 
+  const source = found.data?.found;
   const wanted = typed.trim().toLowerCase();
   const pages: SpotlightActionData[] = navFor(me)
     .flatMap((group) => group.items)
@@ -61,31 +52,76 @@ export function SearchDialog({ asked }: { asked: number }) {
       leftSection: <item.icon size={18} aria-hidden />,
       onClick: () => void navigate({ to: item.to }),
     }));
-  const subscribers: SpotlightActionData[] = (found.data?.subscribers ?? []).map((one) => ({
+  const subscribers: SpotlightActionData[] = (source?.subscribers?.items ?? []).map((one) => ({
     id: one.id,
     label: one.username,
     description: [one.full_name, one.subscriber_number, one.framed_ipv4_address].filter(Boolean).join(' · '),
     leftSection: <IconUser size={18} aria-hidden />,
     onClick: () => void navigate({ to: '/subscribers/$key', params: { key: one.id } }),
   }));
-  const nas: SpotlightActionData[] = (found.data?.nas ?? []).map((one) => ({
+  const nas: SpotlightActionData[] = (source?.nas?.items ?? []).map((one) => ({
     id: one.id,
     label: one.shortname,
     description: `${one.nasname} · ${one.vendor}`,
     leftSection: <IconRouter size={18} aria-hidden />,
     onClick: () => void navigate({ to: '/nas/$id', params: { id: one.id } }),
   }));
-  const runs: SpotlightActionData[] = (found.data?.runs ?? []).map((one) => ({
+  const runs: SpotlightActionData[] = (source?.runs?.items ?? []).map((one) => ({
     id: one.id,
     label: `${runWords('definition', one.definition)}: ${one.subject_label}`,
     description: [runWords('status', one.status), age(one.created_at)].join(' · '),
     leftSection: <IconTimeline size={18} aria-hidden />,
     onClick: () => void navigate({ to: '/provisioning/runs/$id', params: { id: one.id } }),
   }));
+  const onus: SpotlightActionData[] = (source?.onus?.items ?? []).map((one) => ({
+    id: one.serial,
+    label: one.serial,
+    description: [`${one.olt_name} pon-${one.port}`, one.label].filter(Boolean).join(' · '),
+    leftSection: <IconBinaryTree2 size={18} aria-hidden />,
+    onClick: () => void navigate({ to: '/pon/onus/$serial', params: { serial: one.serial } }),
+  }));
+  const who: SpotlightActionData[] = source?.who
+    ? [
+        {
+          id: 'who-has',
+          label: t('search.who', { address: q }),
+          description:
+            source.who.holders.map((one) => one.label || t('ipam.nobody')).join(', ') || t('search.whoNobody'),
+          leftSection: <IconUserQuestion size={18} aria-hidden />,
+          onClick: () => void navigate({ to: '/ipam', search: { who: q } }),
+        },
+      ]
+    : [];
+  const plan: SpotlightActionData[] = [
+    ...(source?.prefixes?.items ?? []).map((one) => ({
+      id: `prefix ${one.id}`,
+      label: String(one.prefix),
+      description: t('search.prefix'),
+      leftSection: <IconBinaryTree2 size={18} aria-hidden />,
+      onClick: () => void navigate({ to: '/ipam/prefixes/$id', params: { id: String(one.id) } }),
+    })),
+    ...(source?.pools?.items ?? []).map((one) => ({
+      id: `pool ${one.id}`,
+      label: String(one.name),
+      description: t('search.pool'),
+      leftSection: <IconDatabase size={18} aria-hidden />,
+      onClick: () => void navigate({ to: '/ipam', search: { tab: 'pools', q: String(one.name) } }),
+    })),
+    ...(source?.sites?.items ?? []).map((one) => ({
+      id: `site ${one.id}`,
+      label: one.name,
+      description: t('search.site'),
+      leftSection: <IconMapPin size={18} aria-hidden />,
+      onClick: () => void navigate({ to: '/ipam', search: { tab: 'sites', q: one.name } }),
+    })),
+  ];
   const actions: SpotlightActionGroupData[] = [
+    { group: t('search.who.group'), actions: wanted ? who : [] },
     { group: t('nav.subscribers'), actions: wanted ? subscribers : [] },
     { group: t('nav.nas'), actions: wanted ? nas : [] },
     { group: t('nav.runs'), actions: wanted ? runs : [] },
+    { group: t('search.onus'), actions: wanted ? onus : [] },
+    { group: t('nav.ipam'), actions: wanted ? plan : [] },
     { group: t('search.pages'), actions: pages },
   ];
 
@@ -98,7 +134,13 @@ export function SearchDialog({ asked }: { asked: number }) {
       onQueryChange={setTyped}
       shortcut={null}
       attributes={{ content: { 'aria-label': t('app.search') } }}
-      nothingFound={found.isFetching ? t('app.loading') : t('search.nothing')}
+      nothingFound={
+        found.isFetching
+          ? t('app.loading')
+          : found.isError || (found.data?.failed ?? 0) > 0
+            ? t('search.failed')
+            : t('search.nothing')
+      }
       searchProps={{
         placeholder: t('app.searchHint'),
         'aria-label': t('app.search'),

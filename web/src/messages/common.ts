@@ -103,6 +103,14 @@ export const common = {
 
   'search.pages': 'Pages',
   'search.nothing': 'Nothing found',
+  'search.failed': 'Nothing found, but not every list has answered. Type on, or try again.',
+  'search.who.group': 'Who has it?',
+  'search.who': 'Who has {address}?',
+  'search.whoNobody': 'Nobody, by the address plan',
+  'search.onus': 'ONUs',
+  'search.prefix': 'Prefix',
+  'search.pool': 'Address pool',
+  'search.site': 'Site',
 
   'time.now': 'just now',
   'time.ago': '{age} ago',
