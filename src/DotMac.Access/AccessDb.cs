@@ -25,6 +25,17 @@ internal sealed class AccessDb(DbContextOptions<AccessDb> options) : DbContext(o
 
     public DbSet<ProfileDefaults> ProfileDefaults => Set<ProfileDefaults>();
 
+    /// <summary>With no transaction open; afterwards entities are read anew, in a new one.</summary>
+    public async Task<T> OutsideAsync<T>(UnitOfWork work, Func<Task<T>> call, CancellationToken ct)
+    {
+        var result = await work.OutsideAsync(call, ct);
+        ChangeTracker.Clear();
+        await Database.UseTransactionAsync(null, ct);
+        Database.SetDbConnection(work.Connection);
+        await Database.UseTransactionAsync(work.Transaction, ct);
+        return result;
+    }
+
     public DbSet<ServiceInstance> Services => Set<ServiceInstance>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>

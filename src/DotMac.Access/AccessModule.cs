@@ -201,6 +201,7 @@ public static class AccessModule
         services.AddChanges();
         services.AddBulk();
         services.AddReconciliation();
+        services.AddSaga(AttachSaga.First);
         services.AddSaga(AttachSaga.Definition);
         services.AddScoped<IHandleEvent<OnuDiscovered>, ActivateDiscovered>();
         services.AddSingleton<ILoginProjection, LoginProjection>();
@@ -210,6 +211,8 @@ public static class AccessModule
         services.AddScoped<QuotaCheck>();
         services.AddScoped<LineWriter>();
         services.AddScoped<LineAddresses>();
+        services.AddScoped<StaticAddressBypass>();
+        services.AddScoped<HoldingsQuery>();
         services.AddScoped<ILineProfiles, LineProfiles>();
         services.AddScoped<IHandleEvent<QuotaReached>, EnforceQuota>();
         services.AddScoped<IHandleEvent<QuotaRestored>, EnforceQuota>();

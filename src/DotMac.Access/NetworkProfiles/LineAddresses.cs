@@ -1,4 +1,3 @@
-using System.Net;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
 using DotMac.Contracts.Platform;
@@ -6,7 +5,6 @@ using DotMac.Kernel.Audit;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Drivers;
 using DotMac.Kernel.Results;
-using Microsoft.EntityFrameworkCore;
 
 namespace DotMac.Access.NetworkProfiles;
 
@@ -21,11 +19,18 @@ internal sealed class LineAddresses(
     Drivers drivers,
     ITenantFlags flags,
     AuditTrail audit,
+    StaticAddressBypass bypass,
     TimeProvider clock
 )
 {
     /// <summary>What came of asking the plan.</summary>
-    private sealed record Given(List<HeldAddress> Addresses, RoleFault? Fault, bool IsConfigured = true, bool IsBypassed = false);
+    /// <param name="Bypassed">Static ones that no pool of the plan vouches for.</param>
+    private sealed record Given(
+        List<HeldAddress> Addresses,
+        RoleFault? Fault,
+        bool IsConfigured = true,
+        IReadOnlyList<AddressNeed>? Bypassed = null
+    );
 
     public async Task<AddressStatusView> ShowAsync(Line line, AddressFamilyKind family, CancellationToken ct)
     {
@@ -62,17 +67,14 @@ internal sealed class LineAddresses(
         }
 
         var set = await flags.ReadAsync(ct);
-        var orders = Orders(line, family, set);
-        if (orders.Error is { } refusal)
+        var needs = Needs(line, family, set);
+        if (needs.Error is { } refusal)
         {
             return refusal;
         }
 
         var plan = await drivers.ForAsync<IAddressPlan>(ct);
-        var bypass = set.IsOn(TenantFlag.StaticIpBypass);
-        var given = plan.CallsOut
-            ? await OutsideAsync(() => AskAsync(plan, id, orders.Value, bypass, ct), ct)
-            : await AskAsync(plan, id, orders.Value, bypass, ct);
+        var given = await CallAsync(plan, () => AskAsync(plan, line, needs.Value, set, ct), ct);
         if (plan.CallsOut)
         {
             line = (await lines.FindAsync(id, ct))!;
@@ -80,15 +82,16 @@ internal sealed class LineAddresses(
 
         if (given.Fault is { } fault)
         {
-            return NetworkProfileErrors.PlanRefused(fault);
+            // What may pass leaves no trace: what a plan outside has given by then is found again by its owner.
+            return fault.MayPass ? NetworkProfileErrors.PlanRefused(fault) : await FailAsync(line, family, fault, ct);
         }
 
-        if (!given.IsConfigured && given.Addresses.Count < orders.Value.Count)
+        if (!given.IsConfigured && given.Addresses.Count < needs.Value.Count)
         {
             return NetworkProfileErrors.PlanNotConfigured;
         }
 
-        if (await lines.SetAsync(line, With(line.Facts, given.Addresses), ct) is { } taken)
+        if (await lines.SetAsync(line, given.Addresses.Aggregate(line.Facts, (facts, held) => facts.With(held)), ct) is { } taken)
         {
             return taken;
         }
@@ -98,8 +101,9 @@ internal sealed class LineAddresses(
             return refused;
         }
 
-        if (given.IsBypassed)
+        foreach (var need in given.Bypassed ?? [])
         {
+            bypass.Note(id, need.Kind, need.Static!.Value, runId: null, serviceId: null);
             audit.Note("network_profile.static_ip_bypass", LineWriter.Entity, id.ToString(), after: ProfileText.Of(line.Facts));
         }
 
@@ -142,15 +146,26 @@ internal sealed class LineAddresses(
 
         if (fault is not null)
         {
-            // It stays "revoking": asked again it goes on from there.
-            work.KeepsOnRefusal = true;
-            return NetworkProfileErrors.PlanRefused(fault);
+            // It stays "revoking" when that may pass: asked again it goes on from there.
+            return await FailAsync(line, family, fault, ct);
         }
 
         line.ClearAddresses(family);
         return line.Profile!.Move(family, AddressState.Revoked, clock.GetUtcNow()) is { } impossible ? impossible
             : await lines.SaveAsync(line, ct) is { } lost ? lost
             : line;
+    }
+
+    /// <summary>What the plan refuses for good has failed, and is begun anew from pending; what may pass stays where it is.</summary>
+    private async Task<Error> FailAsync(Line line, AddressFamilyKind family, RoleFault fault, CancellationToken ct)
+    {
+        work.KeepsOnRefusal = true;
+        if (!fault.MayPass && line.Profile is { } profile && profile.Move(family, AddressState.Failed, clock.GetUtcNow()) is null)
+        {
+            return await lines.SaveAsync(line, ct) ?? NetworkProfileErrors.PlanRefused(fault);
+        }
+
+        return NetworkProfileErrors.PlanRefused(fault);
     }
 
     /// <summary>Moves the profile's state, and the plan's where it holds something.</summary>
@@ -183,95 +198,79 @@ internal sealed class LineAddresses(
         return fault is null ? line : NetworkProfileErrors.PlanRefused(fault);
     }
 
-    private Result<List<AddressOrder>> Orders(Line line, AddressFamilyKind family, TenantFlags set)
+    /// <summary>What somebody who asks for this family's addresses gets: also where a pool on the NAS would serve.</summary>
+    private static Result<IReadOnlyList<AddressNeed>> Needs(Line line, AddressFamilyKind family, TenantFlags set)
     {
-        var facts = line.Facts;
-        var attempt = Guid.CreateVersion7(clock.GetUtcNow());
-        if (family == AddressFamilyKind.Ipv4)
-        {
-            return new List<AddressOrder> { Order(AddressKind.Ipv4, Whole(facts.StaticIpv4), facts.Ipv4Pool, null) };
-        }
-
-        var orders = new List<AddressOrder>();
-        if (facts.Ipv6Mode is Ipv6Mode.Stateful or Ipv6Mode.Slaac or Ipv6Mode.DualStack)
-        {
-            var own = Whole(facts.StaticIpv6) ?? facts.Ipv6Prefix;
-            orders.Add(Order(AddressKind.Ipv6, own, facts.Ipv6Pool, null));
-        }
-
-        if (facts.Ipv6Mode is Ipv6Mode.Pd or Ipv6Mode.DualStack && set.IsOn(TenantFlag.Ipv6Pd))
-        {
-            orders.Add(Order(AddressKind.DelegatedPrefix, facts.DelegatedIpv6Prefix, facts.PdPool, facts.Ipv6PdSize));
-        }
-
-        return orders.Count > 0 ? orders
+        var facts = line.Facts with { NasIpv4Pool = null, NasIpv6Pool = null, NasPdPool = null };
+        List<AddressNeed> needs = [.. AddressNeeds.Of(facts, set).Where(n => n.Kind.Family() == family)];
+        return needs.Count > 0 ? needs
             : facts.Ipv6Mode == Ipv6Mode.Pd ? NetworkProfileErrors.PdSwitchedOff
             : NetworkProfileErrors.NoIpv6Mode;
-
-        AddressOrder Order(AddressKind kind, IPNetwork? wanted, string? pool, int? length) =>
-            new(
-                $"line/{line.Subscriber.Id:N}/{Words.Of(kind)}/{attempt:N}",
-                line.Subscriber.Id,
-                line.Subscriber.SubscriberNumber,
-                kind,
-                wanted,
-                pool,
-                length,
-                facts.SiteId
-            );
     }
 
-    /// <summary>Whatever the plan holds for the owner already is taken; only the rest is asked for.</summary>
-    private static async Task<Given> AskAsync(IAddressPlan plan, Guid owner, List<AddressOrder> orders, bool bypass, CancellationToken ct)
+    /// <summary>Whatever the plan holds for the owner already is taken; only the rest is asked for. Refused, it gives back what it took.</summary>
+    private async Task<Given> AskAsync(
+        IAddressPlan plan,
+        Line line,
+        IReadOnlyList<AddressNeed> needs,
+        TenantFlags set,
+        CancellationToken ct
+    )
     {
+        var owner = line.Subscriber.Id;
         var known = await plan.HeldByAsync(owner, ct);
         if (known.Fault is { } silent)
         {
             return new([], silent);
         }
 
-        var given = new List<HeldAddress>();
-        var isBypassed = false;
-        foreach (var order in orders)
+        var attempt = Guid.CreateVersion7(clock.GetUtcNow());
+        var isBypass = set.IsOn(TenantFlag.StaticIpBypass);
+        var (given, taken, bypassed) = (new List<HeldAddress>(), new List<HeldAddress>(), new List<AddressNeed>());
+        foreach (var need in needs)
         {
-            var held = known.Value?.Addresses.FirstOrDefault(a => a.Kind == order.Kind && a.State != AddressState.Revoked);
-            if (held is not null && (order.Wanted is null || order.Wanted == held.Network))
+            var held = known.Value?.Addresses.FirstOrDefault(a => a.Kind == need.Kind && a.State != AddressState.Revoked);
+            if (held is not null && (need.Static is null || need.Static == held.Network))
             {
                 given.Add(held);
                 continue;
             }
 
+            var key = $"line/{owner:N}/{Words.Of(need.Kind)}/{attempt:N}";
+            var order = need.ToOrder(key, owner, line.Subscriber.SubscriberNumber, line.Facts.SiteId);
             var answer = known.IsConfigured ? await plan.AllocateAsync(order, ct) : RoleAnswer<HeldAddress>.NotConfigured;
-            // A static address is only told to the plan: that no pool of it has room for such an address is no refusal. That it is somebody
-            // else's is one.
-            var isTold = order.Wanted is not null && bypass && (!answer.IsConfigured || answer.Fault?.Code == "ipam.pool_unknown");
-            if (isTold)
+            if (answer.Value is { } address)
             {
-                isBypassed = true;
-                given.Add(new HeldAddress(order.Key, owner, order.Kind, order.Wanted!.Value, AddressState.Allocated));
+                taken.Add(address);
             }
-            else if (answer.Fault is { } fault)
+
+            if ((answer.Fault ?? (answer.Value is { } got ? need.Refusal(got, set) : null)) is { } fault)
             {
-                return new(given, fault);
-            }
-            else if (answer.Value is { } address)
-            {
-                // A static address that lies in no pool: the plan knows of it and vouches for nothing.
-                if (order.Wanted is not null && address.Pool is null && !bypass)
+                foreach (var back in fault.MayPass ? [] : taken)
                 {
-                    await plan.ReleaseAsync(order.Key, owner, ct);
-                    return new(
-                        given,
-                        new RoleFault("ipam.pool_unknown", $"{order.Wanted} lies in no pool, and ENABLE_STATIC_IP_BYPASS is off.")
-                    );
+                    await plan.ReleaseAsync(back.Key, owner, ct);
                 }
 
-                isBypassed |= order.Wanted is not null && address.Pool is null;
-                given.Add(address);
+                return new(given, fault);
+            }
+
+            if (answer.Value is { } mine)
+            {
+                given.Add(mine);
+            }
+            else if (need.IsStatic && isBypass)
+            {
+                // No plan: a static address is as good as it was given.
+                given.Add(new HeldAddress(key, owner, need.Kind, need.Static!.Value, AddressState.Allocated));
+            }
+
+            if (need.IsStatic && isBypass && answer.Value?.Pool is null)
+            {
+                bypassed.Add(need);
             }
         }
 
-        return new(given, null, known.IsConfigured, isBypassed);
+        return new(given, null, known.IsConfigured, bypassed);
     }
 
     private static async Task<RoleFault?> ReleaseAsync(IAddressPlan plan, Guid owner, AddressFamilyKind family, CancellationToken ct)
@@ -308,41 +307,6 @@ internal sealed class LineAddresses(
         return known.Fault;
     }
 
-    private static LineFacts With(LineFacts facts, List<HeldAddress> given)
-    {
-        foreach (var address in given)
-        {
-            var isOne = address.Network.PrefixLength == address.Network.BaseAddress.GetAddressBytes().Length * 8;
-            facts = (address.Kind, isOne) switch
-            {
-                (AddressKind.Ipv4, _) => facts with { StaticIpv4 = address.Network.BaseAddress },
-                (AddressKind.DelegatedPrefix, _) => facts with
-                {
-                    DelegatedIpv6Prefix = address.Network,
-                    Ipv6PdSize = address.Network.PrefixLength,
-                },
-                (_, true) => facts with { StaticIpv6 = address.Network.BaseAddress },
-                _ => facts with { Ipv6Prefix = address.Network },
-            };
-        }
-
-        return facts;
-    }
-
-    private static IPNetwork? Whole(IPAddress? address) =>
-        address is null ? null : new IPNetwork(address, address.GetAddressBytes().Length * 8);
-
     private Task<T> CallAsync<T>(IAddressPlan plan, Func<Task<T>> call, CancellationToken ct) =>
-        plan.CallsOut ? OutsideAsync(call, ct) : call();
-
-    /// <summary>With no transaction open; afterwards the entities are read anew, in a new one.</summary>
-    private async Task<T> OutsideAsync<T>(Func<Task<T>> call, CancellationToken ct)
-    {
-        var result = await work.OutsideAsync(call, ct);
-        db.ChangeTracker.Clear();
-        await db.Database.UseTransactionAsync(null, ct);
-        db.Database.SetDbConnection(work.Connection);
-        await db.Database.UseTransactionAsync(work.Transaction, ct);
-        return result;
-    }
+        plan.CallsOut ? db.OutsideAsync(work, call, ct) : call();
 }

@@ -1,3 +1,4 @@
+using DotMac.Access.Provisioning.Changes;
 using DotMac.Access.Provisioning.Deprovision;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Contracts.Access;
@@ -16,10 +17,10 @@ namespace DotMac.Access.Provisioning;
 
 /// <summary>
 /// Ends a subscriber's service by a run that gives back everything it holds. The subscriber stays, terminated, with its history; its name
-/// is free for another. Answers at once; with <c>wait</c> after so many seconds at most.
+/// is free for another. So also one that no order made, when it holds addresses, a VLAN or an ONU. Answers at once; with <c>wait</c> after so many seconds at most.
 /// </summary>
 /// <remarks>
-/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>service.none</c> 409, <c>run.subject_busy</c> 409, <c>permission.missing</c> 403.
+/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>service.none</c> 409 (and nothing is held: DELETE it), <c>subscriber.holdings_unknown</c> 503, <c>run.subject_busy</c> 409, <c>permission.missing</c> 403.
 /// <b>Effects:</b> a run <c>deprovision</c>; when it ends <see cref="SubscriberTerminated"/>.
 /// </remarks>
 public static class DeprovisionSubscriber
@@ -56,8 +57,14 @@ public static class DeprovisionSubscriber
         return TypedResults.Accepted(RunProgress.Location(started.RunId), started);
     }
 
-    internal sealed class Handler(AccessDb db, UnitOfWork work, ISagaRuns runs, ServiceLog log, CurrentCaller caller)
-        : IHandle<Command, RunStarted>
+    internal sealed class Handler(
+        AccessDb db,
+        UnitOfWork work,
+        HoldingsQuery holdings,
+        ISagaRuns runs,
+        ServiceLog log,
+        CurrentCaller caller
+    ) : IHandle<Command, RunStarted>
     {
         public async Task<Result<RunStarted>> Handle(Command command, CancellationToken ct)
         {
@@ -79,20 +86,16 @@ public static class DeprovisionSubscriber
                 return forbidden;
             }
 
-            var service = await db.Services.SingleOrDefaultAsync(
-                s =>
-                    s.SubscriberId == subscriber.Id && s.Status != ServiceStatus.Terminated && s.Status != ServiceStatus.ProvisioningFailed,
-                ct
-            );
-            if (service is null)
+            var service = await db.ServiceOfAsync(subscriber.Id, ct);
+            if (service is null && await EmptyAsync(subscriber.Id, ct) is { } refusal)
             {
-                return ProvisioningErrors.NoService;
+                return refusal;
             }
 
             var state = new DeprovisionState
             {
                 SubscriberId = subscriber.Id,
-                ServiceId = service.Id,
+                ServiceId = service?.Id,
                 Username = subscriber.Username,
                 Number = subscriber.SubscriberNumber,
                 Reason = command.Reason,
@@ -108,9 +111,20 @@ public static class DeprovisionSubscriber
                 return busy;
             }
 
-            var note = new ServiceNote(command.Reason, run.Value);
-            await log.AddAsync(service, ServiceEventType.TerminationRequested, service.Status, ct, note);
-            return new RunStarted(run.Value, subscriber.Id, service.Id, Words.Of(SagaStatus.Pending));
+            if (service is not null)
+            {
+                var note = new ServiceNote(command.Reason, run.Value);
+                await log.AddAsync(service, ServiceEventType.TerminationRequested, service.Status, ct, note);
+            }
+
+            return new RunStarted(run.Value, subscriber.Id, service?.Id, Words.Of(SagaStatus.Pending));
+        }
+
+        /// <summary>Nothing was provisioned and nothing is held: there is nothing to end.</summary>
+        private async Task<Error?> EmptyAsync(Guid subscriber, CancellationToken ct)
+        {
+            var held = await holdings.OfAsync(subscriber, ct);
+            return held.Error ?? (held.Value.IsAnything ? null : ProvisioningErrors.NoService);
         }
     }
 }

@@ -1,6 +1,6 @@
 using Dapper;
 using DotMac.Access.NetworkProfiles;
-using DotMac.Access.Provisioning.Provision;
+using DotMac.Access.Provisioning.Changes;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.Network;
 using DotMac.Kernel.Data;
@@ -42,7 +42,7 @@ internal sealed class ProvisionCheck(UnitOfWork work, ILineProfiles lines, ISite
             faults.Add("network_profile." + fault.Field, fault.Code, fault.Message);
         }
 
-        var plan = order.PlanId is { } planId ? await VerifyCustomerAndPlan.PlanAsync(work, planId, ct) : null;
+        var plan = order.PlanId is { } planId ? await work.PlanAsync(planId, ct) : null;
         faults.Check(order.PlanId is null || plan is not null, "plan_id", "not_found", "There is no such plan.");
         faults.Check(
             order.NetworkProfile.SiteId is not { } site || await sites.ExistsAsync(site, ct),

@@ -34,10 +34,10 @@ internal static class ProvisioningModule
     public static IServiceCollection AddProvisioning(this IServiceCollection services)
     {
         services.AddSaga(ProvisionSaga.Definition);
+        services.AddSaga(DeprovisionSaga.First);
         services.AddSaga(DeprovisionSaga.Definition);
         services.AddScoped<ServiceLog>();
         services.AddScoped<ProvisionCheck>();
-        services.AddScoped<StaticAddressBypass>();
         services.AddSingleton<Rehearsal>();
         services.AddSingleton<RunProgress>();
         services.AddDriver<IServiceBilling, ChargeBook>("billing", "built-in", isDefault: true);

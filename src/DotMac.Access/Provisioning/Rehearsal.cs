@@ -1,3 +1,4 @@
+using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Provisioning.Provision;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;

@@ -7,9 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DotMac.Access.Provisioning;
 
 /// <summary>A run that was begun, and how far it is when somebody waited for it.</summary>
+/// <param name="ServiceId">Null when a subscriber without a service gives back what it holds.</param>
 /// <param name="Status">pending, running, completed, degraded, compensating, compensated, stuck or given_up.</param>
 /// <param name="Error">Why it turned back.</param>
-public sealed record RunStarted(Guid RunId, Guid SubscriberId, Guid ServiceId, string Status, RunFault? Error = null);
+public sealed record RunStarted(Guid RunId, Guid SubscriberId, Guid? ServiceId, string Status, RunFault? Error = null);
 
 /// <param name="Step">Where it happened.</param>
 public sealed record RunFault(string? Step, string Code, string? Message);

@@ -17,7 +17,7 @@ namespace DotMac.Access.Subscribers;
 
 /// <summary>Removes a subscriber; the worker disconnects what is online. Its history stays, its username and addresses are free again.</summary>
 /// <remarks>
-/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>subscriber.has_service</c> and <c>subscriber.holds_addresses</c> 409, <c>subscriber.changed</c> 412. <b>Effects:</b> <see cref="SubscriberDeleted"/> commits
+/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>subscriber.has_service</c> and <c>subscriber.holds_addresses</c>, <c>subscriber.holds_network</c> (a VLAN, an ONU) 409, <c>subscriber.changed</c> 412, <c>subscriber.holdings_unknown</c> 503. <b>Effects:</b> <see cref="SubscriberDeleted"/> commits
 /// with the change.
 /// </remarks>
 public static class DeleteSubscriber
@@ -44,6 +44,7 @@ public static class DeleteSubscriber
         AccessDb db,
         UnitOfWork work,
         ILineProfiles lines,
+        HoldingsQuery holdings,
         AuditTrail audit,
         EventOutbox outbox,
         TimeProvider clock
@@ -51,6 +52,12 @@ public static class DeleteSubscriber
     {
         public async Task<Result<Done>> Handle(Command command, CancellationToken ct)
         {
+            if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } id)
+            {
+                return SubscriberErrors.NotFound;
+            }
+
+            var held = await holdings.OfAsync(id, ct);
             var subscriber = await LoadedSubscriber.OfAsync(db, work, command.Key, ct);
             if (subscriber is null)
             {
@@ -70,6 +77,16 @@ public static class DeleteSubscriber
             if (await lines.FindAsync(subscriber.Id, ct) is { } line && (IsHeld(line.Ipv4State) || IsHeld(line.Ipv6State)))
             {
                 return SubscriberErrors.HoldsAddresses;
+            }
+
+            if (held.Error is { } unknown)
+            {
+                return unknown;
+            }
+
+            if (held.Value.IsAnything)
+            {
+                return SubscriberErrors.StillHolds(held.Value);
             }
 
             var now = clock.GetUtcNow();

@@ -28,6 +28,13 @@ internal static class SubscriberErrors
         "Addresses are allocated to this subscriber's line. Revoke them first: that gives them back."
     );
 
+    /// <summary>Nobody would give it back. Addresses of the line alone are revoked; everything together ends with its service.</summary>
+    public static Error StillHolds(StillHeld held) =>
+        Error.Conflict(
+            held.Addresses.Count > 0 ? HoldsAddresses.Code : "subscriber.holds_network",
+            $"The subscriber still holds {held.InWords}. Deprovision it: that gives back everything."
+        );
+
     public static readonly Error ReasonsLeft = Error.Conflict(
         "subscriber.reasons_left",
         "The line stays suspended: it has other reasons. End each of them where suspensions are listed."

@@ -5,6 +5,7 @@ namespace DotMac.Contracts.Access;
 public sealed record SubscriberActivated(Guid SubscriberId, Guid ServiceId, string Username, Guid RunId, bool IsDegraded);
 
 /// <summary>A subscriber's service is over; what it held was given back.</summary>
+/// <param name="ServiceId">All zeros when nothing was provisioned as a service, and only what it held was given back.</param>
 public sealed record SubscriberTerminated(Guid SubscriberId, Guid ServiceId, string Username, Guid RunId);
 
 /// <summary>A line is suspended, and the network, billing and its addresses follow.</summary>

@@ -26,4 +26,27 @@ public static class AddressLife
             (AddressState.Failed, AddressState.Pending) => true,
             _ => false,
         };
+
+    /// <summary>The moves that lead from one state to another, the fewest of them; none when it is there already, or when no way leads there.</summary>
+    public static IReadOnlyList<AddressState> PathTo(this AddressState from, AddressState to)
+    {
+        var ways = new Queue<AddressState[]>([
+            [from],
+        ]);
+        var seen = new HashSet<AddressState> { from };
+        while (ways.TryDequeue(out var way))
+        {
+            if (way[^1] == to)
+            {
+                return way[1..];
+            }
+
+            foreach (var next in Enum.GetValues<AddressState>().Where(s => way[^1].MayBecome(s) && seen.Add(s)))
+            {
+                ways.Enqueue([.. way, next]);
+            }
+        }
+
+        return [];
+    }
 }

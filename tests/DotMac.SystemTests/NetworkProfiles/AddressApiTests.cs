@@ -134,7 +134,9 @@ public sealed class AddressApiTests(AccessApi api) : IClassFixture<AccessApi>
         var full = await MoveAsync("tiny3@addr", "ipv4/allocate", 409);
         full.Code().ShouldBe("address.plan_refused");
         full.Text("detail").ShouldContain("ipam.pool_exhausted");
-        (await api.Client.MustAsync(200, "GET", Path("tiny3@addr", "ipv4/status")))["life"]!.Text("state").ShouldBe("pending");
+        (await api.Client.MustAsync(200, "GET", Path("tiny3@addr", "ipv4/status")))["life"]!.Text("state").ShouldBe("failed");
+        await MoveAsync("tiny2@addr", "ipv4/revoke");
+        (await MoveAsync("tiny3@addr", "ipv4/allocate"))["life"]!.Text("state").ShouldBe("allocated", "begun anew");
 
         await api.SubscriberAsync("nomode@addr");
         await ProfileAsync("nomode@addr", new { ipv6_assignment_mode = "none" });
@@ -147,12 +149,12 @@ public sealed class AddressApiTests(AccessApi api) : IClassFixture<AccessApi>
         await api.SubscriberAsync("static@addr");
         await ProfileAsync("static@addr", new { static_ipv4 = "203.0.113.77", ipv4_pool = "no-such-pool" });
         await FlagAsync("off");
-        (await MoveAsync("static@addr", "ipv4/allocate", 409)).Text("detail").ShouldContain("ipam.pool_unknown");
+        (await MoveAsync("static@addr", "ipv4/allocate", 409)).Text("detail").ShouldContain("provision.address_outside_pools");
         await FlagAsync("on");
         var allocated = await MoveAsync("static@addr", "ipv4/allocate");
         allocated["addresses"]![0]!.GetValue<string>().ShouldBe("203.0.113.77");
         allocated["life"]!.Text("state").ShouldBe("allocated");
-        allocated["held"]!.AsArray().ShouldBeEmpty("the plan has no place for it");
+        allocated["held"]![0]!.Text("network").ShouldBe("203.0.113.77/32", "the plan is told, and not asked for a place in a pool");
 
         await api.SubscriberAsync("loose@addr");
         await ProfileAsync("loose@addr", new { static_ipv4 = "203.0.113.78" });
@@ -162,6 +164,11 @@ public sealed class AddressApiTests(AccessApi api) : IClassFixture<AccessApi>
         (await MoveAsync("loose@addr", "ipv4/allocate"))["held"]![0]!.Text("network").ShouldBe("203.0.113.78/32", "the plan is told");
         var audit = await api.Client.MustAsync(200, "GET", Path("static@addr", "profile/audit"));
         audit["items"]!.AsArray().Select(i => i!.Text("action")).ShouldContain("network_profile.static_ip_bypass");
+        (
+            await api.Database.ScalarAsync<long>(
+                "SELECT count(*) FROM audit_log WHERE action = 'provision.static_ip_bypass' AND after ->> 'address' = '203.0.113.77/32'"
+            )
+        ).ShouldBe(1, "as of an order");
     }
 
     private Task FlagAsync(string value) =>

@@ -1,5 +1,6 @@
 using System.Net;
 using DotMac.Access;
+using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Provisioning;
 using DotMac.Access.Provisioning.Provision;
 using DotMac.Contracts.Access;

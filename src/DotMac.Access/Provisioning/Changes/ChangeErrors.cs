@@ -25,6 +25,15 @@ internal static class ChangeErrors
         ("subscribers_cpe_key", Error.Conflict("change.cpe_taken", "Another subscriber has this router.")),
     ];
 
+    /// <param name="length">What the mode uses on the link; null when it uses nothing of that kind.</param>
+    public static Error ModeUnfit(string mode, string kind, int? length) =>
+        Error.Invalid(
+            "change.mode_unfit",
+            length is null
+                ? $"A line in IPv6 mode {mode} uses no {kind}. Change its ipv6_assignment_mode first."
+                : $"A line in IPv6 mode {mode} uses a /{length} on its link. Give one, or change its ipv6_assignment_mode first."
+        );
+
     public static Error NotInService(string status) =>
         Error.Conflict("change.not_in_service", $"The subscriber is {status}; only a line in service can be changed.");
 

@@ -1,8 +1,7 @@
-using System.Net;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Contracts.Access;
-using DotMac.Contracts.External;
 using DotMac.Contracts.Network;
+using DotMac.Contracts.Platform;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
@@ -20,7 +19,7 @@ namespace DotMac.Access.Provisioning.Changes;
 /// <remarks>
 /// <b>Errors:</b> <c>validation.failed</c> 400, <c>permission.missing</c> 403 (of what it names: the subscriber's line always, the ONU and the
 /// router where they change), <c>subscriber.not_found</c> 404, <c>change.no_profile</c>, <c>change.not_in_service</c>,
-/// <c>change.nothing</c> and <c>run.subject_busy</c> 409 (not of one for later). <b>Effects:</b> a run <c>change_network</c>: the new is allocated before the old is given
+/// <c>change.nothing</c>, <c>change.mode_unfit</c> and <c>address.pd_switched_off</c> 422, <c>run.subject_busy</c> 409 (not of one for later). <b>Effects:</b> a run <c>change_network</c>: the new is allocated before the old is given
 /// back; what is online is told by CoA or signs on anew; when it ends <see cref="SubscriberNetworkChanged"/>.
 /// </remarks>
 public static class ChangeNetwork
@@ -38,11 +37,13 @@ public static class ChangeNetwork
     );
 
     /// <summary>These VLANs, or the next free ones of a pool.</summary>
+    /// <param name="Pool">Absent: the line's own, else the one of the defaults of plan and site, else the plan's.</param>
+    /// <param name="Qinq">Absent: as the line is; with service_vlan, whether inner_vlan is given.</param>
     public sealed record Vlan(int? ServiceVlan = null, int? InnerVlan = null, string? Pool = null, bool? Qinq = null);
 
     /// <param name="Static">This address or prefix; null takes the next free one.</param>
-    /// <param name="Pool">Null: the pool that serves the site by default.</param>
-    /// <param name="Length">Of a delegated prefix, 48 to 64.</param>
+    /// <param name="Pool">Absent: the line's own, else the one of the defaults of plan and site, else the pool that serves the site by default.</param>
+    /// <param name="Length">Of a delegated prefix, 48 to 64. Absent: the line's, of a pool that is named the pool's.</param>
     public sealed record Address(string? Static = null, string? Pool = null, int? Length = null);
 
     /// <summary>What is absent stays.</summary>
@@ -89,6 +90,7 @@ public static class ChangeNetwork
         UnitOfWork work,
         ILineProfiles lines,
         ISites sites,
+        ITenantFlags flags,
         ISagaRuns runs,
         ServiceLog log,
         CurrentCaller caller,
@@ -124,7 +126,7 @@ public static class ChangeNetwork
                 return ChangeErrors.NotInService(Words.Of(subscriber.Status));
             }
 
-            if (await lines.FindAsync(id, ct) is null)
+            if (await lines.FindAsync(id, ct) is not { } line)
             {
                 return ChangeErrors.NoProfile;
             }
@@ -133,6 +135,11 @@ public static class ChangeNetwork
             if (state.Changed().Count == 0)
             {
                 return ChangeErrors.NothingToChange;
+            }
+
+            if (WishFilling.Refusal(line.Facts, state.Addresses, await flags.ReadAsync(ct)) is { } unfit)
+            {
+                return unfit;
             }
 
             var run = await runs.StartAsync(
@@ -154,112 +161,5 @@ public static class ChangeNetwork
 
             return new Response(run.Value, id, state.Changed());
         }
-    }
-}
-
-/// <summary>Reads what is asked of a line: all faults at once, or what the run is to begin with.</summary>
-internal static class NetworkWishes
-{
-    public static Result<Func<Guid, string, Guid, NetworkChange>> Read(ChangeNetwork.Body asked)
-    {
-        var faults = new Faults()
-            .Range("vlan.service_vlan", asked.Vlan?.ServiceVlan, 1, 4094)
-            .Range("vlan.inner_vlan", asked.Vlan?.InnerVlan, 1, 4094)
-            .Check(
-                asked.Vlan?.InnerVlan is null || asked.Vlan.ServiceVlan is not null || asked.Vlan.Pool is not null,
-                "vlan.inner_vlan",
-                "without_vlan",
-                "An inner VLAN needs an outer one."
-            )
-            .Range("delegated_prefix.length", asked.DelegatedPrefix?.Length, 48, 64)
-            .Check(
-                asked.OnuSerial is null || IsSerial(asked.OnuSerial),
-                "onu_serial",
-                "bad_format",
-                "Four letters and eight hexadecimal digits."
-            )
-            .Check(
-                asked.CpeMacAddress is null || MacAddress.Of(asked.CpeMacAddress) is not null,
-                "cpe_mac_address",
-                "bad_format",
-                "Give a MAC address such as 02:00:5e:10:00:01."
-            )
-            .Text("place.service_address", asked.Place?.ServiceAddress, 0, 500)
-            .Check(asked.Place?.Latitude is null or (>= -90 and <= 90), "place.latitude", "out_of_range", "From -90 to 90.")
-            .Check(asked.Place?.Longitude is null or (>= -180 and <= 180), "place.longitude", "out_of_range", "From -180 to 180.");
-        var addresses = new List<AddressWish>();
-        Add(faults, addresses, "ipv4", asked.Ipv4, AddressKind.Ipv4, 32, 32);
-        Add(faults, addresses, "ipv6", asked.Ipv6, AddressKind.Ipv6, 64, 128);
-        Add(faults, addresses, "delegated_prefix", asked.DelegatedPrefix, AddressKind.DelegatedPrefix, 48, 64);
-        var circuit = Id(faults, "place.circuit_id", asked.Place?.CircuitId, remote: false);
-        var remote = Id(faults, "place.remote_id", asked.Place?.RemoteId, remote: true);
-        if (faults.Error is { } error)
-        {
-            return error;
-        }
-
-        var vlan = asked.Vlan is { } v
-            ? new VlanWish(Input.Clean(v.Pool), v.ServiceVlan, v.InnerVlan, v.Qinq ?? v.InnerVlan is not null)
-            : null;
-        var place = asked.Place is { } p
-            ? new PlaceWish(Input.Clean(p.ServiceAddress), p.Latitude, p.Longitude, p.SiteId, circuit, remote)
-            : null;
-        return (Func<Guid, string, Guid, NetworkChange>)(
-            (subscriber, number, holder) =>
-                new NetworkChange
-                {
-                    SubscriberId = subscriber,
-                    Number = number,
-                    Holder = holder,
-                    Addresses = addresses,
-                    Vlan = vlan,
-                    OnuSerial = asked.OnuSerial?.Trim().ToUpperInvariant(),
-                    CpeMacAddress = asked.CpeMacAddress is { } mac ? MacAddress.Of(mac) : null,
-                    Place = place,
-                }
-        );
-    }
-
-    private static void Add(
-        Faults faults,
-        List<AddressWish> wishes,
-        string field,
-        ChangeNetwork.Address? asked,
-        AddressKind kind,
-        int least,
-        int most
-    )
-    {
-        if (asked is null)
-        {
-            return;
-        }
-
-        IPNetwork? wanted = null;
-        if (Input.Clean(asked.Static) is { } text)
-        {
-            var whole = text.Contains('/', StringComparison.Ordinal) ? text : $"{text}/{(kind == AddressKind.Ipv4 ? 32 : 128)}";
-            var isRead = IPNetwork.TryParse(whole, out var network);
-            var isV4 = network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
-            var isFit = isRead && isV4 == (kind == AddressKind.Ipv4) && network.PrefixLength >= least && network.PrefixLength <= most;
-            faults.Check(isFit, field + ".static", "bad_address", "An address or prefix of this kind.");
-            wanted = isFit ? network : null;
-        }
-
-        wishes.Add(new AddressWish(kind, wanted, Input.Clean(asked.Pool), asked.Length));
-    }
-
-    private static string? Id(Faults faults, string field, string? text, bool remote)
-    {
-        var clean = Input.Clean(text);
-        var id = clean is null ? null : LineId.OfTyped(clean, remote);
-        faults.Check(clean is null || id is { Length: > 0 }, field, "bad_format", "Printable ASCII, or octets as 0x…; at most 253 octets.");
-        return id;
-    }
-
-    private static bool IsSerial(string text)
-    {
-        var serial = text.Trim();
-        return serial.Length == 12 && serial[..4].All(char.IsAsciiLetter) && serial[4..].All(char.IsAsciiHexDigit);
     }
 }

@@ -1,6 +1,8 @@
+using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Provisioning.Onus;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
+using DotMac.Contracts.Platform;
 using DotMac.Kernel.Drivers;
 using DotMac.Kernel.Sagas;
 using DotMac.Kernel.Secrets;
@@ -9,15 +11,18 @@ using Microsoft.EntityFrameworkCore;
 namespace DotMac.Access.Provisioning.Changes;
 
 /// <summary>A step of the PON controller.</summary>
-internal abstract class OnuStep(Drivers drivers) : ISagaAction<NetworkChange>
+internal abstract class OnuStep(Drivers drivers, ITenantFlags flags) : ISagaAction<NetworkChange>
 {
     protected const string Role = "PON controller";
+
+    private TenantFlags tenantFlags = TenantFlags.Default;
 
     protected IPonController Pon { get; private set; } = null!;
 
     public async ValueTask<bool> CallsOutAsync(NetworkChange state, CancellationToken ct)
     {
         Pon = await drivers.ForAsync<IPonController>(ct);
+        tenantFlags = await flags.ReadAsync(ct);
         return Pon.CallsOut && IsNeeded(state);
     }
 
@@ -44,18 +49,24 @@ internal abstract class OnuStep(Drivers drivers) : ISagaAction<NetworkChange>
         CancellationToken ct
     )
     {
+        var (service, inner) = facts.VlansInForce(tenantFlags);
         var order = new OnuOrder(
             key,
             serial,
             state.SubscriberId,
             state.Number,
-            facts.ServiceVlan,
-            facts.InnerVlan,
+            service,
+            inner,
             state.Plan?.DownKbps ?? 0,
             state.Plan?.UpKbps ?? 0,
             IsUp: !staysDown
         );
         var answer = await Pon.ActivateAsync(order, ct);
+        if (answer.Value is { } onu)
+        {
+            state.NewOnu = ProvisionedOnu.Of(onu);
+        }
+
         return answer.Fault is { } fault ? fault.ToStep()
             : answer.IsConfigured ? StepResult.Ok(answer.Value, OnuNotes.Of(answer.Value!, state.KeepsOnuDown))
             : StepResult.NoDriver(Role);
@@ -66,7 +77,7 @@ internal abstract class OnuStep(Drivers drivers) : ISagaAction<NetworkChange>
 /// An ONU that is replaced lets go, for two ONUs of a port cannot carry the same tags; not before the new one was seen and is nobody's. It
 /// comes back when the new one fails.
 /// </summary>
-internal sealed class RetireOnu(Drivers drivers) : OnuStep(drivers)
+internal sealed class RetireOnu(Drivers drivers, ITenantFlags flags) : OnuStep(drivers, flags)
 {
     public override async Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
@@ -100,7 +111,6 @@ internal sealed class RetireOnu(Drivers drivers) : OnuStep(drivers)
             return refused.ToStep();
         }
 
-        state.OldOnuRemoved = true;
         return StepResult.Ok(new { retired = state.DevicesBefore.OnuSerial });
     }
 
@@ -113,7 +123,7 @@ internal sealed class RetireOnu(Drivers drivers) : OnuStep(drivers)
 }
 
 /// <summary>The line's ONU, the new one or the one it has, carries the line as it is now.</summary>
-internal sealed class OrderOnu(Drivers drivers) : OnuStep(drivers)
+internal sealed class OrderOnu(Drivers drivers, ITenantFlags flags) : OnuStep(drivers, flags)
 {
     public override Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct) =>
         !IsNeeded(state) ? Task.FromResult(StepResult.Skip("Nothing changes for the ONU."))

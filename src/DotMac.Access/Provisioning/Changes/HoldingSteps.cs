@@ -1,5 +1,7 @@
+using DotMac.Access.NetworkProfiles;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
+using DotMac.Contracts.Platform;
 using DotMac.Kernel.Drivers;
 using DotMac.Kernel.Sagas;
 
@@ -56,8 +58,16 @@ internal sealed class ReadHoldings(Drivers drivers) : PlanStep(drivers)
 }
 
 /// <summary>The new addresses, held by the change itself while the line still has the old ones.</summary>
-internal sealed class TakeAddresses(Drivers drivers) : PlanStep(drivers)
+internal sealed class TakeAddresses(Drivers drivers, ITenantFlags flags) : PlanStep(drivers)
 {
+    private TenantFlags tenantFlags = TenantFlags.Default;
+
+    public override async ValueTask<bool> CallsOutAsync(NetworkChange state, CancellationToken ct)
+    {
+        tenantFlags = await flags.ReadAsync(ct);
+        return await base.CallsOutAsync(state, ct);
+    }
+
     public override async Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
         if (state.Addresses.Count == 0)
@@ -68,23 +78,14 @@ internal sealed class TakeAddresses(Drivers drivers) : PlanStep(drivers)
         var site = state.Place?.SiteId ?? state.Before!.SiteId;
         foreach (var wish in state.Addresses)
         {
-            var order = new AddressOrder(
-                KeyOf(step.DoKey, wish.Kind),
-                state.Holder,
-                state.Number,
-                wish.Kind,
-                wish.Wanted,
-                wish.Wanted is null ? wish.Pool : null,
-                wish.Length,
-                site
-            );
-            var answer = await Plan.AllocateAsync(order, ct);
+            var need = wish.ToNeed(state.Before!.Ipv6Mode);
+            var answer = await Plan.AllocateAsync(need.ToOrder(KeyOf(step.DoKey, wish.Kind), state.Holder, state.Number, site), ct);
             if (!answer.IsConfigured)
             {
                 return StepResult.NoDriver(Role);
             }
 
-            if (answer.Fault is { } fault)
+            if ((answer.Fault ?? need.Refusal(answer.Value!, tenantFlags)) is { } fault)
             {
                 return await GiveBackAsync(state, step, fault, ct);
             }
@@ -123,8 +124,16 @@ internal sealed class TakeAddresses(Drivers drivers) : PlanStep(drivers)
 }
 
 /// <summary>The new VLAN, held by the change itself.</summary>
-internal sealed class TakeVlan(Drivers drivers) : PlanStep(drivers)
+internal sealed class TakeVlan(Drivers drivers, ITenantFlags flags) : PlanStep(drivers)
 {
+    private TenantFlags tenantFlags = TenantFlags.Default;
+
+    public override async ValueTask<bool> CallsOutAsync(NetworkChange state, CancellationToken ct)
+    {
+        tenantFlags = await flags.ReadAsync(ct);
+        return await base.CallsOutAsync(state, ct);
+    }
+
     public override async Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
         if (state.Vlan is not { } wish)
@@ -132,14 +141,16 @@ internal sealed class TakeVlan(Drivers drivers) : PlanStep(drivers)
             return StepResult.Skip("No VLAN changes.");
         }
 
+        // With ENABLE_QINQ_PROVISIONING off there is no inner one.
+        var isQinQ = wish.IsQinQ == true && tenantFlags.IsOn(TenantFlag.QinqProvisioning);
         var order = new VlanOrder(
             step.DoKey,
             state.Holder,
             state.Number,
             wish.Pool,
-            wish.IsQinQ,
+            isQinQ,
             wish.ServiceVlan,
-            wish.InnerVlan,
+            isQinQ ? wish.InnerVlan : null,
             state.Place?.SiteId ?? state.Before!.SiteId
         );
         var answer = await Plan.ReserveVlanAsync(order, ct);
@@ -162,11 +173,13 @@ internal sealed class TakeVlan(Drivers drivers) : PlanStep(drivers)
 /// </summary>
 internal sealed class GiveBackOld(Drivers drivers, ILineProfiles lines) : PlanStep(drivers)
 {
-    private LineFacts? line;
+    private LineProfile? profile;
+
+    private LineFacts? Line => profile?.Facts;
 
     public override async ValueTask<bool> CallsOutAsync(NetworkChange state, CancellationToken ct)
     {
-        line = (await lines.FindAsync(state.SubscriberId, ct))?.Facts;
+        profile = await lines.FindAsync(state.SubscriberId, ct);
         return await base.CallsOutAsync(state, ct);
     }
 
@@ -194,7 +207,7 @@ internal sealed class GiveBackOld(Drivers drivers, ILineProfiles lines) : PlanSt
             }
 
             var turned =
-                line?.ServiceVlan == vlan.ServiceVlan && line?.InnerVlan == vlan.InnerVlan
+                Line?.ServiceVlan == vlan.ServiceVlan && Line?.InnerVlan == vlan.InnerVlan
                     ? await Plan.HandOverVlanAsync(vlan.Key, state.Holder, state.SubscriberId, state.Number, ct)
                     : await Plan.ReleaseVlanAsync(vlan.Key, state.Holder, ct);
             if (turned.Fault is { } fault)
@@ -222,21 +235,19 @@ internal sealed class GiveBackOld(Drivers drivers, ILineProfiles lines) : PlanSt
             }
         }
 
-        if (!IsOnLine(held))
+        if (Line?.Has(held) != true)
         {
             return (await Plan.ReleaseAsync(held.Key, state.Holder, ct)).Fault;
         }
 
-        return (await Plan.HandOverAsync(held.Key, state.Holder, state.SubscriberId, state.Number, ct)).Fault
-            ?? (await Plan.MoveAsync(state.SubscriberId, held.Kind, AddressState.Active, ct)).Fault;
-    }
-
-    private bool IsOnLine(HeldAddress held) =>
-        held.Kind switch
+        var fault = (await Plan.HandOverAsync(held.Key, state.Holder, state.SubscriberId, state.Number, ct)).Fault;
+        // In the plan's books it is where it is in the profile's.
+        var now = held.Kind == AddressKind.Ipv4 ? profile!.Ipv4State : profile!.Ipv6State;
+        foreach (var to in AddressState.Allocated.PathTo(NetworkChange.IsLiving(now) ? now : AddressState.Active))
         {
-            AddressKind.Ipv4 => held.Network.BaseAddress.Equals(line?.StaticIpv4),
-            AddressKind.Ipv6 when held.Network.PrefixLength == 128 => held.Network.BaseAddress.Equals(line?.StaticIpv6),
-            AddressKind.Ipv6 => held.Network == line?.Ipv6Prefix,
-            _ => held.Network == line?.DelegatedIpv6Prefix,
-        };
+            fault ??= (await Plan.MoveAsync(state.SubscriberId, held.Kind, to, ct)).Fault;
+        }
+
+        return fault;
+    }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using DotMac.Access.NetworkProfiles;
+using DotMac.Access.Subscribers;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
 using DotMac.Kernel.Sagas;
@@ -7,10 +9,23 @@ namespace DotMac.Access.Provisioning.Changes;
 
 /// <summary>One address that is to be another one.</summary>
 /// <param name="Wanted">This one; null takes the next free one of the pool.</param>
-internal sealed record AddressWish(AddressKind Kind, IPNetwork? Wanted, string? Pool, int? Length);
+internal sealed record AddressWish(AddressKind Kind, IPNetwork? Wanted, string? Pool, int? Length)
+{
+    public AddressNeed ToNeed(Ipv6Mode? mode) =>
+        new(
+            Kind,
+            Wanted,
+            Pool,
+            Kind == AddressKind.Ipv6 ? AddressNeeds.LinkLength(mode)
+                : Wanted is null ? Length
+                : null,
+            Words.Of(Kind)
+        );
+}
 
 /// <summary>Other VLANs.</summary>
-internal sealed record VlanWish(string? Pool, int? ServiceVlan, int? InnerVlan, bool IsQinQ);
+/// <param name="IsQinQ">Null until it is filled in: as the line is.</param>
+internal sealed record VlanWish(string? Pool, int? ServiceVlan, int? InnerVlan, bool? IsQinQ);
 
 /// <summary>Another place: what is null stays.</summary>
 internal sealed record PlaceWish(
@@ -23,7 +38,23 @@ internal sealed record PlaceWish(
 );
 
 /// <summary>What of the subscriber's row a change writes beside the line, to go back to.</summary>
-internal sealed record DevicePlace(string? OnuSerial, string? CpeMacAddress, string? ServiceAddress, double? Latitude, double? Longitude);
+internal sealed record DevicePlace(string? OnuSerial, string? CpeMacAddress, string? ServiceAddress, double? Latitude, double? Longitude)
+{
+    public static DevicePlace Of(Subscriber subscriber) =>
+        new(
+            subscriber.OnuSerial,
+            subscriber.CpeMacAddress,
+            subscriber.ServiceAddress,
+            subscriber.ServiceLatitude,
+            subscriber.ServiceLongitude
+        );
+}
+
+/// <summary>Where the addresses of a line were in their life.</summary>
+internal sealed record LifeBefore(AddressState Ipv4, AddressState Ipv6);
+
+/// <summary>The ids that other systems have for it, to go back to.</summary>
+internal sealed record ForeignIds(string? NetboxIpId, string? VolthaOnuId);
 
 /// <summary>What the steps of a change of network read and write; a new shape is a new version of the definition.</summary>
 internal sealed record NetworkChange
@@ -33,13 +64,19 @@ internal sealed record NetworkChange
 
     /// <summary>Holds the new while the line still has the old: an owner holds one of a kind.</summary>
     public required Guid Holder { get; init; }
-    public IReadOnlyList<AddressWish> Addresses { get; init; } = [];
-    public VlanWish? Vlan { get; init; }
+
+    /// <summary>As asked; when the run begins what was not said is filled in (<see cref="WishFilling"/>).</summary>
+    public IReadOnlyList<AddressWish> Addresses { get; set; } = [];
+    public VlanWish? Vlan { get; set; }
     public string? OnuSerial { get; init; }
     public string? CpeMacAddress { get; init; }
     public PlaceWish? Place { get; init; }
 
     public LineFacts? Before { get; set; }
+
+    /// <summary>Where its addresses were in their life; null of a run that was begun before this was kept.</summary>
+    public LifeBefore? LifeBefore { get; set; }
+    public ForeignIds? IdsBefore { get; set; }
     public DevicePlace? DevicesBefore { get; set; }
     public ProvisionedPlan? Plan { get; set; }
     public Guid? ServiceId { get; set; }
@@ -52,7 +89,12 @@ internal sealed record NetworkChange
     public HeldVlan? OldVlan { get; set; }
     public List<HeldAddress> NewAddresses { get; set; } = [];
     public HeldVlan? NewVlan { get; set; }
-    public bool OldOnuRemoved { get; set; }
+
+    /// <summary>Static addresses that were taken as given.</summary>
+    public IReadOnlyList<AddressKind> Bypassed { get; set; } = [];
+
+    /// <summary>What the PON controller answered for the ONU that the line has now.</summary>
+    public ProvisionedOnu? NewOnu { get; set; }
 
     /// <summary>The service's metadata, to go back to.</summary>
     public string? MetadataBefore { get; set; }
@@ -62,21 +104,25 @@ internal sealed record NetworkChange
     /// <summary>The line as it is to be: what it was, with what was allocated.</summary>
     public LineFacts After()
     {
-        var facts = Before!;
-        foreach (var held in NewAddresses)
+        var facts = OldAddresses.Aggregate(Before!, (line, held) => line.Without(held));
+        facts = NewAddresses.Aggregate(facts, (line, held) => line.With(held));
+        foreach (var wish in Addresses.Where(w => w.Wanted is null && NewAddresses.Exists(h => h.Kind == w.Kind)))
         {
-            facts = held.Kind switch
+            facts = wish.Kind switch
             {
-                AddressKind.Ipv4 => facts with { StaticIpv4 = held.Network.BaseAddress, Ipv4Netmask = null },
-                AddressKind.Ipv6 when held.Network.PrefixLength == 128 => facts with { StaticIpv6 = held.Network.BaseAddress },
-                AddressKind.Ipv6 => facts with { Ipv6Prefix = held.Network },
-                _ => facts with { DelegatedIpv6Prefix = held.Network, Ipv6PdSize = held.Network.PrefixLength },
+                AddressKind.Ipv4 => facts with { Ipv4Pool = wish.Pool },
+                AddressKind.Ipv6 => facts with { Ipv6Pool = wish.Pool },
+                _ => facts with { PdPool = wish.Pool },
             };
         }
 
         if (NewVlan is { } vlan)
         {
-            facts = facts with { ServiceVlan = vlan.ServiceVlan, InnerVlan = vlan.InnerVlan, QinqEnabled = vlan.InnerVlan is not null };
+            facts = facts.With(vlan) with
+            {
+                QinqEnabled = Vlan?.IsQinQ ?? vlan.InnerVlan is not null,
+                VlanPool = Vlan?.Pool ?? (Vlan?.ServiceVlan is null ? null : vlan.Pool),
+            };
         }
 
         return Place is null
@@ -88,6 +134,25 @@ internal sealed record NetworkChange
                 RemoteId = Place.RemoteId ?? facts.RemoteId,
             };
     }
+
+    /// <summary>The families whose addresses change, each with where its new address is to be in its life: where the old one was.</summary>
+    /// <param name="suspended">Of a line that held nothing: it is suspended, and its address with it.</param>
+    public IEnumerable<(AddressFamilyKind Family, AddressState To)> LifeAfter(bool suspended) =>
+        NewAddresses
+            .GroupBy(h => h.Kind.Family())
+            .Select(g =>
+            {
+                var now = g.Key == AddressFamilyKind.Ipv4 ? LifeBefore!.Ipv4 : LifeBefore!.Ipv6;
+                var old = OldAddresses.Where(o => o.Kind.Family() == g.Key).Select(o => o.State).Prepend(now).FirstOrDefault(IsLiving);
+                return (
+                    g.Key,
+                    IsLiving(old) ? old
+                    : suspended ? AddressState.Suspended
+                    : AddressState.Active
+                );
+            });
+
+    public static bool IsLiving(AddressState state) => state is AddressState.Allocated or AddressState.Active or AddressState.Suspended;
 
     public DevicePlace DevicesAfter() =>
         new(

@@ -1,6 +1,8 @@
+using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Provisioning.Onus;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Access.Provisioning.Suspensions;
+using DotMac.Access.Subscribers;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
 using DotMac.Contracts.Platform;
@@ -12,7 +14,14 @@ using Microsoft.EntityFrameworkCore;
 namespace DotMac.Access.Provisioning.Changes;
 
 /// <summary>What the line is now, to build on and to go back to.</summary>
-internal sealed class VerifyNetwork(AccessDb db, UnitOfWork work, ILineProfiles lines, SuspendedOnus suspended) : ISagaAction<NetworkChange>
+internal sealed class VerifyNetwork(
+    AccessDb db,
+    UnitOfWork work,
+    ILineProfiles lines,
+    ITenantFlags flags,
+    SuspendedOnus suspended,
+    ServiceLog log
+) : ISagaAction<NetworkChange>
 {
     public async Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
@@ -32,31 +41,108 @@ internal sealed class VerifyNetwork(AccessDb db, UnitOfWork work, ILineProfiles 
             return ChangeErrors.NoProfile.ToStep();
         }
 
+        if (WishFilling.Refusal(profile.Facts, state.Addresses, await flags.ReadAsync(ct)) is { } unfit)
+        {
+            return unfit.ToStep();
+        }
+
+        await FillAsync(state, subscriber.BandwidthProfileId, profile.Facts, ct);
         state.Before = profile.Facts;
-        state.DevicesBefore = new DevicePlace(
-            subscriber.OnuSerial,
-            subscriber.CpeMacAddress,
-            subscriber.ServiceAddress,
-            subscriber.ServiceLatitude,
-            subscriber.ServiceLongitude
-        );
+        state.LifeBefore = new LifeBefore(profile.Ipv4State, profile.Ipv6State);
+        state.IdsBefore = new ForeignIds(subscriber.NetboxIpId, subscriber.VolthaOnuId);
+        state.DevicesBefore = DevicePlace.Of(subscriber);
         state.Plan = subscriber.BandwidthProfileId is { } plan ? await work.PlanAsync(plan, ct) : null;
         state.KeepsOnuDown = await suspended.KeepDownAsync(subscriber, ct);
         state.ServiceId = (await db.ServiceOfAsync(state.SubscriberId, ct))?.Id;
         return StepResult.Ok(new { before = state.Before, changes = state.Changed() });
     }
 
-    public Task<StepResult> UndoAsync(NetworkChange state, StepContext step, CancellationToken ct) => Task.FromResult(StepResult.Ok());
+    public async Task<StepResult> UndoAsync(NetworkChange state, StepContext step, CancellationToken ct)
+    {
+        await log.TurnedBackAsync(db, state.SubscriberId, string.Join(", ", state.Changed()), step, ct);
+        return StepResult.Ok();
+    }
+
+    private async Task FillAsync(NetworkChange state, Guid? plan, LineFacts line, CancellationToken ct)
+    {
+        var old = await lines.DefaultsAsync(plan, line.SiteId, ct);
+        var site = state.Place?.SiteId ?? line.SiteId;
+        var filling = new WishFilling(line, old, site == line.SiteId ? old : await lines.DefaultsAsync(plan, site, ct));
+        state.Addresses = [.. state.Addresses.Select(filling.Fill)];
+        state.Vlan = state.Vlan is { } vlan ? filling.Fill(vlan) : null;
+    }
 }
 
 /// <summary>The line is what was allocated; the next sign-on gets it.</summary>
-internal sealed class SwitchLine(AccessDb db, ILineProfiles lines, TimeProvider clock) : ISagaAction<NetworkChange>
+internal sealed class SwitchLine(
+    AccessDb db,
+    ILineProfiles lines,
+    ITenantFlags flags,
+    StaticAddressBypass bypass,
+    ServiceLog log,
+    TimeProvider clock
+) : ISagaAction<NetworkChange>
 {
-    public Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct) =>
-        SetAsync(state, state.After(), state.DevicesAfter(), ct);
+    public async Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct)
+    {
+        var result = await SetAsync(state, state.After(), state.DevicesAfter(), ct);
+        if (result is StepResult.Failed || state.NewAddresses.Count == 0)
+        {
+            return result;
+        }
 
-    public Task<StepResult> UndoAsync(NetworkChange state, StepContext step, CancellationToken ct) =>
-        SetAsync(state, state.Before!, state.DevicesBefore!, ct);
+        var suspended = await db.Subscribers.Where(s => s.Id == state.SubscriberId).Select(s => s.Suspended).SingleAsync(ct);
+        if (await MoveAsync(state, state.LifeAfter(suspended), ct) is { } fault)
+        {
+            return fault.ToStep();
+        }
+
+        state.Bypassed = (await flags.ReadAsync(ct)).IsOn(TenantFlag.StaticIpBypass)
+            ? [.. state.Addresses.Where(w => w.Wanted is not null).Select(w => w.Kind)]
+            : [];
+        await NoteBypassAsync(state, step, ct);
+        return result;
+    }
+
+    public async Task<StepResult> UndoAsync(NetworkChange state, StepContext step, CancellationToken ct)
+    {
+        var result = await SetAsync(state, state.Before!, state.DevicesBefore!, ct);
+        if (result is StepResult.Failed || state.NewAddresses.Count == 0 || state.LifeBefore is not { } life)
+        {
+            return result;
+        }
+
+        var back = new[] { (AddressFamilyKind.Ipv4, life.Ipv4), (AddressFamilyKind.Ipv6, life.Ipv6) };
+        return await MoveAsync(state, back, ct) is { } fault ? fault.ToStep() : result;
+    }
+
+    private async Task<LineFault?> MoveAsync(
+        NetworkChange state,
+        IEnumerable<(AddressFamilyKind Family, AddressState To)> to,
+        CancellationToken ct
+    )
+    {
+        var line = (await lines.FindAsync(state.SubscriberId, ct))!;
+        var moves = to.SelectMany(f =>
+                (f.Family == AddressFamilyKind.Ipv4 ? line.Ipv4State : line.Ipv6State).PathTo(f.To).Select(s => (f.Family, s))
+            )
+            .ToList();
+        return moves.Count == 0 ? null : (await lines.MoveAsync(state.SubscriberId, moves, ct)).Fault;
+    }
+
+    private async Task NoteBypassAsync(NetworkChange state, StepContext step, CancellationToken ct)
+    {
+        var service = state.Bypassed.Count > 0 ? await db.ServiceOfAsync(state.SubscriberId, ct) : null;
+        foreach (var wish in state.Addresses.Where(w => state.Bypassed.Contains(w.Kind)))
+        {
+            bypass.Note(state.SubscriberId, wish.Kind, wish.Wanted!.Value, step.RunId, state.ServiceId);
+            if (service is not null)
+            {
+                var note = Bypasses.NoteOf(wish.Wanted.Value, step.RunId);
+                await log.AddAsync(service, ServiceEventType.StaticAddressBypassed, service.Status, ct, note);
+            }
+        }
+    }
 
     private async Task<StepResult> SetAsync(NetworkChange state, LineFacts facts, DevicePlace devices, CancellationToken ct)
     {
@@ -90,6 +176,16 @@ internal sealed class FinishNetwork(AccessDb db, ServiceLog log, EventOutbox out
 {
     public async Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
+        var ipv4 = state.NewAddresses.Find(h => h.Kind == AddressKind.Ipv4);
+        await WriteIdsAsync(
+            state,
+            s =>
+            {
+                s.NetboxIpId = ipv4 is null ? s.NetboxIpId : ipv4.ExternalId;
+                s.VolthaOnuId = state.NewOnu is { } onu ? onu.Id : s.VolthaOnuId;
+            },
+            ct
+        );
         if (await db.ServiceOfAsync(state.SubscriberId, ct) is { } service)
         {
             state.MetadataBefore = service.ServiceMetadata;
@@ -108,11 +204,9 @@ internal sealed class FinishNetwork(AccessDb db, ServiceLog log, EventOutbox out
             {
                 Vlan = state.NewVlan ?? known.Vlan,
                 CpeMacAddress = state.DevicesAfter().CpeMacAddress,
-                Onu =
-                    state.OnuSerial is { } serial && known.Onu?.Serial != serial
-                        ? new ProvisionedOnu(serial, null, null, null, known.Onu?.IsSimulated ?? false)
-                        : known.Onu,
+                Onu = state.NewOnu ?? known.Onu,
             };
+            known = known.WithBypassed(state.Addresses.Select(w => w.Kind), state.Bypassed);
             service.ServiceMetadata = known.Write();
             service.RunId = step.RunId;
             service.Touch(clock.GetUtcNow());
@@ -128,6 +222,11 @@ internal sealed class FinishNetwork(AccessDb db, ServiceLog log, EventOutbox out
     /// <summary>Nothing that is required comes after it; only a cancelled run undoes it.</summary>
     public async Task<StepResult> UndoAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
+        if (state.IdsBefore is { } ids)
+        {
+            await WriteIdsAsync(state, s => (s.NetboxIpId, s.VolthaOnuId) = (ids.NetboxIpId, ids.VolthaOnuId), ct);
+        }
+
         if (state.MetadataBefore is { } before && await db.ServiceOfAsync(state.SubscriberId, ct) is { } service)
         {
             service.ServiceMetadata = before;
@@ -136,6 +235,17 @@ internal sealed class FinishNetwork(AccessDb db, ServiceLog log, EventOutbox out
         }
 
         return StepResult.Ok();
+    }
+
+    private async Task WriteIdsAsync(NetworkChange state, Action<Subscriber> write, CancellationToken ct)
+    {
+        var subscriber = await db.Subscribers.SingleAsync(s => s.Id == state.SubscriberId, ct);
+        write(subscriber);
+        if (db.ChangeTracker.HasChanges())
+        {
+            subscriber.Touch(clock.GetUtcNow());
+            await db.SaveChangesAsync(ct);
+        }
     }
 }
 

@@ -15,23 +15,33 @@ internal sealed record PlanChange
     public ProvisionedPlan? OldPlan { get; set; }
     public Guid? ServiceId { get; set; }
     public string? OnuSerial { get; set; }
+
+    /// <summary>The line's change of VLAN, when the lines of the new plan are on another pool; null: it keeps its VLAN.</summary>
+    public NetworkChange? Network { get; set; }
     public DateTimeOffset? SessionsAskedAt { get; set; }
     public int Sessions { get; set; }
 }
 
-/// <summary>New rates: for the next sign-on, for the ONU, for what is online, and for billing; back to the old ones when one of them fails.</summary>
+/// <summary>New rates, and the VLAN where the new plan's lines are on another pool: for the next sign-on, for the ONU, for what is online, and for billing; back to the old ones when one of them fails.</summary>
 internal static class PlanSaga
 {
     public const string Name = "change_plan";
 
-    public static readonly SagaDefinition Definition = SagaDefinition.Of<PlanChange>(
-        Name,
-        1,
+    private static readonly SagaStep[] Steps =
+    [
         SagaStep.Of<VerifyPlan>("verify_plan", "subscribers"),
+        SagaStep.Of<OfNetwork<ReadHoldings>>("read_holdings", "ipam"),
+        SagaStep.Of<OfNetwork<TakeVlan>>("reserve_new_vlan", "ipam"),
+        SagaStep.Of<OfNetwork<SwitchLine>>("switch_line", "profile"),
         SagaStep.Of<SwitchPlan>("switch_rates", "aaa"),
         SagaStep.Of<RerateOnu>("rerate_onu", "pon") with
         {
             Retries = 5,
+            Timeout = TimeSpan.FromSeconds(60),
+        },
+        SagaStep.Of<OfNetwork<SetUpCpe>>("configure_cpe", "acs") with
+        {
+            IsRequired = false,
             Timeout = TimeSpan.FromSeconds(60),
         },
         SagaStep.Of<BookPlan>("book_plan", "billing"),
@@ -45,6 +55,16 @@ internal static class PlanSaga
             IsRequired = false,
             Retries = 5,
             Backoff = TimeSpan.FromSeconds(0.5),
-        }
-    );
+        },
+        SagaStep.Of<OfNetwork<GiveBackOld>>("release_old", "ipam") with
+        {
+            IsRequired = false,
+            Retries = 8,
+        },
+    ];
+
+    /// <summary>Runs that were begun when a plan did not bring a VLAN.</summary>
+    public static readonly SagaDefinition First = SagaDefinition.Of<PlanChange>(Name, 1, [.. Steps.Where(s => !s.Action.IsGenericType)]);
+
+    public static readonly SagaDefinition Definition = SagaDefinition.Of<PlanChange>(Name, 2, Steps);
 }

@@ -1,9 +1,12 @@
 using Dapper;
+using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Provisioning.Onus;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Access.Provisioning.Suspensions;
+using DotMac.Access.Subscribers;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
+using DotMac.Contracts.Platform;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Drivers;
 using DotMac.Kernel.Outbox;
@@ -13,7 +16,14 @@ using Microsoft.EntityFrameworkCore;
 namespace DotMac.Access.Provisioning.Changes;
 
 /// <summary>Both plans, and what the line has that must follow.</summary>
-internal sealed class VerifyPlan(AccessDb db, UnitOfWork work) : ISagaAction<PlanChange>
+internal sealed class VerifyPlan(
+    AccessDb db,
+    UnitOfWork work,
+    ILineProfiles lines,
+    SuspendedOnus suspended,
+    ServiceLog log,
+    TimeProvider clock
+) : ISagaAction<PlanChange>
 {
     public async Task<StepResult> RunAsync(PlanChange state, StepContext step, CancellationToken ct)
     {
@@ -41,10 +51,55 @@ internal sealed class VerifyPlan(AccessDb db, UnitOfWork work) : ISagaAction<Pla
         (state.OldPlanId, state.Plan, state.OnuSerial) = (subscriber.BandwidthProfileId, plan, subscriber.OnuSerial);
         state.OldPlan = subscriber.BandwidthProfileId is { } old ? await work.PlanAsync(old, ct) : null;
         state.ServiceId = (await db.ServiceOfAsync(state.SubscriberId, ct))?.Id;
-        return StepResult.Ok(new { from = state.OldPlan?.Name, to = plan.Name });
+        state.Network = await NetworkAsync(state, subscriber, ct);
+        return StepResult.Ok(
+            new
+            {
+                from = state.OldPlan?.Name,
+                to = plan.Name,
+                vlan_pool = state.Network?.Vlan?.Pool,
+            }
+        );
     }
 
-    public Task<StepResult> UndoAsync(PlanChange state, StepContext step, CancellationToken ct) => Task.FromResult(StepResult.Ok());
+    public async Task<StepResult> UndoAsync(PlanChange state, StepContext step, CancellationToken ct)
+    {
+        await log.TurnedBackAsync(db, state.SubscriberId, $"plan {state.Plan?.Name}", step, ct);
+        return StepResult.Ok();
+    }
+
+    /// <summary>
+    /// Where the defaults of the two plans name different pools, and the line's VLAN came from the old one's: the change to the new one's. A
+    /// VLAN that was given by hand, and a pool that is the line's own choice, stay.
+    /// </summary>
+    private async Task<NetworkChange?> NetworkAsync(PlanChange state, Subscriber subscriber, CancellationToken ct)
+    {
+        if (await lines.FindAsync(subscriber.Id, ct) is not { Facts: { ServiceVlan: not null, VlanPool: not null } line } profile)
+        {
+            return null;
+        }
+
+        var old = await lines.DefaultsAsync(state.OldPlanId, line.SiteId, ct);
+        var now = await lines.DefaultsAsync(state.PlanId, line.SiteId, ct);
+        if (now.VlanPool is null || now.VlanPool == line.VlanPool || now.VlanPool == old.VlanPool)
+        {
+            return null;
+        }
+
+        return new NetworkChange
+        {
+            SubscriberId = state.SubscriberId,
+            Number = state.Number,
+            Holder = Guid.CreateVersion7(clock.GetUtcNow()),
+            Vlan = new WishFilling(line, old, now).Fill(new VlanWish(now.VlanPool, null, null, null)),
+            Before = line,
+            LifeBefore = new LifeBefore(profile.Ipv4State, profile.Ipv6State),
+            DevicesBefore = DevicePlace.Of(subscriber),
+            Plan = state.Plan,
+            ServiceId = state.ServiceId,
+            KeepsOnuDown = await suspended.KeepDownAsync(subscriber, ct),
+        };
+    }
 }
 
 /// <summary>The next sign-on gets the new rates.</summary>
@@ -64,11 +119,14 @@ internal sealed class SwitchPlan(AccessDb db, TimeProvider clock) : ISagaAction<
 }
 
 /// <summary>The ONU gets the new rates.</summary>
-internal sealed class RerateOnu(Drivers drivers, ILineProfiles lines) : ISagaAction<PlanChange>
+internal sealed class RerateOnu(Drivers drivers, ILineProfiles lines, ITenantFlags flags) : ISagaAction<PlanChange>
 {
     private const string OnuUnknown = "pon.onu_unknown";
     private IPonController? pon;
-    private LineFacts? facts;
+
+    /// <summary>The line goes back to its old VLAN only when this is undone.</summary>
+    private (int? Service, int? Inner) before;
+    private (int? Service, int? Inner) now;
 
     public async ValueTask<bool> CallsOutAsync(PlanChange state, CancellationToken ct)
     {
@@ -78,19 +136,28 @@ internal sealed class RerateOnu(Drivers drivers, ILineProfiles lines) : ISagaAct
         }
 
         pon = await drivers.ForAsync<IPonController>(ct);
-        facts = (await lines.FindAsync(state.SubscriberId, ct))?.Facts;
+        var facts = (await lines.FindAsync(state.SubscriberId, ct))?.Facts;
+        var tenantFlags = await flags.ReadAsync(ct);
+        now = facts?.VlansInForce(tenantFlags) ?? default;
+        before = (state.Network?.Before ?? facts)?.VlansInForce(tenantFlags) ?? default;
         return pon.CallsOut;
     }
 
     public Task<StepResult> RunAsync(PlanChange state, StepContext step, CancellationToken ct) =>
-        OrderAsync(state, step.Key, state.Plan, ct);
+        OrderAsync(state, step.Key, state.Plan, now, ct);
 
     public async Task<StepResult> UndoAsync(PlanChange state, StepContext step, CancellationToken ct) =>
-        await OrderAsync(state, step.Key, state.OldPlan, ct) is var undone && undone is StepResult.Failed { Code: OnuUnknown }
+        await OrderAsync(state, step.Key, state.OldPlan, before, ct) is var undone && undone is StepResult.Failed { Code: OnuUnknown }
             ? StepResult.Skip("No port sees the ONU: it carries no rates.")
             : undone;
 
-    private async Task<StepResult> OrderAsync(PlanChange state, string key, ProvisionedPlan? plan, CancellationToken ct)
+    private async Task<StepResult> OrderAsync(
+        PlanChange state,
+        string key,
+        ProvisionedPlan? plan,
+        (int? Service, int? Inner) vlans,
+        CancellationToken ct
+    )
     {
         if (state.OnuSerial is not { } serial || plan is null)
         {
@@ -111,8 +178,8 @@ internal sealed class RerateOnu(Drivers drivers, ILineProfiles lines) : ISagaAct
             serial,
             state.SubscriberId,
             state.Number,
-            facts?.ServiceVlan,
-            facts?.InnerVlan,
+            vlans.Service,
+            vlans.Inner,
             plan.DownKbps,
             plan.UpKbps,
             IsUp: !isDown
@@ -163,7 +230,12 @@ internal sealed class FinishPlan(AccessDb db, ServiceLog log, EventOutbox outbox
 {
     public async Task<StepResult> RunAsync(PlanChange state, StepContext step, CancellationToken ct)
     {
-        await KeepAsync(state, state.PlanId, state.Plan, step, ct);
+        if (await KeepAsync(state, state.PlanId, state.Plan, step, ct) is { } service)
+        {
+            var note = new ServiceNote($"Plan {state.Plan!.Name}", step.RunId);
+            await log.AddAsync(service, ServiceEventType.ModificationCompleted, service.Status, ct, note);
+        }
+
         outbox.Publish(new SubscriberPlanChanged(state.SubscriberId, state.ServiceId, state.OldPlanId, state.PlanId, step.RunId));
         return StepResult.Ok(new { plan = state.Plan!.Name });
     }
@@ -174,38 +246,63 @@ internal sealed class FinishPlan(AccessDb db, ServiceLog log, EventOutbox outbox
         return StepResult.Ok();
     }
 
-    private async Task KeepAsync(PlanChange state, Guid? plan, ProvisionedPlan? known, StepContext step, CancellationToken ct)
+    private async Task<ServiceInstance?> KeepAsync(
+        PlanChange state,
+        Guid? plan,
+        ProvisionedPlan? known,
+        StepContext step,
+        CancellationToken ct
+    )
     {
         if (plan is not { } id || await db.ServiceOfAsync(state.SubscriberId, ct) is not { } service)
         {
-            return;
+            return null;
         }
 
         service.PlanId = id;
         service.RunId = step.RunId;
-        service.ServiceMetadata = (Provisioned.Read(service.ServiceMetadata) with { Plan = known }).Write();
+        var metadata = Provisioned.Read(service.ServiceMetadata) with { Plan = known };
+        if (state.Network is { NewVlan: { } vlan } network)
+        {
+            var isNew = plan == state.PlanId;
+            metadata = metadata with { Profile = isNew ? network.After() : network.Before, Vlan = isNew ? vlan : network.OldVlan };
+        }
+
+        service.ServiceMetadata = metadata.Write();
         service.Touch(clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
-        var note = new ServiceNote($"Plan {known?.Name}", step.RunId);
-        await log.AddAsync(service, ServiceEventType.ModificationCompleted, service.Status, ct, note);
+        return service;
     }
 }
 
 /// <summary>What is online is told the new rates, each NAS in its vendor's attributes; one that will not is asked to drop the session.</summary>
-internal sealed class RerateSessions(ISessionOrders sessions, TimeProvider clock) : ISagaAction<PlanChange>
+internal sealed class RerateSessions(ISessionOrders sessions, ITenantFlags flags, TimeProvider clock) : ISagaAction<PlanChange>
 {
     public async Task<StepResult> RunAsync(PlanChange state, StepContext step, CancellationToken ct)
     {
         state.SessionsAskedAt = clock.GetUtcNow();
         state.Sessions = await sessions.RateAsync(state.SubscriberId, state.PlanId, step.StartedBy, ct);
-        return state.Sessions == 0 ? StepResult.Skip("Nothing is online.") : StepResult.Ok(new { state.Sessions, asked = "coa" });
+        var vlan = state.Network?.NewVlan;
+        var isTold = vlan is not null && (await flags.ReadAsync(ct)).IsOn(TenantFlag.VlanCoaUpdates);
+        if (isTold)
+        {
+            await sessions.VlanAsync(state.SubscriberId, vlan!.ServiceVlan, vlan.InnerVlan, step.StartedBy, ct);
+        }
+
+        return state.Sessions == 0
+            ? StepResult.Skip("Nothing is online.")
+            : StepResult.Ok(
+                new { state.Sessions, asked = "coa" },
+                vlan is null || isTold ? null : "ENABLE_VLAN_COA_UPDATES is off: the new VLAN holds from the next sign-on."
+            );
     }
 
     public async Task<StepResult> UndoAsync(PlanChange state, StepContext step, CancellationToken ct)
     {
-        _ = state.OldPlanId is { } old
-            ? await sessions.RateAsync(state.SubscriberId, old, step.StartedBy, ct)
-            : await sessions.DropAsync(state.SubscriberId, step.StartedBy, ct);
+        _ =
+            state.OldPlanId is { } old && state.Network is null
+                ? await sessions.RateAsync(state.SubscriberId, old, step.StartedBy, ct)
+                : await sessions.DropAsync(state.SubscriberId, step.StartedBy, ct);
         return StepResult.Ok();
     }
 }

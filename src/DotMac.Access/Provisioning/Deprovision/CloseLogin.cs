@@ -1,3 +1,4 @@
+using DotMac.Access.Provisioning.Changes;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Access.Subscribers;
 using DotMac.Contracts.Access;
@@ -19,7 +20,7 @@ internal sealed class CloseLogin(AccessDb db, UnitOfWork work, ILineProfiles lin
     {
         var now = clock.GetUtcNow();
         var subscriber = await db.Subscribers.SingleAsync(s => s.Id == state.SubscriberId, ct);
-        var service = await db.Services.SingleAsync(s => s.Id == state.ServiceId, ct);
+        var service = await db.Services.SingleOrDefaultAsync(s => s.Id == state.ServiceId, ct);
         state.Before = await RememberAsync(subscriber, service, ct);
         var closed =
             subscriber.Status == SubscriberStatus.Pending
@@ -28,56 +29,59 @@ internal sealed class CloseLogin(AccessDb db, UnitOfWork work, ILineProfiles lin
                     subscriber.Status is SubscriberStatus.Quarantined ? subscriber.Status : SubscriberStatus.Disconnected,
                     now
                 );
-        service.RunId = step.RunId;
-        if ((closed ?? service.Move(ServiceStatus.Terminating, now, state.Reason)) is { } refusal)
+        service?.RunId = step.RunId;
+        if ((closed ?? service?.Move(ServiceStatus.Terminating, now, state.Reason)) is { } refusal)
         {
             return refusal.ToStep();
         }
 
         subscriber.Touch(now);
         await db.SaveChangesAsync(ct);
-        await log.AddAsync(
-            service,
-            ServiceEventType.TerminationStarted,
-            state.Before.ServiceStatus,
-            ct,
-            new ServiceNote(state.Reason, step.RunId)
-        );
+        if (service is not null)
+        {
+            var note = new ServiceNote(state.Reason, step.RunId);
+            await log.AddAsync(service, ServiceEventType.TerminationStarted, state.Before.ServiceStatus, ct, note);
+        }
+
         outbox.Publish(new LoginDisabled(subscriber.Id, subscriber.Username));
-        return state.Note(step, StepResult.Ok(new { was = Words.Of(state.Before.Status) }));
+        return StepResult.Ok(new { was = Words.Of(state.Before.Status) });
     }
 
     public async Task<StepResult> UndoAsync(DeprovisionState state, StepContext step, CancellationToken ct)
     {
         var (now, before) = (clock.GetUtcNow(), state.Before!);
         var subscriber = await db.Subscribers.SingleAsync(s => s.Id == state.SubscriberId, ct);
-        var service = await db.Services.SingleAsync(s => s.Id == state.ServiceId, ct);
-        var from = service.Status;
+        var service = await db.Services.SingleOrDefaultAsync(s => s.Id == state.ServiceId, ct);
+        var from = service?.Status ?? default;
         var opened =
             before.Status == SubscriberStatus.Pending ? subscriber.SetAccount(before.Enabled) : subscriber.Move(before.Status, now);
         // A service whose provisioning was given up cannot go back to being provisioned: it stays for the operator.
         var to = from.MayBecome(before.ServiceStatus) ? before.ServiceStatus : ServiceStatus.Failed;
-        if ((opened ?? service.Move(to, now, "Its termination failed and was undone.")) is { } refusal)
+        if ((opened ?? service?.Move(to, now, "Its termination failed and was undone.")) is { } refusal)
         {
             return refusal.ToStep();
         }
 
         subscriber.Touch(now);
         await db.SaveChangesAsync(ct);
-        var note = new ServiceNote("Everything that was taken away is there again.", step.RunId, "deprovision.undone");
-        await log.AddAsync(service, ServiceEventType.TerminationFailed, from, ct, note);
+        if (service is not null)
+        {
+            var note = new ServiceNote("Everything that was taken away is there again.", step.RunId, "deprovision.undone");
+            await log.AddAsync(service, ServiceEventType.TerminationFailed, from, ct, note);
+        }
+
         return StepResult.Ok();
     }
 
-    private async Task<ServedBefore> RememberAsync(Subscriber subscriber, ServiceInstance service, CancellationToken ct)
+    private async Task<ServedBefore> RememberAsync(Subscriber subscriber, ServiceInstance? service, CancellationToken ct)
     {
-        var plan = subscriber.BandwidthProfileId is { } id ? await Provision.VerifyCustomerAndPlan.PlanAsync(work, id, ct) : null;
+        var plan = subscriber.BandwidthProfileId is { } id ? await work.PlanAsync(id, ct) : null;
         var profile = await lines.FindAsync(subscriber.Id, ct);
         return new ServedBefore
         {
             Status = subscriber.Status,
             Enabled = subscriber.Enabled,
-            ServiceStatus = service.Status,
+            ServiceStatus = service?.Status ?? default,
             PlanId = plan?.Id,
             DownKbps = plan?.DownKbps ?? 0,
             UpKbps = plan?.UpKbps ?? 0,
@@ -89,11 +93,7 @@ internal sealed class CloseLogin(AccessDb db, UnitOfWork work, ILineProfiles lin
             MacAddress = subscriber.MacAddress,
             FramedRoutes = subscriber.FramedRoutes,
             OnuSerial = subscriber.OnuSerial,
-            VolthaOnuId = subscriber.VolthaOnuId,
             CpeMacAddress = subscriber.CpeMacAddress,
-            GenieacsDeviceId = subscriber.GenieacsDeviceId,
-            MonitoringId = subscriber.MonitoringId,
-            NetboxIpId = subscriber.NetboxIpId,
         };
     }
 }

@@ -35,9 +35,9 @@ internal sealed class DeleteAaaAccount(AccessDb db, UnitOfWork work, ILineProfil
         Write(subscriber, new ServedBefore());
         subscriber.Touch(clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
-        return state.Note(
-            step,
-            StepResult.Ok(new { sessions_left = open }, open > 0 ? "Its NAS shows no end of what was online; nobody waits for it." : null)
+        return StepResult.Ok(
+            new { sessions_left = open },
+            open > 0 ? "Its NAS shows no end of what was online; nobody waits for it." : null
         );
     }
 

@@ -12,12 +12,12 @@ internal sealed class DeleteNetworkProfile(ILineProfiles lines, AuditTrail audit
     {
         if (!await lines.DeleteAsync(state.SubscriberId, ct))
         {
-            return state.Note(step, StepResult.Skip("It had no network profile."));
+            return StepResult.Skip("It had no network profile.");
         }
 
         var last = JsonSerializer.Serialize(state.Before!.Facts, Provisioned.Json);
         audit.Note("network_profile.retired", "network_profile", state.SubscriberId.ToString(), before: last);
-        return state.Note(step, StepResult.Ok());
+        return StepResult.Ok();
     }
 
     public async Task<StepResult> UndoAsync(DeprovisionState state, StepContext step, CancellationToken ct) =>

@@ -1,4 +1,6 @@
+using DotMac.Access.NetworkProfiles;
 using DotMac.Contracts.External;
+using DotMac.Contracts.Platform;
 using DotMac.Kernel.Drivers;
 using DotMac.Kernel.Sagas;
 
@@ -8,13 +10,15 @@ namespace DotMac.Access.Provisioning.Deprovision;
 /// Step 3: the OLT forgets the line's ONU, and any other that it has as the subscriber's (an exchange that was given up leaves one behind).
 /// Undone, the line's carries the service again as before.
 /// </summary>
-internal sealed class DeleteOnu(Drivers drivers) : ISagaAction<DeprovisionState>
+internal sealed class DeleteOnu(Drivers drivers, ITenantFlags flags) : ISagaAction<DeprovisionState>
 {
     private IPonController? pon;
+    private TenantFlags tenantFlags = TenantFlags.Default;
 
     public async ValueTask<bool> CallsOutAsync(DeprovisionState state, CancellationToken ct)
     {
         pon = await drivers.ForAsync<IPonController>(ct);
+        tenantFlags = await flags.ReadAsync(ct);
         return pon.CallsOut;
     }
 
@@ -30,7 +34,7 @@ internal sealed class DeleteOnu(Drivers drivers) : ISagaAction<DeprovisionState>
         string[] serials = [.. line.Union(owned.IsConfigured ? owned.Value!.Select(o => o.Serial) : [], StringComparer.Ordinal)];
         if (serials.Length == 0)
         {
-            return state.Note(step, StepResult.Skip("It had no ONU."));
+            return StepResult.Skip("It had no ONU.");
         }
 
         foreach (var serial in serials)
@@ -43,11 +47,11 @@ internal sealed class DeleteOnu(Drivers drivers) : ISagaAction<DeprovisionState>
 
             if (!answer.IsConfigured)
             {
-                return state.Note(step, StepResult.NoDriver("PON controller"));
+                return StepResult.NoDriver("PON controller");
             }
         }
 
-        return state.Note(step, StepResult.Ok(new { serials }));
+        return StepResult.Ok(new { serials });
     }
 
     public async Task<StepResult> UndoAsync(DeprovisionState state, StepContext step, CancellationToken ct)
@@ -58,16 +62,8 @@ internal sealed class DeleteOnu(Drivers drivers) : ISagaAction<DeprovisionState>
         }
 
         var before = state.Before;
-        var order = new OnuOrder(
-            step.Key,
-            serial,
-            state.SubscriberId,
-            state.Number,
-            before.Facts?.ServiceVlan,
-            before.Facts?.InnerVlan,
-            before.DownKbps,
-            before.UpKbps
-        );
+        var (service, inner) = before.Facts?.VlansInForce(tenantFlags) ?? default;
+        var order = new OnuOrder(step.Key, serial, state.SubscriberId, state.Number, service, inner, before.DownKbps, before.UpKbps);
         return (await pon!.ActivateAsync(order, ct)).ToUndone("PON controller");
     }
 }

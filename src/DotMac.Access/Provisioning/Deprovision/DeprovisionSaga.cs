@@ -13,9 +13,8 @@ internal static class DeprovisionSaga
     private const int Forward = 40;
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(60);
 
-    public static readonly SagaDefinition Definition = SagaDefinition.Of<DeprovisionState>(
-        Name,
-        1,
+    private static readonly SagaStep[] Steps =
+    [
         SagaStep.Of<CloseLogin>("disconnect_sessions", "aaa"),
         SagaStep.Of<DeleteAaaAccount>("delete_aaa_account", "aaa") with
         {
@@ -36,6 +35,7 @@ internal static class DeprovisionSaga
         {
             IsRequired = false,
         },
+        SagaStep.Of<ReadHeld>("read_holdings", "ipam"),
         SagaStep.Of<ReleaseAddresses>("release_addresses", "ipam") with
         {
             Retries = Forward,
@@ -51,6 +51,15 @@ internal static class DeprovisionSaga
         SagaStep.Of<MarkTerminated>("mark_terminated", "subscribers") with
         {
             Retries = Forward,
-        }
+        },
+    ];
+
+    /// <summary>Runs that were begun before holdings were read in a step of their own.</summary>
+    public static readonly SagaDefinition First = SagaDefinition.Of<DeprovisionState>(
+        Name,
+        1,
+        [.. Steps.Where(s => s.Action != typeof(ReadHeld))]
     );
+
+    public static readonly SagaDefinition Definition = SagaDefinition.Of<DeprovisionState>(Name, 2, Steps);
 }

@@ -1,6 +1,5 @@
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
-using DotMac.Kernel.Sagas;
 
 namespace DotMac.Access.Provisioning.Deprovision;
 
@@ -11,7 +10,9 @@ namespace DotMac.Access.Provisioning.Deprovision;
 internal sealed record DeprovisionState
 {
     public required Guid SubscriberId { get; init; }
-    public required Guid ServiceId { get; init; }
+
+    /// <summary>Null of a subscriber that was never provisioned, and holds something all the same.</summary>
+    public required Guid? ServiceId { get; init; }
     public required string Username { get; init; }
     public required string Number { get; init; }
     public string? Reason { get; init; }
@@ -20,24 +21,6 @@ internal sealed record DeprovisionState
 
     /// <summary>What the address plan said that it holds.</summary>
     public Holdings? Held { get; set; }
-
-    /// <summary>Step → done, skipped or not_configured. An optional step that failed is missing.</summary>
-    public Dictionary<string, string> Steps { get; init; } = [];
-
-    public StepResult Note(StepContext step, StepResult result)
-    {
-        if (result is not StepResult.Failed)
-        {
-            Steps[step.Step] = result switch
-            {
-                StepResult.Skipped => "skipped",
-                StepResult.NotConfigured => "not_configured",
-                _ => "done",
-            };
-        }
-
-        return result;
-    }
 }
 
 /// <summary>A subscriber's service as it was before it was taken away.</summary>
@@ -59,9 +42,5 @@ internal sealed record ServedBefore
     public string? MacAddress { get; init; }
     public IReadOnlyList<string> FramedRoutes { get; init; } = [];
     public string? OnuSerial { get; init; }
-    public string? VolthaOnuId { get; init; }
     public string? CpeMacAddress { get; init; }
-    public string? GenieacsDeviceId { get; init; }
-    public string? MonitoringId { get; init; }
-    public string? NetboxIpId { get; init; }
 }

@@ -36,9 +36,11 @@ internal sealed class MarkTerminated(
             )
         );
         var subscriber = await db.Subscribers.SingleAsync(s => s.Id == state.SubscriberId, ct);
-        var service = await db.Services.SingleAsync(s => s.Id == state.ServiceId, ct);
-        var from = service.Status;
-        if ((subscriber.Move(SubscriberStatus.Terminated, now) ?? service.Move(ServiceStatus.Terminated, now, state.Reason)) is { } refusal)
+        var service = await db.Services.SingleOrDefaultAsync(s => s.Id == state.ServiceId, ct);
+        var from = service?.Status ?? default;
+        if (
+            (subscriber.Move(SubscriberStatus.Terminated, now) ?? service?.Move(ServiceStatus.Terminated, now, state.Reason)) is { } refusal
+        )
         {
             return refusal.ToStep();
         }
@@ -48,17 +50,16 @@ internal sealed class MarkTerminated(
         (subscriber.GenieacsDeviceId, subscriber.MonitoringId) = (null, null);
         subscriber.Touch(now);
         await db.SaveChangesAsync(ct);
-        await log.AddAsync(service, ServiceEventType.TerminationCompleted, from, ct, new ServiceNote(state.Reason, step.RunId));
-        await log.AddAsync(
-            service,
-            ServiceEventType.NotificationDue,
-            service.Status,
-            ct,
-            new ServiceNote("subscriber.terminated", step.RunId)
-        );
+        if (service is not null)
+        {
+            await log.AddAsync(service, ServiceEventType.TerminationCompleted, from, ct, new ServiceNote(state.Reason, step.RunId));
+            var told = new ServiceNote("subscriber.terminated", step.RunId);
+            await log.AddAsync(service, ServiceEventType.NotificationDue, service.Status, ct, told);
+        }
+
         var cancelled = await CloseRunsAsync(state, service, step, ct);
-        outbox.Publish(new SubscriberTerminated(state.SubscriberId, state.ServiceId, state.Username, step.RunId));
-        return state.Note(step, StepResult.Ok(new { status = "terminated", cancelled }));
+        outbox.Publish(new SubscriberTerminated(state.SubscriberId, state.ServiceId ?? Guid.Empty, state.Username, step.RunId));
+        return StepResult.Ok(new { status = "terminated", cancelled });
     }
 
     /// <summary>
@@ -67,14 +68,14 @@ internal sealed class MarkTerminated(
     /// </summary>
     private async Task<IReadOnlyList<Guid>> CloseRunsAsync(
         DeprovisionState state,
-        ServiceInstance service,
+        ServiceInstance? service,
         StepContext step,
         CancellationToken ct
     )
     {
         var closed = await runs.CloseSubjectAsync(state.SubscriberId, "The service was ended (deprovision).", ct);
         var cancelled = closed.Where(r => r.Status == SagaStatus.Compensated).ToList();
-        foreach (var run in cancelled)
+        foreach (var run in service is null ? [] : cancelled)
         {
             var note = new ServiceNote(
                 "It was ordered for later, and the service ended before.",
@@ -82,7 +83,7 @@ internal sealed class MarkTerminated(
                 "run.cancelled",
                 new { by = step.RunId }
             );
-            await log.AddAsync(service, ServiceEventType.ModificationFailed, service.Status, ct, note);
+            await log.AddAsync(service!, ServiceEventType.ModificationFailed, service!.Status, ct, note);
         }
 
         return [.. cancelled.Select(r => r.Id)];

@@ -7,11 +7,10 @@ using DotMac.Kernel.Sagas;
 namespace DotMac.Access.Provisioning.Deprovision;
 
 /// <summary>
-/// Step 6: every address, prefix and VLAN that the address plan knows the subscriber to hold, under whichever key it was taken, is given
-/// back, with what changes of network that never came to their end hold for it. From here on the run goes forward, with patience: what is given back may be somebody else's a moment later. If it has to turn back
-/// all the same, it asks for the very same ones, and waits for an operator when they are gone.
+/// Step 6: what the address plan knows the subscriber to hold, with what changes of network that never came to their end hold for it. It is
+/// written down before any of it is given back, so that a release that fails half-way is known whole.
 /// </summary>
-internal sealed class ReleaseAddresses(Drivers drivers, UnitOfWork work) : ISagaAction<DeprovisionState>
+internal sealed class ReadHeld(Drivers drivers, UnitOfWork work) : ISagaAction<DeprovisionState>
 {
     private IAddressPlan? plan;
     private IReadOnlyList<Guid> owners = [];
@@ -36,22 +35,45 @@ internal sealed class ReleaseAddresses(Drivers drivers, UnitOfWork work) : ISaga
 
             if (!asked.IsConfigured)
             {
-                return state.Note(step, StepResult.NoDriver("address plan"));
+                return StepResult.NoDriver("address plan");
             }
 
             addresses.AddRange(asked.Value!.Addresses);
             vlans.AddRange(asked.Value.Vlans);
         }
 
-        // Repeated, it finds less: what it gave back before is remembered.
-        var held = new Holdings(state.SubscriberId, addresses, vlans);
-        state.Held = state.Held is { } known
-            ? new Holdings(
-                state.SubscriberId,
-                [.. known.Addresses.UnionBy(held.Addresses, a => a.Network)],
-                [.. known.Vlans.Union(held.Vlans)]
-            )
-            : held;
+        state.Held = new Holdings(state.SubscriberId, addresses, vlans);
+        return StepResult.Ok(state.Held);
+    }
+
+    public Task<StepResult> UndoAsync(DeprovisionState state, StepContext step, CancellationToken ct) => Task.FromResult(StepResult.Ok());
+}
+
+/// <summary>
+/// Step 7: every address, prefix and VLAN of it, under whichever key it was taken, is given back. From here on the run goes forward, with
+/// patience: what is given back may be somebody else's a moment later. If it has to turn back all the same, it asks for the very same ones,
+/// and waits for an operator when they are gone.
+/// </summary>
+internal sealed class ReleaseAddresses(Drivers drivers, UnitOfWork work) : ISagaAction<DeprovisionState>
+{
+    private readonly ReadHeld reading = new(drivers, work);
+    private IAddressPlan? plan;
+
+    public async ValueTask<bool> CallsOutAsync(DeprovisionState state, CancellationToken ct)
+    {
+        plan = await drivers.ForAsync<IAddressPlan>(ct);
+        return await reading.CallsOutAsync(state, ct);
+    }
+
+    public async Task<StepResult> RunAsync(DeprovisionState state, StepContext step, CancellationToken ct)
+    {
+        // A run of the first version, which has no step that reads.
+        if (state.Held is null && await reading.RunAsync(state, step, ct) is var read and not StepResult.Done)
+        {
+            return read;
+        }
+
+        var held = state.Held!;
         foreach (var address in held.Addresses)
         {
             if (await GiveBackAsync(address, ct) is { } fault)
@@ -68,7 +90,7 @@ internal sealed class ReleaseAddresses(Drivers drivers, UnitOfWork work) : ISaga
             }
         }
 
-        return state.Note(step, StepResult.Ok(held));
+        return StepResult.Ok(held);
     }
 
     public async Task<StepResult> UndoAsync(DeprovisionState state, StepContext step, CancellationToken ct)

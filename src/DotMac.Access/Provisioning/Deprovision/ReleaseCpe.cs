@@ -27,8 +27,8 @@ internal sealed class ReleaseCpe(Drivers drivers, AccessDb db, SecretBox box) : 
     {
         var answer = await acs!.ReleaseAsync(step.Key, state.SubscriberId, ct);
         return answer.Fault is { } fault ? fault.ToStep()
-            : answer.IsConfigured ? state.Note(step, StepResult.Ok())
-            : state.Note(step, StepResult.NoDriver("ACS"));
+            : answer.IsConfigured ? StepResult.Ok()
+            : StepResult.NoDriver("ACS");
     }
 
     public async Task<StepResult> UndoAsync(DeprovisionState state, StepContext step, CancellationToken ct)

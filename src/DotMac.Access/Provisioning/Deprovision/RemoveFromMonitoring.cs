@@ -19,8 +19,8 @@ internal sealed class RemoveFromMonitoring(Drivers drivers) : ISagaAction<Deprov
     {
         var answer = await monitoring!.UnwatchAsync(step.Key, state.SubscriberId, ct);
         return answer.Fault is { } fault ? fault.ToStep()
-            : answer.IsConfigured ? state.Note(step, StepResult.Ok())
-            : state.Note(step, StepResult.NoDriver("monitoring"));
+            : answer.IsConfigured ? StepResult.Ok()
+            : StepResult.NoDriver("monitoring");
     }
 
     public async Task<StepResult> UndoAsync(DeprovisionState state, StepContext step, CancellationToken ct)

@@ -11,19 +11,29 @@ internal sealed class StopBilling(Drivers drivers, TimeProvider clock) : ISagaAc
 
     public async ValueTask<bool> CallsOutAsync(DeprovisionState state, CancellationToken ct)
     {
+        if (state.ServiceId is null)
+        {
+            return false;
+        }
+
         billing = await drivers.ForAsync<IServiceBilling>(ct);
         return billing.CallsOut;
     }
 
     public async Task<StepResult> RunAsync(DeprovisionState state, StepContext step, CancellationToken ct)
     {
+        if (state.ServiceId is not { } service)
+        {
+            return StepResult.Skip("Nothing is charged for: there is no service.");
+        }
+
         var at = clock.GetUtcNow();
-        var answer = await billing!.StopAsync(step.DoKey, state.ServiceId, at, ct);
+        var answer = await billing!.StopAsync(step.DoKey, service, at, ct);
         return answer.Fault is { } fault ? fault.ToStep()
-            : answer.IsConfigured ? state.Note(step, StepResult.Ok(new { stopped_at = at }))
-            : state.Note(step, StepResult.NoDriver("billing system"));
+            : answer.IsConfigured ? StepResult.Ok(new { stopped_at = at })
+            : StepResult.NoDriver("billing system");
     }
 
     public async Task<StepResult> UndoAsync(DeprovisionState state, StepContext step, CancellationToken ct) =>
-        (await billing!.VoidAsync(step.DoKey, ct)).ToUndone("billing system");
+        state.ServiceId is null ? StepResult.Ok() : (await billing!.VoidAsync(step.DoKey, ct)).ToUndone("billing system");
 }

@@ -44,10 +44,15 @@ public static class ProvisionOnu
             : TypedResults.Accepted($"/api/v1/runs/{result.Value.RunId}", result.Value);
     }
 
-    internal sealed class Handler(AccessDb db, ISagaRuns runs, AuditTrail audit) : IHandle<Command, Response>
+    internal sealed class Handler(AccessDb db, ISagaRuns runs, AuditTrail audit, CurrentCaller caller) : IHandle<Command, Response>
     {
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
         {
+            if (Grants.Missing(caller.Value, Grants.Radius) is { } forbidden)
+            {
+                return forbidden;
+            }
+
             var subscriber = await db.Subscribers.SingleOrDefaultAsync(s => s.Id == command.SubscriberId && s.DeletedAt == null, ct);
             if (subscriber is null)
             {

@@ -1,17 +1,21 @@
+using DotMac.Access.NetworkProfiles;
 using DotMac.Contracts.External;
+using DotMac.Contracts.Platform;
 using DotMac.Kernel.Drivers;
 using DotMac.Kernel.Sagas;
 
 namespace DotMac.Access.Provisioning.Provision;
 
 /// <summary>Step 7: the ONU carries the service, with its VLANs and rates.</summary>
-internal sealed class ActivateOnu(Drivers drivers) : ISagaAction<ProvisionState>
+internal sealed class ActivateOnu(Drivers drivers, ITenantFlags flags) : ISagaAction<ProvisionState>
 {
     private IPonController? pon;
+    private TenantFlags tenantFlags = TenantFlags.Default;
 
     public async ValueTask<bool> CallsOutAsync(ProvisionState state, CancellationToken ct)
     {
         pon = await drivers.ForAsync<IPonController>(ct);
+        tenantFlags = await flags.ReadAsync(ct);
         return pon.CallsOut && state.OnuSerial is not null;
     }
 
@@ -22,8 +26,7 @@ internal sealed class ActivateOnu(Drivers drivers) : ISagaAction<ProvisionState>
             return state.Note(step, StepResult.Skip("No ONU was ordered."));
         }
 
-        var order = OrderOf(state, step.DoKey);
-        var answer = await pon!.ActivateAsync(order, ct);
+        var answer = await pon!.ActivateAsync(OrderOf(state, step.DoKey), ct);
         if (answer.Fault is { } fault)
         {
             return fault.ToStep();
@@ -35,7 +38,7 @@ internal sealed class ActivateOnu(Drivers drivers) : ISagaAction<ProvisionState>
         }
 
         var onu = answer.Value!;
-        state.Onu = new ProvisionedOnu(onu.Serial, onu.Id, onu.OltName, onu.PonPort, onu.IsSimulated);
+        state.Onu = ProvisionedOnu.Of(onu);
         return state.Note(step, StepResult.Ok(onu, onu.IsSimulated ? "The OLT is simulated." : null));
     }
 
@@ -44,15 +47,9 @@ internal sealed class ActivateOnu(Drivers drivers) : ISagaAction<ProvisionState>
             ? StepResult.Skip("No ONU was ordered.")
             : (await pon!.RemoveAsync(step.Key, state.OnuSerial, state.SubscriberId, ct)).ToUndone("PON controller");
 
-    public static OnuOrder OrderOf(ProvisionState state, string key) =>
-        new(
-            key,
-            state.OnuSerial!,
-            state.SubscriberId,
-            state.Number!,
-            state.Facts!.ServiceVlan,
-            state.Facts.InnerVlan,
-            state.Plan!.DownKbps,
-            state.Plan.UpKbps
-        );
+    private OnuOrder OrderOf(ProvisionState state, string key)
+    {
+        var (service, inner) = state.Facts!.VlansInForce(tenantFlags);
+        return new(key, state.OnuSerial!, state.SubscriberId, state.Number!, service, inner, state.Plan!.DownKbps, state.Plan.UpKbps);
+    }
 }

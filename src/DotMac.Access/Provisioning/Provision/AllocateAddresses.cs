@@ -1,3 +1,4 @@
+using DotMac.Access.NetworkProfiles;
 using DotMac.Contracts.External;
 using DotMac.Contracts.Platform;
 using DotMac.Kernel.Drivers;
@@ -47,7 +48,8 @@ internal sealed class AllocateAddresses(Drivers drivers, ITenantFlags flags) : I
             Keep(state, need, answer.Value!);
         }
 
-        state.StaticIpBypass = needs.Any(n => n.IsStatic) && tenantFlags.IsOn(TenantFlag.StaticIpBypass);
+        state.Bypassed = tenantFlags.IsOn(TenantFlag.StaticIpBypass) ? [.. needs.Where(n => n.IsStatic).Select(n => n.Kind)] : [];
+        state.StaticIpBypass = state.Bypassed.Count > 0;
 
         return state.Note(
             step,

@@ -1,6 +1,7 @@
+using DotMac.Access.NetworkProfiles;
+using DotMac.Access.Provisioning.Services;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.Platform;
-using DotMac.Kernel.Data;
 using DotMac.Kernel.Sagas;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,10 +13,10 @@ namespace DotMac.Access.Provisioning.Provision;
 /// </summary>
 internal sealed class CreateAaaAccount(
     AccessDb db,
-    UnitOfWork work,
     ILineProfiles lines,
     ITenantFlags flags,
     StaticAddressBypass bypass,
+    ServiceLog log,
     TimeProvider clock
 ) : ISagaAction<ProvisionState>
 {
@@ -24,7 +25,18 @@ internal sealed class CreateAaaAccount(
         if (state.StaticIpBypass)
         {
             var needs = AddressNeeds.Of(state.Facts!, await flags.ReadAsync(ct));
-            await bypass.NoteAsync(work, state, step, needs.Where(n => n.IsStatic), ct);
+            var service = await db.Services.SingleAsync(s => s.Id == state.ServiceId, ct);
+            foreach (var need in needs.Where(n => n.IsStatic))
+            {
+                bypass.Note(state.SubscriberId, need.Kind, need.Static!.Value, step.RunId, state.ServiceId);
+                await log.AddAsync(
+                    service,
+                    ServiceEventType.StaticAddressBypassed,
+                    service.Status,
+                    ct,
+                    Bypasses.NoteOf(need.Static.Value, step.RunId)
+                );
+            }
         }
 
         // Of one row with the line: both are written by one save.

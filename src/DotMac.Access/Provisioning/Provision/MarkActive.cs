@@ -56,7 +56,9 @@ internal sealed class MarkActive(AccessDb db, Drivers drivers, ILineProfiles lin
     {
         var now = clock.GetUtcNow();
         var subscriber = await db.Subscribers.SingleAsync(s => s.Id == state.SubscriberId, ct);
-        if (subscriber.Move(SubscriberStatus.Pending, now) is { } refusal)
+        var service = await db.Services.SingleAsync(s => s.Id == state.ServiceId, ct);
+        // From here on it is being provisioned again, and may fail.
+        if ((subscriber.Move(SubscriberStatus.Pending, now) ?? service.Move(ServiceStatus.Provisioning, now)) is { } refusal)
         {
             return refusal.ToStep();
         }

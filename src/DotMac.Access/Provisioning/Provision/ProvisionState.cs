@@ -1,3 +1,4 @@
+using DotMac.Access.NetworkProfiles;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
 using DotMac.Kernel.Sagas;
@@ -49,6 +50,7 @@ internal sealed record ProvisionState
     public HeldAddress? Ipv6 { get; set; }
     public HeldAddress? DelegatedPrefix { get; set; }
     public bool StaticIpBypass { get; set; }
+    public IReadOnlyList<AddressKind> Bypassed { get; set; } = [];
     public HeldVlan? Vlan { get; set; }
     public ProvisionedOnu? Onu { get; set; }
     public string? CpeDeviceId { get; set; }
@@ -76,32 +78,8 @@ internal sealed record ProvisionState
     /// <summary>The line's facts with what the address plan gave for it.</summary>
     public LineFacts FactsWithHoldings()
     {
-        var facts = Facts!;
-        if (Ipv4 is { } ipv4)
-        {
-            facts = facts with { StaticIpv4 = ipv4.Network.BaseAddress };
-        }
-
-        if (Ipv6 is { } ipv6)
-        {
-            facts =
-                ipv6.Network.PrefixLength == 128
-                    ? facts with
-                    {
-                        StaticIpv6 = ipv6.Network.BaseAddress,
-                    }
-                    : facts with
-                    {
-                        Ipv6Prefix = ipv6.Network,
-                    };
-        }
-
-        if (DelegatedPrefix is { } delegated)
-        {
-            facts = facts with { DelegatedIpv6Prefix = delegated.Network, Ipv6PdSize = delegated.Network.PrefixLength };
-        }
-
-        return Vlan is { } vlan ? facts with { ServiceVlan = vlan.ServiceVlan, InnerVlan = vlan.InnerVlan } : facts;
+        var facts = new[] { Ipv4, Ipv6, DelegatedPrefix }.OfType<HeldAddress>().Aggregate(Facts!, (line, held) => line.With(held));
+        return Vlan is { } vlan ? facts.With(vlan) : facts;
     }
 
     public Provisioned ToMetadata(Guid runId, DateTimeOffset at) =>
@@ -120,6 +98,7 @@ internal sealed record ProvisionState
             CpeDeviceId = CpeDeviceId,
             MonitoringId = MonitoringId,
             StaticIpBypass = StaticIpBypass,
+            Bypassed = Bypassed,
             Steps = Steps,
         };
 }

@@ -1,4 +1,4 @@
-using Dapper;
+using DotMac.Access.Provisioning.Changes;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Sagas;
@@ -11,7 +11,7 @@ internal sealed class VerifyCustomerAndPlan(AccessDb db, UnitOfWork work, Servic
 {
     public async Task<StepResult> RunAsync(ProvisionState state, StepContext step, CancellationToken ct)
     {
-        state.Plan = await PlanAsync(work, state.PlanId, ct);
+        state.Plan = await work.PlanAsync(state.PlanId, ct);
         if (state.Plan is null)
         {
             return StepResult.Fail("plan.not_found", "The plan is gone.");
@@ -45,14 +45,4 @@ internal sealed class VerifyCustomerAndPlan(AccessDb db, UnitOfWork work, Servic
         await log.AddAsync(service, ServiceEventType.ProvisionFailed, from, ct, note);
         return StepResult.Ok();
     }
-
-    public static Task<ProvisionedPlan?> PlanAsync(UnitOfWork work, Guid id, CancellationToken ct) =>
-        work.Connection.QuerySingleOrDefaultAsync<ProvisionedPlan?>(
-            new CommandDefinition(
-                "SELECT id, name, download_rate_kbps AS down_kbps, upload_rate_kbps AS up_kbps FROM radius_bandwidth_profiles WHERE id = @id",
-                new { id },
-                work.Transaction,
-                cancellationToken: ct
-            )
-        );
 }

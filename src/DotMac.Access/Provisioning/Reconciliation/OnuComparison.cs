@@ -86,7 +86,7 @@ internal static class OnuComparison
             return "disabled";
         }
 
-        if (onu.ServiceVlan != line.ServiceVlan || onu.InnerVlan != line.InnerVlan)
+        if (onu.ServiceVlan != line.ServiceVlan || onu.InnerVlan != line.InnerInForce)
         {
             return $"VLAN {Comparison.Tags(onu.ServiceVlan, onu.InnerVlan)}";
         }
@@ -98,7 +98,7 @@ internal static class OnuComparison
 
     private static Found Different(WantedLine line, OnuState onu, string how)
     {
-        var wanted = $"enabled, VLAN {Comparison.Tags(line.ServiceVlan, line.InnerVlan)}, {line.DownKbps}/{line.UpKbps} kbit/s";
+        var wanted = $"enabled, VLAN {Comparison.Tags(line.ServiceVlan, line.InnerInForce)}, {line.DownKbps}/{line.UpKbps} kbit/s";
         return new Found(
             FindingKind.OnuDiffers,
             line.Id,
@@ -121,7 +121,7 @@ internal static class OnuComparison
         {
             Serial = line.OnuSerial,
             ServiceVlan = line.ServiceVlan,
-            InnerVlan = line.InnerVlan,
+            InnerVlan = line.InnerInForce,
             DownKbps = line.DownKbps,
             UpKbps = line.UpKbps,
         };

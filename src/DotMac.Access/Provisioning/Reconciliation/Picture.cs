@@ -15,6 +15,9 @@ internal sealed class WantedLine
     public short? InnerVlan { get; init; }
     public Guid? SiteId { get; init; }
 
+    /// <summary>That its ONU is to put on: none where Q-in-Q is off for the line or its tenant.</summary>
+    public short? InnerInForce { get; init; }
+
     /// <summary>Addresses and prefixes with their lengths, as the database writes them.</summary>
     public string? Ipv4 { get; init; }
     public string? Ipv6 { get; init; }

@@ -23,6 +23,8 @@ internal sealed class PictureReader(UnitOfWork work, Drivers drivers, ILoginProj
 
     private const string ReadLines = """
         SELECT s.id, s.subscriber_number AS number, s.username, s.status, s.onu_serial, s.vlan_id AS service_vlan, s.inner_vlan, n.site_id,
+            CASE WHEN coalesce(n.qinq_enabled, true) AND NOT EXISTS (SELECT FROM tenant_flags f
+                WHERE f.name = 'ENABLE_QINQ_PROVISIONING' AND f.value = 'off') THEN s.inner_vlan END AS inner_in_force,
             host(s.framed_ipv4_address) || '/32' AS ipv4,
             coalesce(host(s.framed_ipv6_address) || '/128', s.framed_ipv6_prefix::text) AS ipv6, s.delegated_ipv6_prefix::text AS delegated_prefix,
             p.download_rate_kbps AS down_kbps, p.upload_rate_kbps AS up_kbps, i.id AS service_id, i.id IS NOT NULL AS is_served

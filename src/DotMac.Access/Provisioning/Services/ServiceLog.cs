@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Dapper;
+using DotMac.Access.Provisioning.Changes;
 using DotMac.Kernel.Data;
+using DotMac.Kernel.Sagas;
 using DotMac.Kernel.UseCases;
 
 namespace DotMac.Access.Provisioning.Services;
@@ -12,6 +14,16 @@ internal sealed class ServiceLog(UnitOfWork work, CurrentCaller caller, TimeProv
         INSERT INTO service_events (tenant_id, id, service_id, at, type, from_status, to_status, succeeded, error_code, message, run_id, actor, data)
         VALUES (@TenantId, @id, @ServiceId, @at, @type, @from, @to, @succeeded, @ErrorCode, @Message, @RunId, @actor, @data::jsonb)
         """;
+
+    /// <summary>A change of a line in service failed and was undone.</summary>
+    public async Task TurnedBackAsync(AccessDb db, Guid subscriber, string what, StepContext step, CancellationToken ct)
+    {
+        if (await db.ServiceOfAsync(subscriber, ct) is { } service)
+        {
+            var note = new ServiceNote($"Everything that was done has been undone: {what}.", step.RunId, "change.undone");
+            await AddAsync(service, ServiceEventType.ModificationFailed, service.Status, ct, note);
+        }
+    }
 
     /// <param name="from">The service's status before.</param>
     public Task AddAsync(

@@ -4,7 +4,7 @@ using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
 using DotMac.Contracts.Platform;
 
-namespace DotMac.Access.Provisioning.Provision;
+namespace DotMac.Access.NetworkProfiles;
 
 /// <summary>One address or prefix that a line needs.</summary>
 /// <param name="Static">This one: the profile names it. Null: the next free one.</param>
@@ -75,13 +75,7 @@ internal static class AddressNeeds
         }
         else if (mode is Ipv6Mode.Slaac or Ipv6Mode.Stateful or Ipv6Mode.DualStack && line.NasIpv6Pool is null)
         {
-            int? length = mode switch
-            {
-                Ipv6Mode.Slaac => 64,
-                Ipv6Mode.Stateful => 128,
-                _ => null,
-            };
-            needs.Add(new(AddressKind.Ipv6, null, line.Ipv6Pool, length, "ipv6_pool"));
+            needs.Add(new(AddressKind.Ipv6, null, line.Ipv6Pool, LinkLength(mode), "ipv6_pool"));
         }
 
         if (!flags.IsOn(TenantFlag.Ipv6Pd))
@@ -100,6 +94,15 @@ internal static class AddressNeeds
 
         return needs;
     }
+
+    /// <summary>What a mode can use on the link: a /64 to advertise, a /128 to hand out; null: either.</summary>
+    public static int? LinkLength(Ipv6Mode? mode) =>
+        mode switch
+        {
+            Ipv6Mode.Slaac => 64,
+            Ipv6Mode.Stateful => 128,
+            _ => null,
+        };
 
     /// <summary>The plan keeps one of a kind for an owner: the address when there is one, else the link's prefix when it is a /64.</summary>
     private static IPNetwork? LinkOf(LineFacts line) =>

@@ -1,0 +1,77 @@
+using System.Net;
+using DotMac.SystemTests.Harness;
+
+namespace DotMac.SystemTests.Provisioning;
+
+/// <summary>A subscriber that no order made may hold things all the same: it is not removed over them, and there is a way to give them back.</summary>
+public sealed class StillHeldTests(ProvisioningFixture host) : IClassFixture<ProvisioningFixture>
+{
+    [Fact]
+    public async Task Who_holds_addresses_vlan_or_onu_without_a_service_is_not_deleted_and_deprovisioning_gives_all_of_it_back()
+    {
+        var user = await host.SubscriberAsync(new { bandwidth_profile_id = host.Plan });
+        (await host.Admin.PutAsync($"/api/v1/network/subscribers/{user.Id}/profile", new { })).ShouldHave(HttpStatusCode.OK);
+        var wish = new { ipv4 = new { }, vlan = new { pool = ProvisioningFixture.VlanPool } };
+        await DoneAsync(await host.Admin.PostAsync($"/api/v1/subscribers/{user.Id}/change-network", wish));
+        var onu = await AttachedAsync(user.Id);
+
+        var refused = (await host.Admin.DeleteAsync($"/api/v1/subscribers/{user.Id}")).ShouldHave(HttpStatusCode.Conflict);
+        refused.Code.ShouldBe("subscriber.holds_addresses");
+        (await host.Admin.PostAsync($"/api/v1/network/subscribers/{user.Id}/ipv4/revoke")).ShouldHave(HttpStatusCode.OK);
+        refused = (await host.Admin.DeleteAsync($"/api/v1/subscribers/{user.Id}")).ShouldHave(HttpStatusCode.Conflict);
+        refused.Code.ShouldBe("subscriber.holds_network");
+        refused["detail"].GetString()!.ShouldContain("VLAN 2");
+        refused["detail"].GetString()!.ShouldContain("ONU " + onu);
+
+        var ended = (await host.Admin.PostAsync($"/api/v1/provisioning/subscribers/{user.Id}/deprovision?wait=25")).ShouldHave(
+            HttpStatusCode.Accepted
+        );
+        ended["status"].GetString().ShouldBe("completed", ended.Text + await host.TimelineAsync(ended["run_id"].GetGuid()));
+        (await Leftovers.OfRowAsync(host.Database, user.Id)).ShouldBeEmpty();
+        (await host.Database.ScalarAsync<long>("SELECT count(*) FROM pon_onus WHERE owner_id = @Id", new { user.Id })).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Who_holds_nothing_is_deleted_and_has_nothing_to_deprovision()
+    {
+        var user = await host.SubscriberAsync();
+        (await host.Admin.PostAsync($"/api/v1/provisioning/subscribers/{user.Id}/deprovision")).Code.ShouldBe("service.none");
+        (await host.Admin.DeleteAsync($"/api/v1/subscribers/{user.Id}")).ShouldHave(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task An_attached_onu_is_known_by_the_id_that_its_controller_gave_it()
+    {
+        var home = await host.ProvisionAsync();
+        var serial = await AttachedAsync(home.Id);
+        var onu = (await host.ServiceAsync(home.ServiceId)).GetProperty("service_metadata").GetProperty("onu");
+        onu.GetProperty("serial").GetString().ShouldBe(serial);
+        var id = onu.GetProperty("id").GetString();
+        id.ShouldNotBeNullOrEmpty();
+        (await host.Database.ScalarAsync<string>("SELECT voltha_onu_id FROM subscribers WHERE id = @Id", new { home.Id })).ShouldBe(id);
+    }
+
+    [Fact]
+    public async Task A_cancel_behind_the_last_step_of_an_order_undoes_all_of_it()
+    {
+        var home = await host.ProvisionAsync(onu: await host.OnuAsync());
+        // As a worker leaves it that is lost between the last step and the end of the run.
+        await host.Database.ExecuteAsync(
+            "UPDATE saga_runs SET status = 1, finished_at = NULL, cancel_requested = true, due_at = now() WHERE id = @RunId",
+            new { home.RunId }
+        );
+        await host.EndedAsync(home.RunId, "compensated");
+        (await host.ServiceAsync(home.ServiceId)).GetProperty("status").GetString().ShouldBe("provisioning_failed");
+        (await Leftovers.OfAsync(host.Database, home.Id)).ShouldBeEmpty();
+    }
+
+    private async Task<string> AttachedAsync(Guid subscriber)
+    {
+        var serial = await host.OnuAsync();
+        await DoneAsync(await host.Admin.PostAsync($"/api/v1/pon/onus/{serial}/provision", new { subscriber_id = subscriber }));
+        return serial;
+    }
+
+    private Task DoneAsync(ApiAnswer answer) =>
+        host.EndedAsync(answer.ShouldHave(HttpStatusCode.Accepted)["run_id"].GetGuid(), "completed");
+}
