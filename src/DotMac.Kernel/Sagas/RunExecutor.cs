@@ -193,6 +193,7 @@ internal sealed class RunExecutor(
         SagaMetrics.Stepped(run.Definition.Name, attempt.Step.Name, attempt.Move, result, attempt.Took);
         if (result is StepResult.Failed failed)
         {
+            attempt.Step.NoteFailure(attempt.Move, failed, attempt.Took * 1000, now);
             log.LogWarning(
                 "{Definition} {Run}: {Move} {Step} failed ({Attempt}): {Code} {Reason}",
                 run.Definition.Name,

@@ -16,7 +16,7 @@ internal static class RunStore
     private const string Steps = """
         SELECT seq, name, status, reached AS is_reached, generation, attempts, failures, undo_attempts, undo_failures, input::text AS input,
             output::text AS output, wrote::text AS wrote, note, error_code, error_message, undo_note, undo_code, undo_message,
-            started_at, finished_at, undone_at, duration_ms
+            started_at, finished_at, undone_at, duration_ms, failed_attempts::text AS failed_attempts
         FROM saga_steps WHERE tenant_id = @tenantId AND run_id = @id ORDER BY seq
         """;
 
@@ -38,11 +38,12 @@ internal static class RunStore
         UPDATE saga_steps s SET status = r.status, reached = r.is_reached, generation = r.generation, attempts = r.attempts, failures = r.failures,
             undo_attempts = r.undo_attempts, undo_failures = r.undo_failures, input = r.input::jsonb, output = r.output::jsonb, wrote = r.wrote::jsonb,
             note = r.note, error_code = r.error_code, error_message = r.error_message, undo_note = r.undo_note, undo_code = r.undo_code,
-            undo_message = r.undo_message, started_at = r.started_at, finished_at = r.finished_at, undone_at = r.undone_at, duration_ms = r.duration_ms
+            undo_message = r.undo_message, started_at = r.started_at, finished_at = r.finished_at, undone_at = r.undone_at, duration_ms = r.duration_ms,
+            failed_attempts = r.failed_attempts::jsonb
         FROM json_to_recordset(@rows::json) AS r (seq smallint, status smallint, is_reached boolean, generation smallint, attempts int, failures int,
             undo_attempts int, undo_failures int, input text, output text, wrote text, note text, error_code text, error_message text,
             undo_note text, undo_code text, undo_message text, started_at timestamptz, finished_at timestamptz, undone_at timestamptz,
-            duration_ms double precision)
+            duration_ms double precision, failed_attempts text)
         WHERE s.tenant_id = @TenantId AND s.run_id = @Id AND s.seq = r.seq
         """;
 

@@ -1,8 +1,16 @@
+using System.Text.Json;
+
 namespace DotMac.Kernel.Sagas;
+
+/// <summary>An attempt at a step that failed.</summary>
+/// <param name="Move">do or undo.</param>
+public sealed record FailedAttempt(DateTimeOffset At, string Move, string Code, string Message, double DurationMs);
 
 /// <summary>One step of one run, as it is written down.</summary>
 internal sealed class StepRecord
 {
+    private const int MostFailed = 20;
+
     public required int Seq { get; init; }
     public required string Name { get; init; }
     public StepStatus Status { get; set; }
@@ -28,6 +36,9 @@ internal sealed class StepRecord
     public DateTimeOffset? UndoneAt { get; set; }
     public double? DurationMs { get; set; }
 
+    /// <summary>Each attempt that failed, as JSON, oldest first; a later success does not take them away.</summary>
+    public string? FailedAttempts { get; private set; }
+
     /// <summary>To be written at the next commit.</summary>
     public bool IsDirty { get; set; }
 
@@ -36,6 +47,17 @@ internal sealed class StepRecord
     public string DoKey(Guid run) => StepContext.KeyOf(run, Name, Generation);
 
     public string UndoKey(Guid run) => DoKey(run) + ":undo";
+
+    /// <param name="tookMs">Of this attempt.</param>
+    public void NoteFailure(Move move, StepResult.Failed failure, double tookMs, DateTimeOffset now)
+    {
+        List<FailedAttempt> all = FailedAttempts is null
+            ? []
+            : JsonSerializer.Deserialize<List<FailedAttempt>>(FailedAttempts, SagaJson.Options)!;
+        all.Add(new FailedAttempt(now, move == Move.Do ? "do" : "undo", failure.Code, failure.Message, Math.Round(tookMs, 3)));
+        FailedAttempts = SagaJson.Write(all.TakeLast(MostFailed).ToList());
+        IsDirty = true;
+    }
 
     /// <summary>To be done once more. Under a new key when it was undone: whoever knows the old key says that it was done already.</summary>
     public void Again()

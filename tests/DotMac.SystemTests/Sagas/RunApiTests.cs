@@ -45,6 +45,14 @@ public sealed class RunApiTests(HostFixture host) : IClassFixture<HostFixture>
         steps[1].GetProperty("input").GetProperty("address").GetString().ShouldBe("192.0.2.1", "what the step before it wrote");
         steps[1].GetProperty("status").GetString().ShouldBe("done");
         steps[1].GetProperty("output").GetProperty("ok").GetBoolean().ShouldBeTrue();
+        steps[1].GetProperty("failed_attempts").GetArrayLength().ShouldBe(0);
+        const string Failed = """
+            UPDATE saga_steps SET failed_attempts = '[{"at":"2026-11-01T10:00:00Z","move":"do","code":"pon.olt_unreachable","message":"No answer.","duration_ms":5000.5}]'
+            WHERE run_id = @id AND seq = 1
+            """;
+        await host.Database.ExecuteAsync(Failed, new { id });
+        var failed = (await host.Admin.GetAsync($"{Runs}/{id}").ShouldAsync(200))["steps"][1].GetProperty("failed_attempts")[0];
+        (failed.GetProperty("code").GetString(), failed.GetProperty("duration_ms").GetDouble()).ShouldBe(("pon.olt_unreachable", 5000.5));
         (await host.Admin.GetAsync($"{Runs}/{Guid.NewGuid()}").ShouldAsync(404)).Code.ShouldBe("run.not_found");
     }
 

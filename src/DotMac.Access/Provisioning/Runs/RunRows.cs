@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
 using DotMac.Kernel.Data;
@@ -26,7 +27,8 @@ internal static class RunRows
 
     private const string Steps = """
         SELECT seq, name, target, required, status, generation, attempts, undo_attempts, input::text AS input, output::text AS output,
-            wrote::text AS wrote, note, error_code, error_message, undo_note, undo_code, undo_message, started_at, finished_at, undone_at, duration_ms
+            wrote::text AS wrote, note, error_code, error_message, undo_note, undo_code, undo_message, started_at, finished_at, undone_at, duration_ms,
+            failed_attempts::text AS failed_attempts
         FROM saga_steps WHERE run_id = @id ORDER BY seq
         """;
 
@@ -182,6 +184,7 @@ internal static class RunRows
         public DateTimeOffset? FinishedAt { get; init; }
         public DateTimeOffset? UndoneAt { get; init; }
         public double? DurationMs { get; init; }
+        public string? FailedAttempts { get; init; }
 
         public RunStepView ToView(Guid run, string? input) =>
             new(
@@ -205,7 +208,8 @@ internal static class RunRows
                 StartedAt,
                 FinishedAt,
                 UndoneAt,
-                DurationMs
+                DurationMs,
+                FailedAttempts is null ? [] : JsonSerializer.Deserialize<List<FailedAttempt>>(FailedAttempts, SagaJson.Options)!
             );
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DotMac.Kernel.Sagas;
 
 namespace DotMac.Access.Provisioning.Runs;
 
@@ -43,6 +44,7 @@ public sealed record RunView(
 /// <param name="Input">What was asked; of a step that did not say so, the state that it found.</param>
 /// <param name="Wrote">What it added to the state.</param>
 /// <param name="DurationMs">Of the last attempt, in milliseconds.</param>
+/// <param name="FailedAttempts">The last twenty, oldest first, also of a step that was done in the end.</param>
 public sealed record RunStepView(
     int Seq,
     string Name,
@@ -64,5 +66,6 @@ public sealed record RunStepView(
     DateTimeOffset? StartedAt,
     DateTimeOffset? FinishedAt,
     DateTimeOffset? UndoneAt,
-    double? DurationMs
+    double? DurationMs,
+    IReadOnlyList<FailedAttempt> FailedAttempts
 );
