@@ -1,6 +1,6 @@
 namespace DotMac.Contracts.External;
 
-/// <summary>What may become of an allocated address (provisioning.md §1), v4 and v6 alike: one table for everybody who moves one.</summary>
+/// <summary>What may become of an allocated address, v4 and v6 alike: one table for everybody who moves one.</summary>
 /// <remarks>
 /// <code>
 /// pending    → allocated | failed

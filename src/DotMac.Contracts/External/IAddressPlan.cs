@@ -15,7 +15,7 @@ public enum AddressKind
     DelegatedPrefix = 2,
 }
 
-/// <summary>The life of an allocated address, v4 and v6 alike (provisioning.md §1). Stored numbers only grow.</summary>
+/// <summary>The life of an allocated address, v4 and v6 alike. Stored numbers only grow.</summary>
 public enum AddressState
 {
     Pending = 0,

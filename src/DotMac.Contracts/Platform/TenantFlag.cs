@@ -2,7 +2,7 @@ using DotMac.Contracts.Access;
 
 namespace DotMac.Contracts.Platform;
 
-/// <summary>What a tenant can switch (provisioning.md §7). Each is on until somebody switches it off.</summary>
+/// <summary>What a tenant can switch. Each is on until somebody switches it off.</summary>
 public enum TenantFlag
 {
     /// <summary>RADIUS answers with the line's network profile: VLANs, addresses, IPv6, Option 82. Off: rates and limits alone.</summary>

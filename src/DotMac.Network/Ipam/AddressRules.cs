@@ -7,7 +7,7 @@ namespace DotMac.Network.Ipam;
 /// <summary>What may be asked of the address plan, and how its refusals are said.</summary>
 internal static class AddressRules
 {
-    /// <summary>Delegated prefixes are /48 to /64 (provisioning.md §1).</summary>
+    /// <summary>Delegated prefixes are /48 to /64.</summary>
     public const int ShortestDelegated = 48;
 
     public const int LongestDelegated = 64;

@@ -6,7 +6,7 @@ using DotMac.Kernel.UseCases;
 
 namespace DotMac.Network.Ipam;
 
-/// <summary>Counts delegated prefixes as they are handed out, under the name of provisioning.md §6.</summary>
+/// <summary>Counts delegated prefixes as they are handed out.</summary>
 internal sealed class IpamMetrics(CurrentCaller caller)
 {
     private static readonly Counter<long> PrefixAllocations = KernelTelemetry.Meter.CreateCounter<long>(

@@ -2,7 +2,7 @@ using DotMac.Kernel.Sagas;
 
 namespace DotMac.Access.Provisioning.Provision;
 
-/// <summary>From an order to a subscriber that is online, step by step; undone in reverse (provisioning.md §3).</summary>
+/// <summary>From an order to a subscriber that is online, step by step; undone in reverse.</summary>
 internal static class ProvisionSaga
 {
     public const string Name = "provision";

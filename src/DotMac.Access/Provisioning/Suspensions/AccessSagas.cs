@@ -3,7 +3,7 @@ using DotMac.Kernel.Sagas;
 namespace DotMac.Access.Provisioning.Suspensions;
 
 /// <summary>
-/// A suspension and its inverse (provisioning.md §3). The AAA plane follows the reasons with their commit, before the run begins; nothing that
+/// A suspension and its inverse. The AAA plane follows the reasons with their commit, before the run begins; nothing that
 /// fails afterwards gives a suspended line its service back, so all that the runs do is optional: what fails waits as a repair task.
 /// </summary>
 internal static class AccessSagas
