@@ -24,7 +24,7 @@ internal abstract class PlanStep(Drivers drivers) : ISagaAction<NetworkChange>
 
     public abstract Task<StepResult> UndoAsync(NetworkChange state, StepContext step, CancellationToken ct);
 
-    protected static string KeyOf(string stepKey, AddressKind kind) => $"{stepKey}:{Words.Of(kind)}";
+    protected static string KeyOf(string stepKey, AddressKind kind) => Provision.AllocateAddresses.KeyOf(stepKey, kind);
 }
 
 /// <summary>What the line holds of the kinds that change: it is given back at the end.</summary>
