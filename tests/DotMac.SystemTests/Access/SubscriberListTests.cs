@@ -86,6 +86,8 @@ public sealed class SubscriberListTests(AccessApi api) : IClassFixture<AccessApi
         (await NamesAsync("online=true")).ShouldBe(["filter-on@isp"]);
         (await NamesAsync("online=false")).ShouldBe(["filter-off@isp"]);
         (await NamesAsync("enabled=false")).ShouldBe(["filter-off@isp"]);
+        (await NamesAsync("has_onu=true")).ShouldBeEmpty();
+        (await NamesAsync("has_onu=false&status=active")).ShouldBe(["filter-on@isp"]);
         (await NamesAsync("bandwidth_profile_id=" + profile.Text("id"))).ShouldBe(["filter-on@isp"]);
         (await NamesAsync("q=filter%25")).ShouldBeEmpty();
         (await NamesAsync("q=filter_o")).ShouldBeEmpty();

@@ -81,6 +81,80 @@ public sealed class AddressPlanTests(AddressPlanTests.Planned fixture) : IClassF
     }
 
     [PeerFact("chromium")]
+    public async Task Who_had_it_is_asked_in_the_tenants_zone_whatever_the_browsers_is()
+    {
+        // The browser is in UTC, the tenant's clock 13 h ahead of it.
+        (await fixture.Browser.Admin.PatchAsync("/api/v1/tenant", new { time_zone = "Pacific/Tongatapu" })).ShouldHave(
+            System.Net.HttpStatusCode.OK
+        );
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/ipam?who=100.64.0.2");
+        await page.GetByLabel("At the time (Pacific/Tongatapu)").FillAsync("2026-11-21T03:12");
+        var asked = page.WaitForRequestAsync(new Regex("who-has"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look up" }).ClickAsync();
+        Uri.UnescapeDataString((await asked).Url).ShouldContain("at=2026-11-20T14:12:00.000Z");
+        await Expect(page.GetByText("Nobody had 100.64.0.2 then")).ToBeVisibleAsync();
+
+        // What is no moment is not asked for, and breaks nothing.
+        await page.GotoAsync("/ipam?who=100.64.0.2&at=2026-13-99T77:00");
+        await Expect(page.GetByText("100.64.0.2 belongs to SUB-2")).ToBeVisibleAsync();
+    }
+
+    [PeerFact("chromium")]
+    public async Task A_prefix_shows_and_takes_of_its_own_table_alone()
+    {
+        var api = fixture.Browser.Admin;
+        var vrf = (await api.PostAsync("/api/v1/ipam/vrfs", new { name = "Doubled" }).ShouldAsync(201))["id"].GetString();
+        var ids = new Dictionary<string, string>();
+        foreach (var (of, label) in new[] { (vrf, "inner"), (null, "outer") })
+        {
+            ids[label] = (await api.PostAsync("/api/v1/ipam/prefixes", new { prefix = "10.50.0.0/24", vrf_id = of }).ShouldAsync(201))["id"]
+                .GetString()!;
+            await api.PostAsync(
+                    "/api/v1/ipam/allocate",
+                    new
+                    {
+                        address = "10.50.0.1",
+                        vrf_id = of,
+                        label,
+                    }
+                )
+                .ShouldAsync(201);
+        }
+
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        var list = page.GetByRole(AriaRole.Table, new() { Name = "Held addresses" });
+        await page.GotoAsync($"/ipam/prefixes/{ids["outer"]}");
+        await Expect(list).ToContainTextAsync("outer");
+        await Expect(list).Not.ToContainTextAsync("inner");
+        await page.GotoAsync($"/ipam/prefixes/{ids["inner"]}");
+        await Expect(list).ToContainTextAsync("inner");
+        await Expect(list).Not.ToContainTextAsync("outer");
+
+        // The next free one of this prefix, in this table; the answer stays until it is put away.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Allocate", Exact = true }).First.ClickAsync();
+        var form = page.GetByRole(AriaRole.Dialog);
+        await form.GetByLabel("For whom").FillAsync("gateway-2");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Expect(page.GetByTestId("taken")).ToContainTextAsync("10.50.0.2 is allocated");
+        await Expect(page.GetByTestId("taken").GetByRole(AriaRole.Button, new() { Name = "Copy 10.50.0.2" })).ToBeVisibleAsync();
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        (await api.GetAsync("/api/v1/ipam/ip-addresses?q=gateway-2"))["items"][0].GetProperty("vrf").GetString().ShouldBe("Doubled");
+
+        // A cell of the map tells who has it, or begins taking it.
+        var map = page.GetByTestId("space-map");
+        await map.Locator("[data-index='1']").ClickAsync();
+        await Expect(form).ToContainTextAsync("inner");
+        await page.Keyboard.PressAsync("Escape");
+        await map.Locator("[data-index='7']").ClickAsync();
+        await Expect(form.GetByLabel("This address")).ToHaveValueAsync("10.50.0.7");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Expect(page.GetByTestId("taken")).ToContainTextAsync("10.50.0.7 is allocated");
+    }
+
+    [PeerFact("chromium")]
     public async Task A_file_is_tried_before_it_can_be_imported()
     {
         var page = await fixture.Browser.PageAsync();

@@ -50,11 +50,80 @@ public sealed class NetworkPagesTests(NetworkPagesTests.Plant fixture) : IClassF
         await page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("DMAC0A0A0002") })
             .GetByRole(AriaRole.Button, new() { Name = "Provision" })
             .ClickAsync();
+        // Who has an ONU, or is not in service, is not offered, however many there are.
+        await Expect(page.GetByTestId("candidates").GetByRole(AriaRole.Radio)).ToHaveCountAsync(1);
         await page.GetByTestId("candidates").GetByLabel(new Regex("second@pon")).CheckAsync();
         await page.GetByTestId("provision").ClickAsync();
         await Expect(page.GetByText("DMAC0A0A0002 is being activated.")).ToBeVisibleAsync();
+        // It goes on where the run tells how it goes.
+        await Expect(page).ToHaveURLAsync(new Regex("/provisioning/runs/"));
         await page.GotoAsync("/pon/onus/DMAC0A0A0002");
         await Expect(page.GetByTestId("onu-state")).ToHaveTextAsync("Online", new() { Timeout = 60_000 });
+    }
+
+    [PeerFact("chromium")]
+    public async Task Every_onu_of_an_olt_is_reached_by_page_port_state_and_search()
+    {
+        await fixture.CrowdAsync(60);
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync($"/pon/olts/{fixture.Olt}?q=CCCC");
+        var list = page.GetByRole(AriaRole.Table, new() { Name = "ONUs" });
+        await Expect(list.GetByText("CCCC00000001")).ToBeVisibleAsync();
+        await Expect(list.GetByText("CCCC0000003B")).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next page" }).ClickAsync();
+        await Expect(list.GetByText("CCCC0000003B")).ToBeVisibleAsync();
+
+        // A port's number shows those on it; the page begins anew.
+        await page.GetByRole(AriaRole.Table, new() { Name = "Ports" }).GetByRole(AriaRole.Link, new() { Name = "pon-1" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex(@"\?port=1$"));
+        await Expect(list.GetByText("pon-1").First).ToBeVisibleAsync();
+        await Expect(list.GetByText("pon-0")).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "State" }).ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "No light" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("oper=loss_of_signal"));
+        await Expect(list.GetByText("DMAC0A0A0003")).ToBeVisibleAsync();
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await fixture.Browser.Database.ExecuteAsync("DELETE FROM pon_onus WHERE serial LIKE 'CCCC%'");
+    }
+
+    [PeerFact("chromium")]
+    public async Task An_alarm_is_cleared_only_when_it_is_confirmed_with_a_note()
+    {
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/pon?tab=alarms");
+        var row = page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("DMAC0A0A0003") }).First;
+        await row.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("although the network has not said that it is over");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(row).ToContainTextAsync("Open");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
+        await dialog.GetByLabel("Note").FillAsync("Splicer is on the way");
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await page.GetByTestId("confirm").ClickAsync();
+        await Expect(row).ToContainTextAsync("Splicer is on the way");
+        await Expect(row).ToContainTextAsync("Acknowledged by");
+    }
+
+    [PeerFact("chromium")]
+    public async Task Activating_by_itself_is_asked_before_it_is_switched_on()
+    {
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/pon?tab=discovered");
+        var box = page.GetByLabel("Activate ONUs by themselves when their serial stands on a subscriber");
+        await box.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("without asking");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(box).Not.ToBeCheckedAsync();
+        await box.ClickAsync();
+        await page.GetByTestId("confirm").ClickAsync();
+        await Expect(box).ToBeCheckedAsync();
+        await box.ClickAsync();
+        await page.GetByTestId("confirm").ClickAsync();
+        await Expect(box).Not.ToBeCheckedAsync();
     }
 
     [PeerFact("chromium")]
@@ -184,13 +253,25 @@ public sealed class NetworkPagesTests(NetworkPagesTests.Plant fixture) : IClassF
                 new { serial }
             );
 
+        /// <summary>Many more ONUs on the first port, all dark.</summary>
+        public Task CrowdAsync(int many) =>
+            Browser.Database.ExecuteAsync(
+                """
+                INSERT INTO pon_onus (tenant_id, serial, olt_id, port, device_id, onu_number, admin, oper, owner_id, discovered_at, changed_at)
+                SELECT tenant_id, 'CCCC' || lpad(upper(to_hex(n)), 8, '0'), id, 0, gen_random_uuid(), 60 + n, 2, 5, gen_random_uuid(), now(), now()
+                FROM pon_olts, generate_series(1, @many) n
+                """,
+                new { many }
+            );
+
         public Task DisposeAsync() => Browser.DisposeAsync();
 
         private async Task AttachAsync(string serial, Guid subscriber)
         {
-            (await Browser.Admin.PostAsync($"/api/v1/pon/onus/{serial}/provision", new { subscriber_id = subscriber })).ShouldHave(
-                HttpStatusCode.Accepted
-            );
+            var begun = (
+                await Browser.Admin.PostAsync($"/api/v1/pon/onus/{serial}/provision", new { subscriber_id = subscriber })
+            ).ShouldHave(HttpStatusCode.Accepted);
+            (await Browser.Admin.GetAsync(begun.Headers.Location!.ToString())).ShouldHave(HttpStatusCode.OK);
             await Eventually.IsTrueAsync(
                 async () =>
                     await Browser.Database.ScalarAsync<long>(

@@ -65,6 +65,38 @@ public sealed class IpamApiTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task The_same_address_in_two_tables_is_listed_in_each_by_itself()
+    {
+        var vrf = (await api.PostAsync($"{Base}/vrfs", new { name = "Twice", rd = "64500:77" }).ShouldAsync(201))["id"].GetString();
+        foreach (var of in new[] { vrf, null })
+        {
+            await api.PostAsync($"{Base}/prefixes", new { prefix = "10.40.0.0/24", vrf_id = of }).ShouldAsync(201);
+            await api.PostAsync(
+                    $"{Base}/allocate",
+                    new
+                    {
+                        address = "10.40.0.9",
+                        vrf_id = of,
+                        label = of is null ? "in the open" : "inside",
+                    }
+                )
+                .ShouldAsync(201);
+        }
+
+        async Task<string?[]> LabelsAsync(string space) =>
+            [
+                .. (await api.GetAsync($"{Base}/ip-addresses?within=10.40.0.0/24{space}").ShouldAsync(200))["items"]
+                    .EnumerateArray()
+                    .Select(a => a.GetProperty("label").GetString())
+                    .Order(),
+            ];
+        (await LabelsAsync("")).ShouldBe(["in the open", "inside"]);
+        (await LabelsAsync("&global=true")).ShouldBe(["in the open"]);
+        (await LabelsAsync("&global=false")).ShouldBe(["inside"]);
+        (await LabelsAsync($"&vrfId={vrf}")).ShouldBe(["inside"]);
+    }
+
+    [Fact]
     public async Task A_pool_its_addresses_and_who_had_one_at_a_moment()
     {
         var pool = await api.PostAsync(

@@ -23,7 +23,7 @@ import { jobsSearch } from '../areas/jobs/search';
 import { loginSearch } from '../areas/login/search';
 import { nasListSearch, nasSearch } from '../areas/nas/search';
 import { tenantsSearch } from '../areas/platform/search';
-import { onuSearch, ponSearch } from '../areas/pon/search';
+import { oltSearch, onuSearch, ponSearch } from '../areas/pon/search';
 import { profileSearch, profilesSearch } from '../areas/profiles/search';
 import { newSubscriberSearch, repairsSearch, runsSearch } from '../areas/provisioning/search';
 import { reconciliationSearch } from '../areas/reconciliation/search';
@@ -264,6 +264,7 @@ const pon = createRoute({
 const olt = createRoute({
   getParentRoute: () => app,
   path: '/pon/olts/$id',
+  validateSearch: oltSearch,
   component: lazyRouteComponent(() => import('../areas/pon/OltPage'), 'OltPage'),
 });
 
@@ -377,6 +378,8 @@ export function createAppRouter(queries: QueryClient) {
   return createRouter({
     routeTree: tree,
     context: { queries },
+    // What a page's search.ts does not know or drops as malformed goes from the URL too.
+    search: { strict: true },
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
     defaultErrorComponent: PageFailed,

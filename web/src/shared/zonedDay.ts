@@ -21,6 +21,13 @@ export function startOfDay(day: string, zone: string, plusDays = 0): string {
   return new Date(wall - offsetMinutes(guess, zone) * 60_000).toISOString();
 }
 
+/** A wall-clock minute (`2026-11-21T03:12`) as it was given, seconds dropped; undefined when there is no such minute. */
+export function readMinute(value: unknown): string | undefined {
+  const minute = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d(?:\.\d+)?)?$/.exec(String(value))?.[1];
+  const wall = Date.parse(`${minute}:00Z`);
+  return !Number.isNaN(wall) && new Date(wall).toISOString().startsWith(minute ?? ' ') ? minute : undefined;
+}
+
 /** The instant of a wall-clock minute (`2026-11-21T03:12`) in the zone. */
 export function instant(minute: string, zone: string): string {
   const wall = Date.parse(`${minute}:00Z`);

@@ -20,6 +20,8 @@ public static class ListAddresses
 {
     /// <param name="Q">Looks into label, address, DNS name and description.</param>
     /// <param name="Within">A network: what lies within it.</param>
+    /// <param name="VrfId">Those in this VRF.</param>
+    /// <param name="Global">Only those in the global table; <c>false</c>: only those in a VRF.</param>
     /// <param name="Kind"><c>ipv4</c>, <c>ipv6</c> or <c>delegated_prefix</c>.</param>
     /// <param name="State">A state of the address's life.</param>
     /// <param name="Reserved">Only reservations, or only what is none.</param>
@@ -31,6 +33,7 @@ public static class ListAddresses
         Guid? PoolId = null,
         Guid? OwnerId = null,
         Guid? VrfId = null,
+        bool? Global = null,
         string? Kind = null,
         string? State = null,
         bool? Reserved = null,
@@ -69,6 +72,7 @@ public static class ListAddresses
                 AND (@PoolId::uuid IS NULL OR a.pool_id = @PoolId)
                 AND (@OwnerId::uuid IS NULL OR a.owner_id = @OwnerId)
                 AND (@VrfId::uuid IS NULL OR a.space = @VrfId)
+                AND (@Global::boolean IS NULL OR (a.space = a.tenant_id) = @Global)
                 AND (@kind::smallint IS NULL OR a.kind = @kind)
                 AND (@state::smallint IS NULL OR a.state = @state)
                 AND (@Reserved::boolean IS NULL OR (a.origin = 2) = @Reserved)
@@ -96,6 +100,7 @@ public static class ListAddresses
                     command.PoolId,
                     command.OwnerId,
                     command.VrfId,
+                    command.Global,
                     kind = (short?)kind,
                     state = (short?)state,
                     command.Reserved,

@@ -7,9 +7,9 @@ import { t } from '../../messages';
 import { Choice } from '../../shared/list/Choice';
 import { useCan } from '../../shared/me';
 import { AddressList } from './AddressList';
-import { addressesQuery } from './queries';
+import { type Address, addressesQuery, usePoolOptions } from './queries';
 import { SearchBar } from './SearchBar';
-import { TakeDialog } from './TakeDialog';
+import { TakeDialog, Taken } from './TakeDialog';
 
 const route = getRouteApi('/app/ipam');
 
@@ -18,6 +18,8 @@ export function AddressesTab() {
   const navigate = route.useNavigate();
   const mayWrite = useCan('isp.ipam.write');
   const [taking, setTaking] = useState<'allocate' | 'reserve'>();
+  const [taken, setTaken] = useState<Address>();
+  const pools = usePoolOptions();
   const list = useQuery(addressesQuery({ q, cursor, kind, ended, poolId: pool, limit: 50 }));
   const allocate = mayWrite && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setTaking('allocate')}>
@@ -39,6 +41,12 @@ export function AddressesTab() {
               onChange={(next) =>
                 navigate({ search: (now) => ({ ...now, kind: next as typeof kind, cursor: undefined }) })
               }
+            />
+            <Choice
+              label={t('ipam.pool')}
+              value={pool}
+              options={pools}
+              onChange={(next) => navigate({ search: (now) => ({ ...now, pool: next, cursor: undefined }) })}
             />
             <Checkbox
               label={t('ipam.showEnded')}
@@ -65,8 +73,11 @@ export function AddressesTab() {
           )
         }
       />
+      {taken && <Taken of={taken} onClose={() => setTaken(undefined)} />}
       <AddressList query={list} cursor={cursor} filtered={Boolean(q || kind || ended || pool)} action={allocate} />
-      {taking && <TakeDialog kept={taking === 'reserve'} onClose={() => setTaking(undefined)} />}
+      {taking && (
+        <TakeDialog kept={taking === 'reserve'} pool={pool} onTaken={setTaken} onClose={() => setTaking(undefined)} />
+      )}
     </Stack>
   );
 }

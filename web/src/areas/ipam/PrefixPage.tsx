@@ -10,13 +10,24 @@ import { useCan } from '../../shared/me';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { AddressList } from './AddressList';
+import { CellDialog } from './CellDialog';
+import { cellState } from './cells';
 import { prefixFields } from './fields';
 import { PoolList } from './PoolsTab';
-import { addressesQuery, mapQuery, poolsQuery, prefixQuery, records, useSiteOptions, useVrfOptions } from './queries';
+import {
+  type Address,
+  addressesQuery,
+  mapQuery,
+  poolsQuery,
+  prefixQuery,
+  records,
+  useSiteOptions,
+  useVrfOptions,
+} from './queries';
 import { RecordActions } from './RecordActions';
 import { RecordEditor } from './RecordEditor';
 import { SpaceMap } from './SpaceMap';
-import { TakeDialog } from './TakeDialog';
+import { TakeDialog, Taken } from './TakeDialog';
 import { Utilisation } from './Utilisation';
 
 const route = getRouteApi('/app/ipam/prefixes/$id');
@@ -31,11 +42,18 @@ export function PrefixPage() {
   const map = useQuery(mapQuery(id, network));
   const pools = useQuery(poolsQuery({ prefixId: id, limit: 100 }));
   const within = network ?? prefix.data?.prefix;
-  const held = useQuery({ ...addressesQuery({ within, cursor, limit: 50 }), enabled: within !== undefined });
+  // The same numbers may be in use once more in another VRF: those are not meant here.
+  const space = prefix.data?.vrf_id ? { vrfId: prefix.data.vrf_id } : { global: true };
+  const held = useQuery({
+    ...addressesQuery({ within, ...space, cursor, limit: 50 }),
+    enabled: prefix.data !== undefined,
+  });
   const vrfs = useVrfOptions();
   const sites = useSiteOptions();
   const [editing, setEditing] = useState(false);
-  const [taking, setTaking] = useState(false);
+  const [taking, setTaking] = useState<{ address?: string }>();
+  const [taken, setTaken] = useState<Address>();
+  const [looking, setLooking] = useState<string>();
   if (prefix.error) {
     return <ProblemAlert error={prefix.error} onRetry={() => prefix.refetch()} />;
   }
@@ -50,7 +68,7 @@ export function PrefixPage() {
       actions={
         mayWrite && (
           <Group gap="xs">
-            <Button onClick={() => setTaking(true)}>{t('ipam.allocate')}</Button>
+            <Button onClick={() => setTaking({})}>{t('ipam.allocate')}</Button>
             <RecordActions
               name={of.prefix}
               onEdit={() => setEditing(true)}
@@ -75,9 +93,21 @@ export function PrefixPage() {
           ]}
         />
       </Card>
+      {taken && <Taken of={taken} onClose={() => setTaken(undefined)} />}
       {map.error && <ProblemAlert error={map.error} onRetry={() => map.refetch()} />}
       {map.data && (
-        <SpaceMap key={map.data.network} map={map.data} onZoom={(next) => navigate({ search: { network: next } })} />
+        <SpaceMap
+          key={map.data.network}
+          map={map.data}
+          onZoom={(next) => navigate({ search: { network: next } })}
+          onOpen={(piece, cell) => {
+            if (cell?.address_id) {
+              setLooking(cell.address_id);
+            } else if (mayWrite && cellState(cell) === 'free') {
+              setTaking({ address: piece.replace(/\/(32|128)$/, '') });
+            }
+          }}
+        />
       )}
       {(pools.data?.items.length ?? 0) > 0 && (
         <Stack gap="xs">
@@ -96,7 +126,10 @@ export function PrefixPage() {
           onClose={() => setEditing(false)}
         />
       )}
-      {taking && <TakeDialog kept={false} onClose={() => setTaking(false)} />}
+      {taking && (
+        <TakeDialog prefix={of} address={taking.address} onTaken={setTaken} onClose={() => setTaking(undefined)} />
+      )}
+      {looking && <CellDialog id={looking} onClose={() => setLooking(undefined)} />}
     </Page>
   );
 }

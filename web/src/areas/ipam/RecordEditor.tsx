@@ -28,7 +28,8 @@ type Props = {
   /** The entity as it is; absent for a new one. */
   of?: Record<string, unknown>;
   save: (body: Record<string, unknown>) => Promise<unknown>;
-  saved: string;
+  /** Said when it was written; nothing is when whoever asked says it himself. */
+  saved?: string;
   onClose: () => void;
 };
 
@@ -49,7 +50,9 @@ export function RecordEditor({ title, fields, of, save, saved, onClose }: Props)
       );
   const write = async (values: Record<string, FormValue>) => {
     await save(of ? changed(start, values) : filled(values));
-    notifications.show({ message: saved });
+    if (saved) {
+      notifications.show({ message: saved });
+    }
     await refresh();
   };
   return (

@@ -9,10 +9,15 @@ import classes from './SpaceMap.module.css';
 
 const perRow = 16;
 
-type Props = { map: Picture; onZoom: (network?: string) => void };
+type Props = {
+  map: Picture;
+  onZoom: (network?: string) => void;
+  /** A cell that is one piece alone was chosen. */
+  onOpen: (network: string, cell: SpaceCell | undefined) => void;
+};
 
 /** A picture of a prefix: what is held, kept, resting and free in each part of it. */
-export function SpaceMap({ map, onZoom }: Props) {
+export function SpaceMap({ map, onZoom, onOpen }: Props) {
   const [active, setActive] = useState(0);
   const grid = useRef<HTMLDivElement>(null);
   const cells = new Map(map.cells.map((cell) => [cell.index, cell]));
@@ -58,7 +63,7 @@ export function SpaceMap({ map, onZoom }: Props) {
             cell={cells.get(index)}
             focusable={index === active}
             onLook={() => setActive(index)}
-            onZoom={onZoom}
+            onOpen={map.can_zoom ? onZoom : onOpen}
           />
         ))}
       </div>
@@ -86,10 +91,10 @@ type CellProps = {
   cell: SpaceCell | undefined;
   focusable: boolean;
   onLook: () => void;
-  onZoom: (network: string) => void;
+  onOpen: (network: string, cell: SpaceCell | undefined) => void;
 };
 
-function Cell({ map, index, cell, focusable, onLook, onZoom }: CellProps) {
+function Cell({ map, index, cell, focusable, onLook, onOpen }: CellProps) {
   const network = cell?.network ?? networkAt(map, index);
   return (
     <button
@@ -103,7 +108,7 @@ function Cell({ map, index, cell, focusable, onLook, onZoom }: CellProps) {
       title={t('ipam.map.cell', { network, parts: cellWords(cell, map.cell_capacity) })}
       onFocus={onLook}
       onMouseEnter={onLook}
-      onClick={() => map.can_zoom && onZoom(network)}
+      onClick={() => onOpen(network, cell)}
     />
   );
 }

@@ -4,7 +4,8 @@ import { type FormEvent, useState } from 'react';
 import { t } from '../../messages';
 import { Card } from '../../shared/Card';
 import { ProblemAlert } from '../../shared/ProblemAlert';
-import { Time } from '../../shared/time';
+import { Time, useZone } from '../../shared/time';
+import { instant, readMinute } from '../../shared/zonedDay';
 import { type Address, whoQuery } from './queries';
 
 type Ask = { who?: string; at?: string };
@@ -13,9 +14,10 @@ type Ask = { who?: string; at?: string };
 export function WhoHas({ who, at, onAsk }: Ask & { onAsk: (ask: Ask) => void }) {
   const [address, setAddress] = useState(who ?? '');
   const [moment, setMoment] = useState(at ?? '');
+  const zone = useZone();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onAsk({ who: address.trim() || undefined, at: moment || undefined });
+    onAsk({ who: address.trim() || undefined, at: readMinute(moment) });
   };
   return (
     <Card title={t('ipam.who')}>
@@ -33,7 +35,7 @@ export function WhoHas({ who, at, onAsk }: Ask & { onAsk: (ask: Ask) => void }) 
           />
           <TextInput
             type="datetime-local"
-            label={t('ipam.who.at')}
+            label={t('ipam.who.at', { zone })}
             title={t('ipam.who.atHint')}
             value={moment}
             onChange={(event) => setMoment(event.currentTarget.value)}
@@ -49,7 +51,9 @@ export function WhoHas({ who, at, onAsk }: Ask & { onAsk: (ask: Ask) => void }) 
 }
 
 function Answer({ who, at }: { who: string; at?: string }) {
-  const { data, error } = useQuery(whoQuery(who, at && new Date(at).toISOString()));
+  const zone = useZone();
+  const minute = readMinute(at);
+  const { data, error } = useQuery(whoQuery(who, minute && instant(minute, zone)));
   if (error) {
     return <ProblemAlert error={error} />;
   }

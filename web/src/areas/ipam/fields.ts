@@ -194,6 +194,16 @@ export const siteFields = (sites: Option[]): Field[] => [
   description(),
 ];
 
+/** Within a prefix nothing is chosen but the address, and that only if one likes. */
+export const takeInFields = (prefix: string): Field[] =>
+  takeFields([], false)
+    .filter((field) => field.name !== 'kind' && field.name !== 'pool')
+    .map((field) =>
+      field.name === 'address'
+        ? { ...field, hint: t('ipam.given.inPrefix', { prefix }), placeholder: undefined }
+        : field,
+    );
+
 export const takeFields = (pools: Option[], kept: boolean): Field[] => [
   { name: 'address', label: t('ipam.given'), mono: true, hint: t('ipam.given.hint'), placeholder: '100.64.3.7' },
   {

@@ -60,6 +60,9 @@ export const poolsQuery = (query: ListQuery & { prefixId?: string }) =>
 export type AddressFilter = ListQuery & {
   within?: string;
   poolId?: string;
+  vrfId?: string;
+  /** Only the global table. */
+  global?: boolean;
   kind?: string;
   state?: string;
   reserved?: boolean;
@@ -71,6 +74,12 @@ export const addressesQuery = (query: AddressFilter) =>
     queryKey: key('addresses', query),
     queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/ip-addresses', { params: { query }, signal })),
     placeholderData: keepPreviousData,
+  });
+
+export const addressQuery = (id: string) =>
+  queryOptions({
+    queryKey: key('address', id),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/ip-addresses/{id}', { ...at(id), signal })),
   });
 
 export const whoQuery = (address: string, moment?: string) =>
@@ -131,8 +140,7 @@ const asOptions = (items: { id: string; name: string }[] | undefined) =>
 export const useVrfOptions = () => asOptions(useQuery(vrfsQuery({ limit: 500 })).data?.items);
 export const useSiteOptions = () => asOptions(useQuery(sitesQuery({ limit: 500 })).data?.items);
 export const useVlanGroupOptions = () => asOptions(useQuery(vlanGroupsQuery({ limit: 500 })).data?.items);
-export const usePoolNames = () =>
-  (useQuery(poolsQuery({ limit: 500 })).data?.items ?? []).map((pool) => ({ value: pool.name, label: pool.name }));
+export const usePoolOptions = () => asOptions(useQuery(poolsQuery({ limit: 500 })).data?.items);
 
 type Raw = Record<string, unknown>;
 
@@ -158,6 +166,11 @@ export const records = {
 
 export const allocate = (body: Raw) =>
   take(api.POST('/api/v1/ipam/allocate', { body: body as Body<'/api/v1/ipam/allocate', 'post'> }));
+/** The given address of a prefix, or its lowest free one. */
+export const allocateIn = (prefix: Prefix, { address, ...body }: Raw) =>
+  address
+    ? allocate({ ...body, address, vrf_id: prefix.vrf_id })
+    : take(api.POST('/api/v1/ipam/prefixes/{id}/available-ips', { ...at(prefix.id), body: body as never }));
 export const reserve = (body: Raw) =>
   take(api.POST('/api/v1/ipam/reservations', { body: body as Body<'/api/v1/ipam/reservations', 'post'> }));
 const forced = (id: string, force: boolean) => ({ params: { path: { id }, query: force ? { force } : {} } });

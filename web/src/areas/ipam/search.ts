@@ -1,4 +1,5 @@
 import { compact, flag, oneOf, type RawSearch, text } from '../../shared/search';
+import { readMinute } from '../../shared/zonedDay';
 
 export const tabs = ['prefixes', 'pools', 'addresses', 'vlans', 'vrfs', 'sites', 'import'] as const;
 export type Tab = (typeof tabs)[number];
@@ -22,7 +23,7 @@ export const ipamSearch = (raw: RawSearch) =>
     kind: oneOf(['ipv4', 'ipv6', 'delegated_prefix'], raw.kind),
     ended: flag(raw.ended) || undefined,
     who: text(raw.who),
-    at: text(raw.at),
+    at: readMinute(raw.at),
     create: flag(raw.create) || undefined,
     edit: text(raw.edit),
   });

@@ -1,12 +1,15 @@
 import { Button, Checkbox, Group, Stack } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 import { asProblem } from '../../api/problem';
-import { t } from '../../messages';
+import { t, tn } from '../../messages';
+import { ConfirmDialog } from '../../shared/ConfirmDialog';
 import { Empty } from '../../shared/Empty';
 import type { Column } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
 import { useCan } from '../../shared/me';
+import { ProblemAlert } from '../../shared/ProblemAlert';
 import { Time } from '../../shared/time';
 import { ProvisionDialog } from './ProvisionDialog';
 import { type Discovered, discoveredQuery, setAutomatic, settingsQuery, writing } from './queries';
@@ -22,10 +25,7 @@ export function DiscoveredTab() {
   const queries = useQueryClient();
   const list = useQuery(discoveredQuery);
   const settings = useQuery(settingsQuery);
-  const automatic = useMutation({
-    mutationFn: setAutomatic,
-    onSuccess: (now) => queries.setQueryData(settingsQuery.queryKey, now),
-  });
+  const [asked, setAsked] = useState<boolean>();
   const open = (serial?: string) => navigate({ search: (now) => ({ ...now, provision: serial }) });
   if (list.isError && asProblem(list.error).code === 'pon.not_configured') {
     return <Empty title={t('pon.none')}>{t('pon.noneHint')}</Empty>;
@@ -36,7 +36,7 @@ export function DiscoveredTab() {
         <Checkbox
           label={t('pon.discovered.auto')}
           checked={settings.data.auto_provision}
-          onChange={(event) => automatic.mutate(event.currentTarget.checked)}
+          onChange={(event) => setAsked(event.currentTarget.checked)}
         />
       )}
       <DataList
@@ -55,6 +55,16 @@ export function DiscoveredTab() {
             : undefined
         }
       />
+      {settings.isError && <ProblemAlert error={settings.error} onRetry={() => settings.refetch()} />}
+      <ConfirmDialog
+        opened={asked !== undefined}
+        onClose={() => setAsked(undefined)}
+        title={t(asked ? 'pon.auto.onTitle' : 'pon.auto.offTitle')}
+        confirm={t(asked ? 'jobs.enable' : 'jobs.disable')}
+        run={async () => queries.setQueryData(settingsQuery.queryKey, await setAutomatic(asked === true))}
+      >
+        {asked ? `${t('pon.auto.onText')} ${tn('pon.auto.now', list.data?.items.length ?? 0)}` : t('pon.auto.offText')}
+      </ConfirmDialog>
       {provision && mayWrite && <ProvisionDialog serial={provision} onClose={() => open()} />}
     </Stack>
   );

@@ -6,14 +6,17 @@ import { Card } from '../../shared/Card';
 import { Empty } from '../../shared/Empty';
 import { Facts } from '../../shared/Facts';
 import { TextLink } from '../../shared/links';
+import { Choice } from '../../shared/list/Choice';
 import type { Column } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
+import { SearchBox } from '../../shared/list/SearchBox';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { Time } from '../../shared/time';
 import { OltStanding } from './OltsTab';
 import { onuColumns } from './onuColumns';
-import { oltQuery, onusQuery, type Port } from './queries';
+import { type Onu, oltQuery, onusQuery, type Port } from './queries';
+import { opers } from './search';
 import { dbm, Received, Simulated } from './words';
 
 const route = getRouteApi('/app/pon/olts/$id');
@@ -22,7 +25,11 @@ export function OltPage() {
   const { id } = route.useParams();
   const one = useQuery(oltQuery(id));
   const ports = useQuery({ ...oltQuery(id), select: (of) => ({ items: of.ports }) });
-  const onus = useQuery(onusQuery({ olt_id: id }));
+  const { cursor, ...filter } = route.useSearch();
+  const navigate = route.useNavigate();
+  const narrow = (by: Partial<typeof filter>) =>
+    navigate({ search: (now) => ({ ...now, ...by, cursor: undefined }), resetScroll: false });
+  const onus = useQuery(onusQuery({ olt_id: id, ...filter, cursor }));
   const back = (
     <TextLink to="/pon" search={{ tab: 'olts' }} size="sm">
       {t('pon.title')}
@@ -81,10 +88,32 @@ export function OltPage() {
         </Grid.Col>
       </Grid>
       <Card title={t('pon.onus')}>
+        <Group gap="xs" mb="sm">
+          <SearchBox
+            label={t('pon.onu.search')}
+            placeholder={t('pon.onu.search')}
+            value={filter.q}
+            onChange={(q) => narrow({ q })}
+          />
+          <Choice
+            label={t('pon.port')}
+            value={filter.port?.toString()}
+            options={one.data.ports.map(({ number }) => ({ value: `${number}`, label: `pon-${number}` }))}
+            onChange={(port) => narrow({ port: port === undefined ? undefined : Number(port) })}
+          />
+          <Choice
+            label={t('pon.onu.state')}
+            value={filter.oper}
+            options={opers.map((value) => ({ value, label: t(`pon.oper.${value}`) }))}
+            onChange={(oper) => narrow({ oper: opers.find((known) => known === oper) })}
+          />
+        </Group>
         <DataList
           name={t('pon.onus')}
-          columns={onuColumns.filter((column) => column.key !== 'olt')}
+          columns={columns}
           query={onus}
+          cursor={cursor}
+          filtered={Object.values(filter).some((value) => value !== undefined)}
           rowId={(row) => row.serial}
           empty={<Empty title={t('pon.onu.empty')}>{t('pon.onu.emptyHint')}</Empty>}
         />
@@ -93,8 +122,28 @@ export function OltPage() {
   );
 }
 
+const columns: Column<Onu>[] = onuColumns.map((column) =>
+  column.key === 'olt' ? { ...column, label: t('pon.port'), value: (row) => `pon-${row.port}` } : column,
+);
+
 const portColumns: Column<Port>[] = [
-  { key: 'number', label: t('pon.port'), value: (row) => `pon-${row.number}` },
+  {
+    key: 'number',
+    label: t('pon.port'),
+    value: (row) => `pon-${row.number}`,
+    render: (row) => (
+      <TextLink
+        from="/pon/olts/$id"
+        to="."
+        search={{ port: row.number }}
+        resetScroll={false}
+        size="sm"
+        title={t('pon.port.onus', { port: `pon-${row.number}` })}
+      >
+        pon-{row.number}
+      </TextLink>
+    ),
+  },
   { key: 'technology', label: t('pon.port.technology'), from: 'md', value: (row) => row.technology.toUpperCase() },
   {
     key: 'used',

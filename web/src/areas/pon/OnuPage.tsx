@@ -10,6 +10,7 @@ import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { State } from '../../shared/State';
 import { Time } from '../../shared/time';
+import { Holder } from '../ipam/Holder';
 import { OnuActions } from './OnuActions';
 import { OpticsCard } from './OpticsCard';
 import { eventsQuery, onuQuery } from './queries';
@@ -54,7 +55,7 @@ export function OnuPage() {
             <Card title={t('pon.onu.line')}>
               <Facts
                 of={[
-                  [t('pon.onu.owner'), onu.label],
+                  [t('pon.onu.owner'), onu.label && <Holder key="owner" owner={onu.owner_id} label={onu.label} />],
                   [
                     t('pon.onu.olt'),
                     <TextLink key="olt" to="/pon/olts/$id" params={{ id: onu.olt_id }} size="sm">
@@ -122,13 +123,22 @@ export function OnuPage() {
               )}
             </Card>
             <Card title={t('pon.onu.events')}>
-              <List size="sm">
-                {(events.data?.items ?? []).map((event) => (
-                  <List.Item key={event.id}>
-                    <Time at={event.at} /> {event.detail}
-                  </List.Item>
-                ))}
-              </List>
+              {events.isError && <ProblemAlert error={events.error} onRetry={() => events.refetch()} />}
+              {events.isPending && <Skeleton height={80} />}
+              {events.data?.items.length === 0 && (
+                <Text size="sm" c="dimmed">
+                  {t('pon.onu.eventsNone')}
+                </Text>
+              )}
+              {events.data && events.data.items.length > 0 && (
+                <List size="sm">
+                  {events.data.items.map((event) => (
+                    <List.Item key={event.id}>
+                      <Time at={event.at} /> {event.detail}
+                    </List.Item>
+                  ))}
+                </List>
+              )}
             </Card>
           </Stack>
         </Grid.Col>

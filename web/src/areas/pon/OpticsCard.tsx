@@ -5,12 +5,13 @@ import type { Reply } from '../../api/types';
 import { t } from '../../messages';
 import { Card } from '../../shared/Card';
 import { Chart } from '../../shared/chart/Chart';
-import { base, categories, type Palette } from '../../shared/chart/palette';
+import { base, type Palette } from '../../shared/chart/palette';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { absolute, useZone } from '../../shared/time';
-import { opticsQuery, type Span } from './queries';
+import { withGaps } from './optics';
+import { opticsQuery, type Span, spanMs } from './queries';
 import { spans } from './search';
-import { Simulated } from './words';
+import { dbm, Simulated } from './words';
 
 type Optics = Reply<'/api/v1/pon/onus/{serial}/optics', 'get'>;
 type Props = { serial: string; span: Span; onSpan: (span: Span) => void };
@@ -44,21 +45,40 @@ export function OpticsCard({ serial, span, onSpan }: Props) {
             {t('pon.onu.historyNone')}
           </Text>
         ) : (
-          <Lines of={optics.data} />
+          <Lines of={optics.data} until={optics.dataUpdatedAt} span={spanMs(span)} />
         ))}
     </Card>
   );
 }
 
-function Lines({ of }: { of: Optics }) {
+type LinesProps = { of: Optics; until: number; span: number };
+
+function Lines({ of, until, span }: LinesProps) {
   const zone = useZone();
   const draw = useCallback(
     (palette: Palette) => ({
       ...base(palette),
-      xAxis: categories(
-        palette,
-        of.points.map(({ at }) => absolute(at, zone, 'minute').slice(5)),
-      ),
+      tooltip: {
+        ...base(palette).tooltip,
+        formatter: (marks: { seriesName: string; value: [number, number | null] }[]) =>
+          [
+            absolute(marks[0]?.value[0] ?? until, zone, 'minute'),
+            ...marks.map(({ seriesName, value }) => `${seriesName}: ${dbm(value[1])}`),
+          ].join('\n'),
+      },
+      xAxis: {
+        type: 'time',
+        min: until - span,
+        max: until,
+        axisTick: { show: false },
+        axisLine: { lineStyle: { color: palette.line } },
+        axisLabel: {
+          color: palette.text,
+          fontSize: 11,
+          hideOverlap: true,
+          formatter: (at: number) => absolute(at, zone, 'minute').slice(...(span > spanMs('day') ? [5, 10] : [11])),
+        },
+      },
       yAxis: {
         type: 'value',
         scale: true,
@@ -68,22 +88,24 @@ function Lines({ of }: { of: Optics }) {
       series: [
         ...(['rx_power_dbm', 'olt_rx_dbm'] as const).map((name) => ({
           type: 'line',
-          showSymbol: of.points.length < 30,
+          connectNulls: false,
+          // A measurement that stands alone between two gaps is still seen.
+          symbolSize: of.points.length < 30 ? 4 : 2,
           name: t(name === 'rx_power_dbm' ? 'pon.onu.rx' : 'pon.onu.oltRx'),
           itemStyle: { color: name === 'rx_power_dbm' ? palette.down : palette.up },
-          data: of.points.map((point) => point[name]),
+          data: withGaps(of.points, name, span),
         })),
-        {
+        ...(['warning', 'critical'] as const).map((level) => ({
           type: 'line',
-          name: t('pon.limit.warning'),
+          name: t(`pon.limit.${level}`),
           showSymbol: false,
-          lineStyle: { type: 'dashed', width: 1 },
+          lineStyle: { type: level === 'warning' ? 'dotted' : 'dashed', width: 1 },
           itemStyle: { color: palette.bad },
-          data: of.points.map(() => of.rx_warning_dbm),
-        },
+          data: [until - span, until].map((at) => [at, of[`rx_${level}_dbm`]]),
+        })),
       ],
     }),
-    [of, zone],
+    [of, zone, until, span],
   );
   const levels = of.points.map((point) => point.rx_power_dbm);
   const summary = `${Math.min(...levels).toFixed(1)} – ${Math.max(...levels).toFixed(1)} dBm`;

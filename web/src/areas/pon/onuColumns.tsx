@@ -2,6 +2,7 @@ import { Group } from '@mantine/core';
 import { t } from '../../messages';
 import { TextLink } from '../../shared/links';
 import type { Column } from '../../shared/list/columns';
+import { Holder } from '../ipam/Holder';
 import type { Onu } from './queries';
 import { OnuStanding, Received, rates, Simulated, vlan } from './words';
 
@@ -25,7 +26,12 @@ export const onuColumns: Column<Onu>[] = [
     value: (row) => `${row.admin} ${row.oper}`,
     render: (row) => <OnuStanding of={row} />,
   },
-  { key: 'owner', label: t('pon.onu.owner'), value: (row) => row.label },
+  {
+    key: 'owner',
+    label: t('pon.onu.owner'),
+    value: (row) => row.label,
+    render: (row) => row.label && <Holder owner={row.owner_id} label={row.label} />,
+  },
   { key: 'olt', label: t('pon.onu.olt'), from: 'md', value: (row) => `${row.olt_name} pon-${row.port}` },
   { key: 'vlan', label: t('pon.onu.vlan'), from: 'md', value: vlan },
   { key: 'rates', label: t('pon.onu.rates'), from: 'lg', value: rates },

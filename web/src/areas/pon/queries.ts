@@ -36,7 +36,14 @@ export const oltQuery = (id: string) =>
     refetchInterval: often,
   });
 
-type OnuFilter = { q?: string; admin?: string; olt_id?: string; cursor?: string };
+export type OnuFilter = {
+  q?: string;
+  admin?: string;
+  oper?: string;
+  olt_id?: string;
+  port?: number;
+  cursor?: string;
+};
 
 export const onusQuery = (query: OnuFilter) =>
   queryOptions({
@@ -55,6 +62,8 @@ export const onuQuery = (serial: string) =>
 
 const days = { day: 1, week: 7, month: 30 };
 
+export const spanMs = (span: Span) => days[span] * 86_400_000;
+
 export const opticsQuery = (serial: string, span: Span) =>
   queryOptions({
     queryKey: ['pon', 'optics', serial, span],
@@ -63,7 +72,7 @@ export const opticsQuery = (serial: string, span: Span) =>
         api.GET('/api/v1/pon/onus/{serial}/optics', {
           params: {
             path: { serial },
-            query: { from: new Date(Date.now() - days[span] * 86_400_000).toISOString() },
+            query: { from: new Date(Date.now() - spanMs(span)).toISOString() },
           },
           signal,
         }),
@@ -85,7 +94,13 @@ export const discoveredQuery = queryOptions({
   retry: false,
 });
 
-export const alarmsQuery = (query: { all?: boolean; serial?: string; olt_id?: string; cursor?: string }) =>
+export const alarmsQuery = (query: {
+  all?: boolean;
+  severity?: string;
+  serial?: string;
+  olt_id?: string;
+  cursor?: string;
+}) =>
   queryOptions({
     queryKey: ['pon', 'alarms', query],
     queryFn: ({ signal }) =>
@@ -115,10 +130,24 @@ export function operate(serial: string, deed: Deed) {
   }
 }
 
-export const acknowledge = (id: string) =>
-  take(api.POST('/api/v1/pon/alarms/{id}/acknowledge', { params: { path: { id } }, body: {} }));
-export const clear = (id: string) =>
-  take(api.POST('/api/v1/pon/alarms/{id}/clear', { params: { path: { id } }, body: {} }));
+const settlings = {
+  acknowledge: '/api/v1/pon/alarms/{id}/acknowledge',
+  clear: '/api/v1/pon/alarms/{id}/clear',
+} as const;
+export type Settling = keyof typeof settlings;
+export const settle = (id: string, how: Settling, note: string) =>
+  take(api.POST(settlings[how], { params: { path: { id } }, body: { note: note.trim() || null } }));
+
+/** Subscribers in service without an ONU. */
+export const withoutOnuQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['subscribers', 'without-onu', q],
+    queryFn: ({ signal }) => {
+      const query = { q: q || undefined, has_onu: false, status: 'active', limit: 6, count: true };
+      return take(api.GET('/api/v1/subscribers', { params: { query }, signal }));
+    },
+    placeholderData: keepPreviousData,
+  });
 
 export const provision = (serial: string, subscriber_id: string) =>
   take(api.POST('/api/v1/pon/onus/{serial}/provision', { ...onuAt(serial), body: { subscriber_id } }));

@@ -8,6 +8,8 @@ import { ButtonLink, TextLink } from '../../shared/links';
 import { useCan } from '../../shared/me';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { Time } from '../../shared/time';
+import { runQuery } from '../provisioning/queries';
+import { isOver as isRunOver } from '../provisioning/run';
 import { type Finding, findingQuery, heed, ignore, repair, steering, useFindingsChanged } from './queries';
 
 type Props = { id: string; onClose: () => void };
@@ -40,13 +42,28 @@ function Shown({ of }: { of: Finding }) {
   const maySteer = useCan(steering);
   const refresh = useFindingsChanged();
   const [reason, setReason] = useState('');
+  const repairRun = useQuery({
+    ...runQuery(of.run_id ?? ''),
+    enabled: of.run_id != null && of.gone_at == null,
+    refetchInterval: 2_000,
+  });
+  // The first of two repairs decides; a second one would only be told so.
+  const underRepair = of.run_id != null && repairRun.data !== undefined && !isRunOver(repairRun.data);
   const act = useMutation({
-    mutationFn: async ({ run, said }: { run: () => Promise<unknown>; said: string }) => {
+    mutationFn: async ({
+      run,
+      said,
+    }: {
+      deed: 'heed' | 'ignore' | 'repair';
+      run: () => Promise<unknown>;
+      said: string;
+    }) => {
       await run();
       notifications.show({ message: said });
       await refresh();
     },
   });
+  const pending = act.isPending ? act.variables.deed : undefined;
   const isOver = of.gone_at != null;
   return (
     <Stack>
@@ -71,6 +88,11 @@ function Shown({ of }: { of: Finding }) {
       {of.ignored_at && of.ignore_reason && (
         <Text size="sm">{t('recon.ignoredBy', { by: of.ignored_by ?? '', reason: of.ignore_reason })}</Text>
       )}
+      {underRepair && (
+        <Text size="sm" role="status">
+          {t('recon.underRepair')}
+        </Text>
+      )}
       {act.isError && <ProblemAlert error={act.error} />}
       <Group justify="space-between" align="flex-end">
         {of.run_id && (
@@ -81,7 +103,12 @@ function Shown({ of }: { of: Finding }) {
         {maySteer && !isOver && (
           <Group gap="xs" align="flex-end">
             {of.ignored_at ? (
-              <Button variant="default" onClick={() => act.mutate({ run: () => heed(of.id), said: t('recon.heed') })}>
+              <Button
+                variant="default"
+                loading={pending === 'heed'}
+                disabled={act.isPending}
+                onClick={() => act.mutate({ deed: 'heed', run: () => heed(of.id), said: t('recon.heeded') })}
+              >
                 {t('recon.heed')}
               </Button>
             ) : (
@@ -94,8 +121,11 @@ function Shown({ of }: { of: Finding }) {
                 />
                 <Button
                   variant="default"
-                  disabled={reason.trim().length < 3}
-                  onClick={() => act.mutate({ run: () => ignore(of.id, reason.trim()), said: t('recon.ignored') })}
+                  loading={pending === 'ignore'}
+                  disabled={reason.trim().length < 3 || act.isPending || underRepair}
+                  onClick={() =>
+                    act.mutate({ deed: 'ignore', run: () => ignore(of.id, reason.trim()), said: t('recon.ignored') })
+                  }
                 >
                   {t('recon.ignore')}
                 </Button>
@@ -103,8 +133,9 @@ function Shown({ of }: { of: Finding }) {
             )}
             {of.fix && (
               <Button
-                loading={act.isPending}
-                onClick={() => act.mutate({ run: () => repair(of), said: t('recon.repairing') })}
+                loading={pending === 'repair'}
+                disabled={act.isPending || underRepair || repairRun.isLoading}
+                onClick={() => act.mutate({ deed: 'repair', run: () => repair(of), said: t('recon.repairing') })}
                 data-testid="repair"
               >
                 {t('recon.repair')}

@@ -1,13 +1,16 @@
-import { Button, Group, Select, Tabs, Text } from '@mantine/core';
+import { Button, Group, Tabs, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconScale } from '@tabler/icons-react';
+import { IconFilter, IconScale, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { lookup, t } from '../../messages';
 import { Empty } from '../../shared/Empty';
 import { count } from '../../shared/format';
+import { TextLink } from '../../shared/links';
+import { Choice } from '../../shared/list/Choice';
 import type { Column } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
+import { SearchBox } from '../../shared/list/SearchBox';
 import { useCan } from '../../shared/me';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
@@ -21,11 +24,11 @@ const route = getRouteApi('/app/reconciliation');
 
 /** Where what is wanted, applied and seen differ, each with one safe fix. */
 export function ReconciliationPage() {
-  const { state = 'open', kind, cursor, finding } = route.useSearch();
+  const { state = 'open', kind, q, subject, cursor, finding } = route.useSearch();
   const navigate = route.useNavigate();
   const maySteer = useCan(steering);
   const refresh = useFindingsChanged();
-  const list = useQuery(findingsQuery({ state, kind, cursor }));
+  const list = useQuery(findingsQuery({ state, kind, q, subject, cursor }));
   const last = useQuery(comparisonsQuery).data?.items[0];
   const run = useMutation({
     mutationFn: compare,
@@ -46,17 +49,36 @@ export function ReconciliationPage() {
     <Page title={t('recon.title')} lead={t('recon.lead')} actions={button}>
       {run.isError && <ProblemAlert error={run.error} />}
       <Group justify="space-between">
-        <Select
-          aria-label={t('recon.col.kind')}
-          placeholder={t('recon.col.kind')}
-          clearable
-          searchable
-          data={kinds.map((value) => ({ value, label: t(`finding.${value}`) }))}
-          value={kind ?? null}
-          onChange={(next) =>
-            navigate({ search: (now) => ({ ...now, kind: kinds.find((one) => one === next), cursor: undefined }) })
-          }
-        />
+        <Group gap="xs">
+          <SearchBox
+            label={t('recon.search')}
+            placeholder={t('recon.search')}
+            value={q}
+            onChange={(next) => navigate({ search: (now) => ({ ...now, q: next, cursor: undefined }) })}
+          />
+          <Choice
+            label={t('recon.col.kind')}
+            value={kind}
+            options={byCount(list.data?.kinds).map(([value, many]) => ({
+              value,
+              label: many
+                ? t('recon.kindCount', { kind: t(`finding.${value}`), many: count(many) })
+                : t(`finding.${value}`),
+            }))}
+            onChange={(next) =>
+              navigate({ search: (now) => ({ ...now, kind: kinds.find((one) => one === next), cursor: undefined }) })
+            }
+          />
+          {subject && (
+            <Button
+              variant="default"
+              rightSection={<IconX size={14} aria-hidden />}
+              onClick={() => navigate({ search: (now) => ({ ...now, subject: undefined, cursor: undefined }) })}
+            >
+              {t('recon.ofOne', { label: list.data?.items[0]?.subject_label ?? subject })}
+            </Button>
+          )}
+        </Group>
         <Group gap="xs">
           <Text size="sm" c="dimmed" component="div">
             {last ? (
@@ -74,7 +96,9 @@ export function ReconciliationPage() {
       </Group>
       <Tabs
         value={state}
-        onChange={(next) => navigate({ search: { state: states.find((one) => one === next && one !== 'open'), kind } })}
+        onChange={(next) =>
+          navigate({ search: { state: states.find((one) => one === next && one !== 'open'), kind, q, subject } })
+        }
         keepMounted={false}
       >
         <Tabs.List mb="md">
@@ -90,7 +114,7 @@ export function ReconciliationPage() {
             columns={columns}
             query={list}
             cursor={cursor}
-            filtered={kind !== undefined}
+            filtered={kind !== undefined || q !== undefined || subject !== undefined}
             empty={
               <Empty title={t(`recon.empty.${state}`)} action={state === 'open' && !last ? button : undefined}>
                 {t(state === 'open' && !last ? 'recon.neverHint' : `recon.emptyHint.${state}`)}
@@ -108,6 +132,10 @@ export function ReconciliationPage() {
     </Page>
   );
 }
+
+/** Every kind; those there are most of first, those there are none of last. */
+const byCount = (of: Record<string, number> | null | undefined) =>
+  kinds.map((kind) => [kind, of?.[kind] ?? 0] as const).sort(([, one], [, other]) => other - one);
 
 const columns: Column<Finding>[] = [
   {
@@ -130,7 +158,23 @@ const columns: Column<Finding>[] = [
     label: t('recon.col.subject'),
     from: 'md',
     value: (row) => row.subject_label,
-    render: (row) => <Subject of={row} />,
+    render: (row) => (
+      <Group gap={6} wrap="nowrap">
+        <Subject of={row} />
+        {row.subject_id && (
+          <TextLink
+            from="/reconciliation"
+            to="."
+            search={(now) => ({ ...now, subject: row.subject_id ?? undefined, cursor: undefined })}
+            size="xs"
+            aria-label={t('recon.onlyOf', { label: row.subject_label })}
+            title={t('recon.onlyOf', { label: row.subject_label })}
+          >
+            <IconFilter size={14} aria-hidden />
+          </TextLink>
+        )}
+      </Group>
+    ),
   },
   { key: 'desired', label: t('recon.col.desired'), from: 'lg', value: (row) => row.desired },
   { key: 'applied', label: t('recon.col.applied'), from: 'lg', value: (row) => row.applied },

@@ -8,11 +8,18 @@ export const steering = 'isp.oss.configure';
 export type Finding = Reply<'/api/v1/reconciliation/findings', 'get'>['items'][number];
 const at = (id: string) => ({ params: { path: { id } } });
 
-export const findingsQuery = (query: { state?: string; kind?: string; cursor?: string }) =>
+export type FindingFilter = { state?: string; kind?: string; q?: string; subject?: string; cursor?: string };
+
+/** A page of findings, with how many there are of each kind. */
+export type Findings = Reply<'/api/v1/reconciliation/findings', 'get'> & { kinds?: Record<string, number> | null };
+
+export const findingsQuery = ({ subject, ...filter }: FindingFilter) =>
   queryOptions({
-    queryKey: ['reconciliation', 'findings', query],
-    queryFn: ({ signal }) =>
-      take(api.GET('/api/v1/reconciliation/findings', { params: { query: { ...query, limit: 50 } }, signal })),
+    queryKey: ['reconciliation', 'findings', filter, subject],
+    queryFn: ({ signal }): Promise<Findings> => {
+      const query = { ...filter, subject_id: subject, limit: 50, count: true };
+      return take(api.GET('/api/v1/reconciliation/findings', { params: { query }, signal }));
+    },
     placeholderData: keepPreviousData,
     refetchInterval: 10_000,
   });

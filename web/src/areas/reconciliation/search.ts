@@ -22,6 +22,8 @@ export const reconciliationSearch = (raw: RawSearch) =>
   compact({
     state: oneOf(states, raw.state),
     kind: oneOf(kinds, raw.kind),
+    q: text(raw.q),
+    subject: text(raw.subject),
     cursor: text(raw.cursor),
     finding: text(raw.finding),
   });

@@ -14,6 +14,8 @@ import { Time } from '../../shared/time';
 import { Simulated } from '../pon/words';
 
 type System = Reply<'/api/v1/tenant/oss', 'get'>['items'][number];
+/** A driver by the word for it, where there is one. */
+const driverName = (name: string) => lookup(`systems.driver.${name}`) ?? name;
 const queryKey = ['network-systems'];
 
 /** Which driver does each job of the network. */
@@ -40,6 +42,7 @@ function SystemCard({ of }: { of: System }) {
   const [driver, setDriver] = useState(of.driver);
   const [given, setGiven] = useState<Record<string, string>>({});
   const [resetting, setResetting] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const chosen = of.drivers.find((one) => one.name === driver);
   const name = lookup(`systems.service.${of.service}`) ?? of.service;
   const path = { params: { path: { service: of.service } } };
@@ -51,19 +54,20 @@ function SystemCard({ of }: { of: System }) {
         return is_secret === secret && value !== undefined ? [[key, value]] : [];
       }),
     );
-  const save = useMutation({
-    mutationFn: () =>
-      take(
-        api.PATCH('/api/v1/tenant/oss/{service}', {
-          ...path,
-          body: { driver, settings: parts(false), credentials: parts(true) },
-        }),
-      ),
-    onSuccess: async (now) => {
-      notifications.show({ message: t('systems.saved', { service: name, driver: now.driver }) });
-      await refresh();
-    },
-  });
+  const write = async () => {
+    const now = await take(
+      api.PATCH('/api/v1/tenant/oss/{service}', {
+        ...path,
+        body: { driver, settings: parts(false), credentials: parts(true) },
+      }),
+    );
+    notifications.show({ message: t('systems.saved', { service: name, driver: driverName(now.driver) }) });
+    await refresh();
+    // What was typed is kept by the server now: a secret does not stay on screen.
+    setGiven({});
+  };
+  const save = useMutation({ mutationFn: write });
+  const moves = driver !== of.driver;
   return (
     <Card
       title={
@@ -82,7 +86,7 @@ function SystemCard({ of }: { of: System }) {
       <Stack gap="sm">
         <Select
           label={t('systems.driver')}
-          data={of.drivers.map((one) => one.name)}
+          data={of.drivers.map((one) => ({ value: one.name, label: driverName(one.name) }))}
           value={driver}
           disabled={!mayWrite}
           allowDeselect={false}
@@ -131,9 +135,9 @@ function SystemCard({ of }: { of: System }) {
               )}
               <Button
                 size="xs"
-                disabled={driver === of.driver && Object.keys(given).length === 0}
+                disabled={!moves && Object.keys(given).length === 0}
                 loading={save.isPending}
-                onClick={() => save.mutate()}
+                onClick={() => (moves ? setChoosing(true) : save.mutate())}
               >
                 {t('systems.save')}
               </Button>
@@ -141,6 +145,17 @@ function SystemCard({ of }: { of: System }) {
           )}
         </Group>
       </Stack>
+      <ConfirmDialog
+        opened={choosing}
+        onClose={() => setChoosing(false)}
+        title={t('systems.chooseTitle', { service: name, driver: driverName(driver) })}
+        confirm={t('systems.choose')}
+        destructive={driver === 'none'}
+        run={write}
+      >
+        {t('systems.chooseText', { service: name, from: driverName(of.driver), to: driverName(driver) })}{' '}
+        {driver === 'none' && t('systems.chooseNone')}
+      </ConfirmDialog>
       <ConfirmDialog
         opened={resetting}
         onClose={() => setResetting(false)}
