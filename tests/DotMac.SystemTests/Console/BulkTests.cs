@@ -69,8 +69,27 @@ public sealed class BulkTests(BrowserFixture fixture) : IClassFixture<BrowserFix
             .ToContainTextAsync("Home fast", new() { Timeout = 60_000 });
 
         await page.GotoAsync("/bulk?create=true");
-        var form = page.GetByRole(AriaRole.Dialog);
+        var form = page.GetByRole(AriaRole.Dialog, new() { Name = "New operation" });
         await form.GetByRole(AriaRole.Textbox, new() { Name = "Name, number or address contains" }).FillAsync("many-");
+
+        // What was filled in does not go by a stray key.
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Discard what you filled in?" })).ToBeVisibleAsync();
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep editing" }).ClickAsync();
+        await Expect(form.GetByRole(AriaRole.Textbox, new() { Name = "Name, number or address contains" })).ToHaveValueAsync("many-");
+
+        // A change of the network needs to be told what changes; the fault stands where it is told.
+        await form.GetByRole(AriaRole.Combobox, new() { Name = "Operation" }).ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "Change network" }).ClickAsync();
+        await form.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
+        await Expect(form.GetByText("Say what is to change.")).ToBeVisibleAsync();
+        await form.GetByRole(AriaRole.Textbox, new() { Name = "Service address" }).FillAsync("1 Marina, Lagos");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
+        await Expect(page.GetByTestId("confirm")).ToHaveTextAsync("Change network: 3 subscribers");
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await form.GetByRole(AriaRole.Combobox, new() { Name = "Operation" }).ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "Suspend" }).ClickAsync();
         await form.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
         await Expect(page.GetByTestId("bulk-preview")).ToContainTextAsync("3 subscribers are meant");
         await Expect(page.GetByTestId("confirm")).ToHaveTextAsync("Suspend: 3 subscribers");

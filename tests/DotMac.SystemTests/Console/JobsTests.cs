@@ -32,6 +32,8 @@ public sealed class JobsTests(BrowserFixture fixture) : IClassFixture<BrowserFix
         // Half past two in Lagos, whatever the server's clock is set to.
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("Nightly proof") })).ToContainTextAsync("02:30:00");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run now: Nightly proof" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Prove the audit trail");
+        await page.GetByTestId("confirm").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Nightly proof" }).ClickAsync();
         var history = page.GetByTestId("history");
         await Expect(history).ToContainTextAsync("Completed", new() { Timeout = 60_000 });
@@ -55,6 +57,9 @@ public sealed class JobsTests(BrowserFixture fixture) : IClassFixture<BrowserFix
         await form.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Proof, then cleaning" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Go through it now" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Go through Proof, then cleaning now?" }))
+            .ToContainTextAsync("Its 2 jobs begin at once");
+        await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByTestId("chain-run").First).ToHaveAttributeAsync("data-status", "completed", new() { Timeout = 60_000 });
         await Expect(page.GetByTestId("history").GetByRole(AriaRole.Link)).ToHaveCountAsync(2);
         (await PagesTests.AxeAsync(page)).ShouldBeEmpty();

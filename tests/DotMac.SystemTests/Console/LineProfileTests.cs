@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DotMac.SystemTests.Harness;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -122,14 +123,24 @@ public sealed class LineProfileTests(PagesTests.Filled fixture) : IClassFixture<
     {
         var page = await fixture.Browser.PageAsync();
         await using var _ = page.Context;
-        await page.GotoAsync("/settings?tab=flags");
+        await page.GotoAsync("/settings");
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Flags" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("tab=flags"));
         var flag = page.GetByTestId("ENABLE_QINQ_PROVISIONING");
         await Expect(flag.GetByRole(AriaRole.Switch)).ToBeCheckedAsync(new() { Timeout = 60_000 });
         await Expect(flag).ToContainTextAsync("as installed");
+        // It is asked once, with whom it is about; taken back, nothing changes.
         await flag.GetByRole(AriaRole.Switch).PressAsync(" ");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync(new Regex("line(s)? of this tenant"));
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(flag.GetByRole(AriaRole.Switch)).ToBeCheckedAsync();
+        await flag.GetByRole(AriaRole.Switch).PressAsync(" ");
+        await page.GetByTestId("confirm").ClickAsync();
         await Expect(flag.GetByRole(AriaRole.Switch)).Not.ToBeCheckedAsync();
         await Expect(flag).ToContainTextAsync(HostProcess.AdminEmail);
         await flag.GetByRole(AriaRole.Switch).PressAsync(" ");
+        await page.GetByTestId("confirm").ClickAsync();
         await Expect(flag.GetByRole(AriaRole.Switch)).ToBeCheckedAsync();
         (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
     }

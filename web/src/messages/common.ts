@@ -97,6 +97,10 @@ export const common = {
 
   'form.faults.one': '{count} thing to correct',
   'form.faults.other': '{count} things to correct',
+  'form.discardTitle': 'Discard what you filled in?',
+  'form.discardText': 'Nothing of it was saved.',
+  'form.discard': 'Discard',
+  'form.keep': 'Keep editing',
   'form.changed': 'Someone else changed this while you were editing.',
   'form.reload': 'Load the current values',
   'form.secretOnce': 'Shown once: copy it now. It cannot be read again.',

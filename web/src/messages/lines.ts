@@ -110,6 +110,13 @@ export const lines = {
   'flags.lead':
     'What this installation does for your lines. RADIUS follows within a second; every change is in the audit trail.',
   'flags.saved': '{flag}: {value}',
+  'flags.value.on': 'On',
+  'flags.value.off': 'Off',
+  'flags.ask': '{flag}: {value}?',
+  'flags.set': 'Set it: {value}',
+  'flags.effect': 'It holds for every line of this tenant from the next decision on.',
+  'flags.effectOn.one': 'It holds for the one line of this tenant, from its next decision on.',
+  'flags.effectOn.other': 'It holds for all {count} lines of this tenant, from their next decision on.',
   'flags.default': 'as installed',
   'flags.changed': 'Changed by {who}',
   'flags.whenOff': 'Off: {what}',

@@ -1,7 +1,6 @@
 import {
   Alert,
   Button,
-  Drawer,
   Fieldset,
   Group,
   List,
@@ -15,16 +14,38 @@ import {
 } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { asProblem } from '../../api/problem';
 import { t, tn } from '../../messages';
 import editor from '../../shared/form/Editor.module.css';
+import { FormDrawer } from '../../shared/form/FormDrawer';
+import { FormProblem } from '../../shared/form/FormProblem';
 import { count } from '../../shared/format';
 import { useNasList, useProfiles } from '../../shared/lookups';
-import { ProblemAlert } from '../../shared/ProblemAlert';
 import { reasons } from '../subscribers/suspensions';
+import { NetworkFields } from './NetworkFields';
+import { type NetworkValues, networkOf, nothing } from './network';
 import { type Order, previewBulk, startBulk } from './queries';
 import { type Kind, kinds } from './search';
 
 const helpBelow = ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[];
+
+/** Fields of a refusal that the form has a place for. */
+const placed = new Set([
+  'kind',
+  'parameters.reason',
+  'parameters.evidence',
+  'parameters.note',
+  'parameters.bandwidth_profile_id',
+  'parameters.network',
+  'delegated_prefix.length',
+  'place.site_id',
+  'place.service_address',
+  'filter',
+  'filter.suspension_reason',
+  'wave_size',
+  'wave_pause_seconds',
+  'stop_error_percent',
+]);
 
 type Props = { onClose: () => void; onStarted: (job: string) => void };
 
@@ -38,6 +59,7 @@ export function NewBulk({ onClose, onStarted }: Props) {
   const [note, setNote] = useState('');
   const [to, setTo] = useState<string | null>(null);
   const [plan, setPlan] = useState<string | null>(null);
+  const [net, setNet] = useState<NetworkValues>(nothing);
   const [q, setQ] = useState('');
   const [standing, setStanding] = useState<string | null>(null);
   const [nas, setNas] = useState<string | null>(null);
@@ -55,6 +77,7 @@ export function NewBulk({ onClose, onStarted }: Props) {
       evidence: evidence.trim() || null,
       note: note.trim() || null,
       bandwidth_profile_id: kind === 'change_plan' ? to : null,
+      network: kind === 'change_network' ? networkOf(net) : null,
     },
     filter: {
       q: q.trim() || null,
@@ -96,179 +119,207 @@ export function NewBulk({ onClose, onStarted }: Props) {
     }
   }, [found]);
   const error = start.error ?? preview.error;
+  const faults = error ? asProblem(error).faults : [];
+  const faultOf = (field: string) => faults.find((fault) => fault.field === field)?.message;
+  // What was filled in, as one text: compared with how the form began.
+  const filledIn = JSON.stringify([order, wave, pause, stop]);
+  const [untouched] = useState(filledIn);
   return (
-    <Drawer opened onClose={onClose} title={t('bulk.create')} position="right" size="lg">
-      <Stack gap="sm">
-        <Fieldset legend={t('coa.what')}>
-          <Stack gap="xs">
-            <Select
-              label={t('bulk.kind')}
-              allowDeselect={false}
-              value={kind}
-              data={kinds.map((value) => ({ value, label: t(`bulk.kind.${value}`) }))}
-              onChange={(next) => edit(setKind)(kinds.find((one) => one === next) ?? 'suspend')}
-            />
-            {isReason && (
+    <FormDrawer title={t('bulk.create')} dirty={filledIn !== untouched} onClose={onClose}>
+      {(leave) => (
+        <Stack gap="sm">
+          <Fieldset legend={t('coa.what')}>
+            <Stack gap="xs">
               <Select
-                label={t('suspension.because')}
+                label={t('bulk.kind')}
                 allowDeselect={false}
-                value={reason}
-                data={reasons.map((value) => ({ value, label: t(`suspension.reason.${value}`) }))}
-                onChange={edit(setReason)}
+                value={kind}
+                error={faultOf('kind')}
+                data={kinds.map((value) => ({ value, label: t(`bulk.kind.${value}`) }))}
+                onChange={(next) => edit(setKind)(kinds.find((one) => one === next) ?? 'suspend')}
               />
-            )}
-            {kind === 'suspend' && (
+              {isReason && (
+                <Select
+                  label={t('suspension.because')}
+                  allowDeselect={false}
+                  value={reason}
+                  error={faultOf('parameters.reason')}
+                  data={reasons.map((value) => ({ value, label: t(`suspension.reason.${value}`) }))}
+                  onChange={edit(setReason)}
+                />
+              )}
+              {kind === 'suspend' && (
+                <TextInput
+                  label={t('suspension.evidence')}
+                  description={t('suspension.evidenceHint')}
+                  value={evidence}
+                  error={faultOf('parameters.evidence')}
+                  onChange={(event) => edit(setEvidence)(event.currentTarget.value)}
+                />
+              )}
+              {kind === 'change_plan' && (
+                <Select
+                  label={t('plan.to')}
+                  required
+                  value={to}
+                  error={faultOf('parameters.bandwidth_profile_id')}
+                  data={profiles}
+                  onChange={edit(setTo)}
+                  searchable
+                />
+              )}
+              {kind === 'change_network' && <NetworkFields values={net} onChange={edit(setNet)} faultOf={faultOf} />}
               <TextInput
-                label={t('suspension.evidence')}
-                description={t('suspension.evidenceHint')}
-                value={evidence}
-                onChange={(event) => edit(setEvidence)(event.currentTarget.value)}
+                label={t('suspension.note')}
+                value={note}
+                error={faultOf('parameters.note')}
+                onChange={(event) => edit(setNote)(event.currentTarget.value)}
               />
-            )}
-            {kind === 'change_plan' && (
-              <Select label={t('plan.to')} value={to} data={profiles} onChange={edit(setTo)} searchable />
-            )}
-            <TextInput
-              label={t('suspension.note')}
-              value={note}
-              onChange={(event) => edit(setNote)(event.currentTarget.value)}
-            />
-          </Stack>
-        </Fieldset>
-        <Fieldset legend={t('bulk.whom')}>
-          <Stack gap="xs">
-            <Select
-              label={t('bulk.plan')}
-              value={plan}
-              data={profiles}
-              onChange={edit(setPlan)}
-              placeholder={t('list.any')}
-              clearable
-              searchable
-            />
-            <TextInput label={t('bulk.q')} value={q} onChange={(event) => edit(setQ)(event.currentTarget.value)} />
-            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
+            </Stack>
+          </Fieldset>
+          <Fieldset legend={t('bulk.whom')}>
+            <Stack gap="xs">
               <Select
-                label={t('bulk.standing')}
-                value={standing}
-                data={[
-                  { value: 'in_service', label: t('bulk.standing.in_service') },
-                  { value: 'suspended', label: t('bulk.standing.suspended') },
-                  ...reasons.map((value) => ({
-                    value,
-                    label: t('bulk.standing.reason', { reason: t(`suspension.reason.${value}`) }),
-                  })),
-                ]}
-                onChange={edit(setStanding)}
-                placeholder={t('list.any')}
-                clearable
-              />
-              <Select
-                label={t('bulk.nas')}
-                value={nas}
-                data={nasList}
-                onChange={edit(setNas)}
+                label={t('bulk.plan')}
+                value={plan}
+                data={profiles}
+                onChange={edit(setPlan)}
                 placeholder={t('list.any')}
                 clearable
                 searchable
               />
+              <TextInput label={t('bulk.q')} value={q} onChange={(event) => edit(setQ)(event.currentTarget.value)} />
+              <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
+                <Select
+                  label={t('bulk.standing')}
+                  value={standing}
+                  error={faultOf('filter.suspension_reason')}
+                  data={[
+                    { value: 'in_service', label: t('bulk.standing.in_service') },
+                    { value: 'suspended', label: t('bulk.standing.suspended') },
+                    ...reasons.map((value) => ({
+                      value,
+                      label: t('bulk.standing.reason', { reason: t(`suspension.reason.${value}`) }),
+                    })),
+                  ]}
+                  onChange={edit(setStanding)}
+                  placeholder={t('list.any')}
+                  clearable
+                />
+                <Select
+                  label={t('bulk.nas')}
+                  value={nas}
+                  data={nasList}
+                  onChange={edit(setNas)}
+                  placeholder={t('list.any')}
+                  clearable
+                  searchable
+                />
+              </SimpleGrid>
+              <Switch
+                label={t('bulk.all')}
+                description={t('bulk.all.hint')}
+                checked={all}
+                error={faultOf('filter')}
+                onChange={(event) => edit(setAll)(event.currentTarget.checked)}
+              />
+            </Stack>
+          </Fieldset>
+          <Fieldset legend={t('bulk.how')}>
+            <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="xs">
+              <NumberInput
+                label={t('bulk.wave')}
+                description={t('bulk.wave.hint')}
+                inputWrapperOrder={helpBelow}
+                value={wave}
+                error={faultOf('wave_size')}
+                min={1}
+                max={1000}
+                onChange={setWave}
+              />
+              <NumberInput
+                label={t('bulk.pause')}
+                description={t('bulk.pause.hint')}
+                inputWrapperOrder={helpBelow}
+                value={pause}
+                error={faultOf('wave_pause_seconds')}
+                min={0}
+                max={86400}
+                suffix=" s"
+                onChange={setPause}
+              />
+              <NumberInput
+                label={t('bulk.stop')}
+                description={t('bulk.stop.hint')}
+                inputWrapperOrder={helpBelow}
+                value={stop}
+                error={faultOf('stop_error_percent')}
+                min={0}
+                max={100}
+                suffix=" %"
+                onChange={setStop}
+              />
             </SimpleGrid>
-            <Switch
-              label={t('bulk.all')}
-              description={t('bulk.all.hint')}
-              checked={all}
-              onChange={(event) => edit(setAll)(event.currentTarget.checked)}
-            />
-          </Stack>
-        </Fieldset>
-        <Fieldset legend={t('bulk.how')}>
-          <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="xs">
-            <NumberInput
-              label={t('bulk.wave')}
-              description={t('bulk.wave.hint')}
-              inputWrapperOrder={helpBelow}
-              value={wave}
-              min={1}
-              max={1000}
-              onChange={setWave}
-            />
-            <NumberInput
-              label={t('bulk.pause')}
-              description={t('bulk.pause.hint')}
-              inputWrapperOrder={helpBelow}
-              value={pause}
-              min={0}
-              max={86400}
-              suffix=" s"
-              onChange={setPause}
-            />
-            <NumberInput
-              label={t('bulk.stop')}
-              description={t('bulk.stop.hint')}
-              inputWrapperOrder={helpBelow}
-              value={stop}
-              min={0}
-              max={100}
-              suffix=" %"
-              onChange={setStop}
-            />
-          </SimpleGrid>
-        </Fieldset>
-        {error && <ProblemAlert error={error} />}
-        {found && (
-          <Stack gap="xs" role="status" data-testid="bulk-preview" ref={shown} style={{ scrollMarginBottom: 96 }}>
-            <Text fw={600}>{found.total === 0 ? t('bulk.nobody') : tn('bulk.reaches', found.total)}</Text>
-            <Text size="sm">
-              {t('bulk.facts', {
-                online: count(found.online),
-                charged: count(found.charged),
-                suspended: count(found.suspended),
-                busy: count(found.busy),
-              })}
-            </Text>
-            {found.monthly_amount === null && (
-              <Text size="xs" c="dimmed">
-                {t('bulk.noMoney')}
+          </Fieldset>
+          {error && <FormProblem error={error} unplaced={faults.filter((fault) => !placed.has(fault.field))} />}
+          {found && (
+            <Stack gap="xs" role="status" data-testid="bulk-preview" ref={shown} style={{ scrollMarginBottom: 96 }}>
+              <Text fw={600}>{found.total === 0 ? t('bulk.nobody') : tn('bulk.reaches', found.total)}</Text>
+              <Text size="sm">
+                {t('bulk.facts', {
+                  online: count(found.online),
+                  charged: count(found.charged),
+                  suspended: count(found.suspended),
+                  busy: count(found.busy),
+                })}
               </Text>
-            )}
-            {kind === 'deprovision' && found.total > 0 && (
-              <Alert
-                variant="light"
-                styles={{ root: { background: 'var(--dm-bad-soft)' }, message: { color: 'var(--mantine-color-text)' } }}
-              >
-                {t('bulk.noWayBack')}
-              </Alert>
-            )}
-            <List size="xs">
-              {found.sample.slice(0, 10).map((one) => (
-                <List.Item key={one.id}>
-                  {[one.subscriber_number, one.username, one.full_name].filter(Boolean).join(' · ')}
-                </List.Item>
-              ))}
-              {found.total > 10 && <List.Item>{t('bulk.more', { count: count(found.total - 10) })}</List.Item>}
-            </List>
-          </Stack>
-        )}
-        <Group justify="flex-end" gap="xs" className={editor.foot}>
-          <Button variant="default" onClick={onClose}>
-            {t('do.cancel')}
-          </Button>
-          {found && found.total > 0 ? (
-            <Button
-              color="red.8"
-              loading={start.isPending}
-              onClick={() => start.mutate(found.fingerprint)}
-              data-testid="confirm"
-            >
-              {t('bulk.start', { what: t(`bulk.kind.${kind}`), whom: tn('bulk.whomCount', found.total) })}
-            </Button>
-          ) : (
-            <Button loading={preview.isPending} onClick={() => preview.mutate()}>
-              {t('bulk.preview')}
-            </Button>
+              {found.monthly_amount === null && (
+                <Text size="xs" c="dimmed">
+                  {t('bulk.noMoney')}
+                </Text>
+              )}
+              {kind === 'deprovision' && found.total > 0 && (
+                <Alert
+                  variant="light"
+                  styles={{
+                    root: { background: 'var(--dm-bad-soft)' },
+                    message: { color: 'var(--mantine-color-text)' },
+                  }}
+                >
+                  {t('bulk.noWayBack')}
+                </Alert>
+              )}
+              <List size="xs">
+                {found.sample.slice(0, 10).map((one) => (
+                  <List.Item key={one.id}>
+                    {[one.subscriber_number, one.username, one.full_name].filter(Boolean).join(' · ')}
+                  </List.Item>
+                ))}
+                {found.total > 10 && <List.Item>{t('bulk.more', { count: count(found.total - 10) })}</List.Item>}
+              </List>
+            </Stack>
           )}
-        </Group>
-      </Stack>
-    </Drawer>
+          <Group justify="flex-end" gap="xs" className={editor.foot}>
+            <Button variant="default" onClick={leave}>
+              {t('do.cancel')}
+            </Button>
+            {found && found.total > 0 ? (
+              <Button
+                color="red.8"
+                loading={start.isPending}
+                onClick={() => start.mutate(found.fingerprint)}
+                data-testid="confirm"
+              >
+                {t('bulk.start', { what: t(`bulk.kind.${kind}`), whom: tn('bulk.whomCount', found.total) })}
+              </Button>
+            ) : (
+              <Button loading={preview.isPending} onClick={() => preview.mutate()}>
+                {t('bulk.preview')}
+              </Button>
+            )}
+          </Group>
+        </Stack>
+      )}
+    </FormDrawer>
   );
 }

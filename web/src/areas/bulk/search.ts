@@ -8,5 +8,5 @@ export const bulkSearch = (raw: RawSearch) =>
     cursor: text(raw.cursor),
   });
 
-export const kinds = ['suspend', 'resume', 'change_plan', 'deprovision'] as const;
+export const kinds = ['suspend', 'resume', 'change_plan', 'change_network', 'deprovision'] as const;
 export type Kind = (typeof kinds)[number];

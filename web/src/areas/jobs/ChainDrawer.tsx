@@ -1,7 +1,7 @@
 import { Button, Drawer, Group, List, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { lookup, t } from '../../messages';
+import { lookup, t, tn } from '../../messages';
 import { ConfirmDialog } from '../../shared/ConfirmDialog';
 import { Facts } from '../../shared/Facts';
 import { useCan } from '../../shared/me';
@@ -9,7 +9,7 @@ import { ProblemAlert } from '../../shared/ProblemAlert';
 import { State } from '../../shared/State';
 import { Time } from '../../shared/time';
 import { History } from './History';
-import { type Chain, chainQuery, deleteChain, executeChain, steering, useJobsChanged } from './queries';
+import { type Chain, chainQuery, deleteChain, executeChain, kindName, steering, useJobsChanged } from './queries';
 
 const tones = { running: 'idle', completed: 'ok', failed: 'bad' } as const;
 
@@ -29,13 +29,13 @@ function Shown({ chain, onGone }: { chain: Chain; onGone: () => void }) {
   const may = useCan(steering);
   const changed = useJobsChanged();
   const [removing, setRemoving] = useState(false);
-  const execute = useMutation({ mutationFn: () => executeChain(chain.id), onSettled: changed });
+  const [executing, setExecuting] = useState(false);
   const runs = chain.runs ?? [];
   return (
     <Stack>
       {may && (
         <Group gap="xs">
-          <Button size="compact-sm" variant="default" loading={execute.isPending} onClick={() => execute.mutate()}>
+          <Button size="compact-sm" variant="default" onClick={() => setExecuting(true)}>
             {t('jobs.execute')}
           </Button>
           <Button size="compact-sm" variant="default" onClick={() => setRemoving(true)}>
@@ -43,7 +43,6 @@ function Shown({ chain, onGone }: { chain: Chain; onGone: () => void }) {
           </Button>
         </Group>
       )}
-      {execute.isError && <ProblemAlert error={execute.error} />}
       <Facts
         of={[
           [t('jobs.stopOnFailure'), chain.stop_on_failure ? t('jobs.stops') : t('jobs.goesOn')],
@@ -54,7 +53,7 @@ function Shown({ chain, onGone }: { chain: Chain; onGone: () => void }) {
       <List type="ordered" size="sm">
         {chain.links.map((link, index) => (
           // A kind may come twice: its place is its identity.
-          <List.Item key={index}>{link.kind}</List.Item>
+          <List.Item key={index}>{kindName(link.kind)}</List.Item>
         ))}
       </List>
       <Title order={3} size="h5">
@@ -84,6 +83,23 @@ function Shown({ chain, onGone }: { chain: Chain; onGone: () => void }) {
           <History of={{ chain_run_id: run.id }} />
         </div>
       ))}
+      <ConfirmDialog
+        opened={executing}
+        onClose={() => setExecuting(false)}
+        title={t('jobs.executeTitle', { name: chain.name })}
+        confirm={t('jobs.execute')}
+        run={async () => {
+          await executeChain(chain.id);
+          await changed();
+        }}
+      >
+        {tn('jobs.executeText', chain.links.length)}
+        <List type="ordered" size="sm">
+          {chain.links.map((link, index) => (
+            <List.Item key={index}>{kindName(link.kind)}</List.Item>
+          ))}
+        </List>
+      </ConfirmDialog>
       <ConfirmDialog
         opened={removing}
         onClose={() => setRemoving(false)}

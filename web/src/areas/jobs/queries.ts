@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, take } from '../../api/client';
 import type { Body, Reply } from '../../api/types';
+import { lookup } from '../../messages';
 
 /** Seeing jobs, and steering them. */
 export const steering = 'isp.oss.configure';
@@ -59,6 +60,9 @@ export function useKinds() {
   });
   return data?.items ?? [];
 }
+
+/** What a kind of job is called; its id where there is no word for it. */
+export const kindName = (kind: string | null | undefined) => lookup(`jobs.kind.${kind}`) ?? kind ?? '';
 
 export const createSchedule = (body: ScheduleFields) =>
   take(api.POST('/api/v1/jobs/scheduler/scheduled-jobs', { body }));

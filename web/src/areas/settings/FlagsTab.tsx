@@ -1,14 +1,17 @@
 import { Group, Select, Skeleton, Stack, Switch, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api, take } from '../../api/client';
 import type { Flag } from '../../api/types';
-import { lookup, t } from '../../messages';
+import { lookup, t, tn } from '../../messages';
 import { Card } from '../../shared/Card';
+import { ConfirmDialog } from '../../shared/ConfirmDialog';
 import { useCan } from '../../shared/me';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { Time } from '../../shared/time';
 
+const wordOf = (value: string) => lookup(`flags.value.${value}`) ?? lookup(`subscriber.option82.${value}`) ?? value;
 const label = (flag: Flag) => lookup(`flags.${flag.name}`) ?? flag.name;
 
 export function FlagsTab() {
@@ -37,18 +40,26 @@ export function FlagsTab() {
   );
 }
 
-/** On and off at once; what it does, what happens otherwise, and who touched it last. */
+/** How many lines the tenant has: what a flag is about. */
+const linesQuery = {
+  queryKey: ['subscribers', 'count'],
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    take(api.GET('/api/v1/subscribers', { params: { query: { limit: 1, count: true } }, signal })),
+};
+
+/** Switched once it is confirmed; what it does, what happens otherwise, and who touched it last. */
 function OneFlag({ flag }: { flag: Flag }) {
   const mayWrite = useCan('settings.write');
   const queries = useQueryClient();
-  const set = useMutation({
-    mutationFn: (value: string) =>
-      take(api.PUT('/api/v1/tenant/flags/{name}', { params: { path: { name: flag.name } }, body: { value } })),
-    onSuccess: async (saved) => {
-      notifications.show({ message: t('flags.saved', { flag: label(saved), value: saved.value }) });
-      await queries.invalidateQueries({ queryKey: ['flags'] });
-    },
-  });
+  const [asked, setAsked] = useState<string>();
+  const lines = useQuery({ ...linesQuery, enabled: useCan('isp.radius.read') && asked !== undefined });
+  const set = async (value: string) => {
+    const saved = await take(
+      api.PUT('/api/v1/tenant/flags/{name}', { params: { path: { name: flag.name } }, body: { value } }),
+    );
+    notifications.show({ message: t('flags.saved', { flag: label(saved), value: wordOf(saved.value) }) });
+    await queries.invalidateQueries({ queryKey: ['flags'] });
+  };
   const isSwitch = flag.choices.includes('on');
   const hint = (
     <>
@@ -62,18 +73,18 @@ function OneFlag({ flag }: { flag: Flag }) {
           label={label(flag)}
           description={hint}
           checked={flag.value === 'on'}
-          disabled={!mayWrite || set.isPending}
-          onChange={(event) => set.mutate(event.currentTarget.checked ? 'on' : 'off')}
+          disabled={!mayWrite}
+          onChange={(event) => setAsked(event.currentTarget.checked ? 'on' : 'off')}
         />
       ) : (
         <Select
           label={label(flag)}
           description={hint}
-          data={flag.choices.map((value) => ({ value, label: lookup(`subscriber.option82.${value}`) ?? value }))}
+          data={flag.choices.map((value) => ({ value, label: wordOf(value) }))}
           value={flag.value}
           allowDeselect={false}
-          disabled={!mayWrite || set.isPending}
-          onChange={(value) => value && set.mutate(value)}
+          disabled={!mayWrite}
+          onChange={(value) => value && value !== flag.value && setAsked(value)}
           maw={420}
         />
       )}
@@ -91,7 +102,19 @@ function OneFlag({ flag }: { flag: Flag }) {
           )}
         </Text>
       </Group>
-      {set.isError && <ProblemAlert error={set.error} />}
+      <ConfirmDialog
+        opened={asked !== undefined}
+        onClose={() => setAsked(undefined)}
+        title={t('flags.ask', { flag: label(flag), value: wordOf(asked ?? '') })}
+        confirm={t('flags.set', { value: wordOf(asked ?? '') })}
+        destructive={asked === 'off'}
+        run={() => set(asked ?? flag.value)}
+      >
+        <Stack gap="xs">
+          <span>{asked === 'off' ? flag.when_off : flag.description}</span>
+          <span>{lines.data?.total == null ? t('flags.effect') : tn('flags.effectOn', lines.data.total)}</span>
+        </Stack>
+      </ConfirmDialog>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { Page } from '../../shared/Page';
 import { FlagsTab } from './FlagsTab';
 import { KeysTab } from './KeysTab';
 import { RadiusTab } from './RadiusTab';
+import { tabOf } from './search';
 import { TenantTab } from './TenantTab';
 
 const route = getRouteApi('/app/settings');
@@ -15,8 +16,7 @@ export function SettingsPage() {
   const navigate = route.useNavigate();
   const mayReadKeys = useCan('api_keys.read');
   const mayReadRadius = useCan('isp.radius.read');
-  const open = (name: string | null) =>
-    navigate({ search: { tab: name === 'keys' || name === 'radius' ? name : undefined } });
+  const open = (name: string | null) => navigate({ search: { tab: tabOf(name) } });
   return (
     <Page title={t('settings.title')}>
       <Tabs value={tab ?? 'tenant'} onChange={open} keepMounted={false}>

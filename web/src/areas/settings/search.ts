@@ -1,4 +1,8 @@
 import { compact, flag, oneOf, type RawSearch } from '../../shared/search';
 
+/** The organisation is shown when none is named. */
+const tabs = ['flags', 'radius', 'keys'] as const;
+export const tabOf = (value: unknown) => oneOf(tabs, value);
+
 export const settingsSearch = (raw: RawSearch) =>
-  compact({ tab: oneOf(['keys', 'radius'], raw.tab), create: flag(raw.create) || undefined });
+  compact({ tab: tabOf(raw.tab), create: flag(raw.create) || undefined });

@@ -1,10 +1,11 @@
-import { Button, Drawer, Group, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Fault } from '../../api/problem';
 import { t } from '../../messages';
 import classes from './Editor.module.css';
+import { FormDrawer } from './FormDrawer';
 import { FormProblem } from './FormProblem';
 import { showFaults } from './faults';
 import type { FormValue } from './values';
@@ -57,21 +58,23 @@ export function Editor<V extends Record<string, FormValue>>(props: Props<V>) {
   });
 
   return (
-    <Drawer opened onClose={onClose} title={title} position="right" size="lg" closeOnClickOutside={!form.isDirty()}>
-      <form onSubmit={form.onSubmit((values) => write.mutate(values))} noValidate>
-        <Stack gap="sm">
-          {write.isError && <FormProblem error={write.error} unplaced={unplaced} onReload={onReload} />}
-          {children(form)}
-          <Group justify="flex-end" gap="xs" className={classes.foot}>
-            <Button variant="default" onClick={onClose}>
-              {t('do.cancel')}
-            </Button>
-            <Button type="submit" loading={write.isPending}>
-              {submit ?? (creating ? t('do.create') : t('do.save'))}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Drawer>
+    <FormDrawer title={title} dirty={form.isDirty()} onClose={onClose}>
+      {(leave) => (
+        <form onSubmit={form.onSubmit((values) => write.mutate(values))} noValidate>
+          <Stack gap="sm">
+            {write.isError && <FormProblem error={write.error} unplaced={unplaced} onReload={onReload} />}
+            {children(form)}
+            <Group justify="flex-end" gap="xs" className={classes.foot}>
+              <Button variant="default" onClick={leave}>
+                {t('do.cancel')}
+              </Button>
+              <Button type="submit" loading={write.isPending}>
+                {submit ?? (creating ? t('do.create') : t('do.save'))}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </FormDrawer>
   );
 }
