@@ -114,6 +114,9 @@ public sealed class BulkTests(RadiusFixture host) : IClassFixture<RadiusFixture>
         var stopped = await EndedAsync(job, "stopped");
         (stopped.GetProperty("failed").GetInt32(), stopped.GetProperty("waiting").GetInt32()).ShouldBe((6, 6));
         stopped.GetProperty("state_reason").GetString().ShouldBe("6 of 6 failed; more than 10 % stop it.");
+        (await JobsAsync("stopped")).ShouldContain(job);
+        (await JobsAsync("running")).ShouldNotContain(job);
+        (await host.Admin.GetAsync($"{Bulk}?state=asleep")).ShouldHave(HttpStatusCode.BadRequest);
         var cancelled = (await host.Admin.PostAsync($"{Bulk}/{job}/cancel", new { note = "wrong plan" })).ShouldHave(HttpStatusCode.OK);
         (cancelled["state"].GetString(), cancelled["cancelled"].GetInt32()).ShouldBe(("cancelled", 6));
         (await host.Admin.PostAsync($"{Bulk}/{job}/pause", new { })).ShouldHave(HttpStatusCode.Conflict).Code.ShouldBe("bulk.over");
@@ -224,6 +227,14 @@ public sealed class BulkTests(RadiusFixture host) : IClassFixture<RadiusFixture>
         var start = Start(order.kind, order.parameters, order.filter, preview["fingerprint"].GetString()!, wave);
         return ((await host.Admin.PostAsync(Bulk, start)).ShouldHave(HttpStatusCode.Created)["id"].GetGuid(), preview);
     }
+
+    private async Task<List<Guid>> JobsAsync(string state) =>
+        [
+            .. (await host.Admin.GetAsync($"{Bulk}?state={state}&limit=500"))
+                .ShouldHave(HttpStatusCode.OK)["items"]
+                .EnumerateArray()
+                .Select(j => j.GetProperty("id").GetGuid()),
+        ];
 
     private static object Start(string kind, object parameters, object filter, string fingerprint, int wave) =>
         new

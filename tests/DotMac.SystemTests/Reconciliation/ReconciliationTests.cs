@@ -237,6 +237,14 @@ public sealed class ReconciliationTests(ReconciliationTests.Room host) : IClassF
         await host.Database.ExecuteAsync("UPDATE subscribers SET framed_ipv4_address = '100.80.14.99' WHERE id = @Id", new { home.Id });
         await CompareAsync();
         var finding = (await OfAsync(home.Id)).Single();
+        var number = finding.GetProperty("subject_label").GetString()!;
+        var sought = (
+            await host.Admin.GetAsync($"/api/v1/reconciliation/findings?q={number.ToLowerInvariant()}&kind=leaked_vlan&count=true")
+        ).ShouldHave(HttpStatusCode.OK);
+        (sought["items"].GetArrayLength(), sought["total"].GetInt64()).ShouldBe((0, 0));
+        sought["kinds"].EnumerateObject().Select(k => (k.Name, k.Value.GetInt64())).ShouldBe([(Kind(finding), 1L)]);
+        (await FindingsAsync($"?q={number}")).Select(Kind).ShouldBe([Kind(finding)]);
+        (await FindingsAsync("?q=nobody-is-called-so")).ShouldBeEmpty();
         var path = $"/api/v1/reconciliation/findings/{finding.GetProperty("id").GetGuid()}";
         (await host.Admin.PostAsync($"{path}/repair", new { token = "old" }))
             .ShouldHave(HttpStatusCode.PreconditionFailed)
@@ -321,6 +329,11 @@ public sealed class ReconciliationTests(ReconciliationTests.Room host) : IClassF
             new { token = finding.GetProperty("token").GetString() }
         );
         var run = answer.ShouldHave(HttpStatusCode.Accepted)["run_id"].GetGuid();
+        // Where it is told to look, it is found.
+        (await host.Admin.GetAsync(answer.Headers.Location!.ToString()))
+            .ShouldHave(HttpStatusCode.OK)["id"]
+            .GetGuid()
+            .ShouldBe(run);
         await Eventually.IsTrueAsync(
             async () => await host.Database.ScalarAsync<short>("SELECT status FROM saga_runs WHERE id = @run", new { run }) >= 2,
             "the repair ends"

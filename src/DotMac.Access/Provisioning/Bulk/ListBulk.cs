@@ -12,10 +12,12 @@ using Microsoft.AspNetCore.Routing;
 namespace DotMac.Access.Provisioning.Bulk;
 
 /// <summary>Jobs, newest first.</summary>
+/// <remarks><b>Errors:</b> <c>validation.failed</c> 400 (state, cursor).</remarks>
 public static class ListBulk
 {
+    /// <param name="State">running, paused, cancelled, completed or stopped; any when left out.</param>
     [Requires("isp.oss.read")]
-    public sealed record Command(int? Limit = null, string? Cursor = null);
+    public sealed record Command(string? State = null, int? Limit = null, string? Cursor = null);
 
     internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/provisioning/bulk", Get).WithName(nameof(ListBulk));
 
@@ -29,6 +31,12 @@ public static class ListBulk
     {
         public async Task<Result<Page<BulkView>>> Handle(Command command, CancellationToken ct)
         {
+            var state = Words.Read<BulkState>(command.State);
+            if (command.State is not null && state is null)
+            {
+                return new Faults().Add("state", "unknown", $"One of {Words.All<BulkState>()}.").Error!;
+            }
+
             Guid? before = null;
             if (command.Cursor is { Length: > 0 })
             {
@@ -43,8 +51,14 @@ public static class ListBulk
             var limit = PageSize.Of(command.Limit);
             var rows = await work.Connection.QueryAsync<BulkView.Row>(
                 new CommandDefinition(
-                    BulkView.Select + "WHERE (@before::uuid IS NULL OR j.id < @before) ORDER BY j.id DESC LIMIT @take",
-                    new { before, take = limit + 1 },
+                    BulkView.Select
+                        + "WHERE (@before::uuid IS NULL OR j.id < @before) AND (@state::smallint IS NULL OR j.state = @state) ORDER BY j.id DESC LIMIT @take",
+                    new
+                    {
+                        before,
+                        state = (short?)state,
+                        take = limit + 1,
+                    },
                     work.Transaction,
                     cancellationToken: ct
                 )

@@ -41,7 +41,7 @@ public static class ProvisionOnu
         var result = await handler.Handle(new Command(serial.ToUpperInvariant(), body.SubscriberId), ct);
         return result.Error is { } error
             ? Problems.ToProblem(error)
-            : TypedResults.Accepted($"/api/v1/runs/{result.Value.RunId}", result.Value);
+            : TypedResults.Accepted(RunProgress.Location(result.Value.RunId), result.Value);
     }
 
     internal sealed class Handler(AccessDb db, ISagaRuns runs, AuditTrail audit, CurrentCaller caller) : IHandle<Command, Response>

@@ -18,36 +18,51 @@ namespace DotMac.Access.Provisioning.Reconciliation;
 public static class ListFindings
 {
     /// <param name="State">open, ignored, gone or all.</param>
+    /// <param name="Q">Looks into the subscriber's number and into what differs.</param>
     /// <param name="Kind">leaked_address, onu_without_owner …</param>
     [Requires("isp.oss.read")]
     public sealed record Command(
         string? State = null,
         string? Kind = null,
+        string? Q = null,
         [property: FromQuery(Name = "subject_id")] Guid? SubjectId = null,
         int? Limit = null,
         string? Cursor = null,
         bool? Count = null
     );
 
+    /// <param name="NextCursor">Opaque; give it back as <c>cursor</c> for the next page. Null on the last page.</param>
+    /// <param name="Total">Exact number of findings, only when asked for with <c>count=true</c>.</param>
+    /// <param name="Kinds">How many there are of each kind, whatever kind was asked for; only with <c>count=true</c>.</param>
+    public sealed record Response(
+        IReadOnlyList<FindingView> Items,
+        string? NextCursor,
+        long? Total,
+        IReadOnlyDictionary<string, long>? Kinds
+    );
+
     internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/reconciliation/findings", Get).WithName(nameof(ListFindings));
 
-    private static async Task<Results<Ok<Page<FindingView>>, ProblemHttpResult>> Get(
+    private static async Task<Results<Ok<Response>, ProblemHttpResult>> Get(
         [AsParameters] Command query,
-        IHandle<Command, Page<FindingView>> handler,
+        IHandle<Command, Response> handler,
         CancellationToken ct
     ) => (await handler.Handle(query, ct)).ToHttp();
 
-    internal sealed class Handler(UnitOfWork work, TimeProvider clock) : IHandle<Command, Page<FindingView>>
+    internal sealed class Handler(UnitOfWork work, TimeProvider clock) : IHandle<Command, Response>
     {
-        private const string Filter = """
+        private const string Narrowed = """
             CASE @state
                 WHEN 'open' THEN f.gone_at IS NULL AND (f.ignored_at IS NULL OR f.ignored_until < @now)
                 WHEN 'ignored' THEN f.gone_at IS NULL AND f.ignored_at IS NOT NULL AND (f.ignored_until IS NULL OR f.ignored_until >= @now)
                 WHEN 'gone' THEN f.gone_at IS NOT NULL ELSE true END
-            AND (@kind::smallint IS NULL OR f.kind = @kind) AND (@SubjectId::uuid IS NULL OR f.subject_id = @SubjectId)
+            AND (@SubjectId::uuid IS NULL OR f.subject_id = @SubjectId)
+            AND (@pattern::text IS NULL OR lower(f.subject_label || ' ' || f.what) LIKE @pattern)
             """;
 
-        public async Task<Result<Page<FindingView>>> Handle(Command command, CancellationToken ct)
+        private const string Filter = Narrowed + " AND (@kind::smallint IS NULL OR f.kind = @kind)";
+
+        public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
         {
             var state = command.State ?? "open";
             var kind = Words.Read<FindingKind>(command.Kind);
@@ -81,6 +96,7 @@ public static class ListFindings
                 state,
                 kind = (short?)kind,
                 command.SubjectId,
+                pattern = Input.Contains(command.Q),
                 now = clock.GetUtcNow(),
                 before,
                 beforeId,
@@ -93,23 +109,26 @@ public static class ListFindings
             var rows = await work.Connection.QueryAsync<FindingView>(
                 new CommandDefinition(FindingView.Select + Which, values, work.Transaction, cancellationToken: ct)
             );
-            long? total = command.Count is true
-                ? await work.Connection.ExecuteScalarAsync<long>(
-                    new CommandDefinition(
-                        "SELECT count(*) FROM reconciliation_findings f WHERE " + Filter,
-                        values,
-                        work.Transaction,
-                        cancellationToken: ct
+            var kinds = command.Count is true
+                ? (
+                    await work.Connection.QueryAsync<(FindingKind Kind, long Many)>(
+                        new CommandDefinition(
+                            "SELECT f.kind, count(*) FROM reconciliation_findings f WHERE " + Narrowed + " GROUP BY f.kind ORDER BY f.kind",
+                            values,
+                            work.Transaction,
+                            cancellationToken: ct
+                        )
                     )
-                )
+                ).AsList()
                 : null;
-            return Page<FindingView>.Of(
+            var page = Page<FindingView>.Of(
                 rows.AsList(),
                 limit,
                 f => f,
                 f => Cursor.Encode(f.FoundAt.ToString("O", CultureInfo.InvariantCulture), f.Id.ToString()),
-                total
+                kinds?.Where(k => kind is null || k.Kind == kind).Sum(k => k.Many)
             );
+            return new Response(page.Items, page.NextCursor, page.Total, kinds?.ToDictionary(k => Words.Of(k.Kind), k => k.Many));
         }
     }
 }

@@ -8,6 +8,7 @@ import { age } from '../../shared/time';
 import { useAttention } from '../provisioning/attention';
 import { AttentionCard } from './AttentionCard';
 import { AuthCard } from './AuthCard';
+import { useNetworkAttention } from './attention';
 import { FirstSteps } from './FirstSteps';
 import { NumbersRow } from './NumbersRow';
 import { dashboardQuery } from './queries';
@@ -16,6 +17,7 @@ import { ReasonsCard } from './ReasonsCard';
 export function HomePage() {
   const board = useQuery(dashboardQuery);
   const provisioning = useAttention();
+  const network = useNetworkAttention();
   const stale = board.isError && board.data !== undefined;
   return (
     <Page
@@ -43,7 +45,7 @@ export function HomePage() {
               </Stack>
             </Grid.Col>
             <Grid.Col span={{ base: 12, md: 4 }} order={{ base: -1, md: 0 }}>
-              <AttentionCard items={[...provisioning, ...board.data.attention]} />
+              <AttentionCard items={worstFirst([...provisioning, ...network, ...board.data.attention])} />
             </Grid.Col>
           </Grid>
         </Stack>
@@ -51,6 +53,12 @@ export function HomePage() {
     </Page>
   );
 }
+
+/** Critical before the rest; otherwise as they came. */
+const worstFirst = <T extends { severity: string }>(items: T[]) => [
+  ...items.filter((item) => item.severity === 'critical'),
+  ...items.filter((item) => item.severity !== 'critical'),
+];
 
 function Loading() {
   return (
