@@ -128,7 +128,12 @@ public static class ListFindings
                 f => Cursor.Encode(f.FoundAt.ToString("O", CultureInfo.InvariantCulture), f.Id.ToString()),
                 kinds?.Where(k => kind is null || k.Kind == kind).Sum(k => k.Many)
             );
-            return new Response(page.Items, page.NextCursor, page.Total, kinds?.ToDictionary(k => Words.Of(k.Kind), k => k.Many));
+            return new Response(
+                page.Items,
+                page.NextCursor,
+                page.Total,
+                kinds?.ToDictionary(k => Words.Of(k.Kind), k => k.Many, StringComparer.Ordinal)
+            );
         }
     }
 }
