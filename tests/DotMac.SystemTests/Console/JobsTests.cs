@@ -20,7 +20,7 @@ public sealed class JobsTests(BrowserFixture fixture) : IClassFixture<BrowserFix
         var form = page.GetByRole(AriaRole.Dialog);
         await form.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("Nightly proof");
         await form.GetByRole(AriaRole.Combobox, new() { NameRegex = new Regex("^Job") }).ClickAsync();
-        await page.GetByRole(AriaRole.Option, new() { Name = "verify_audit" }).ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "Prove the audit trail" }).ClickAsync();
         // A bad expression is refused at its field.
         var cron = form.GetByRole(AriaRole.Textbox, new() { NameRegex = new Regex("^Cron") });
         await cron.FillAsync("0 30 25 * * ?");
@@ -31,6 +31,7 @@ public sealed class JobsTests(BrowserFixture fixture) : IClassFixture<BrowserFix
 
         // Half past two in Lagos, whatever the server's clock is set to.
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("Nightly proof") })).ToContainTextAsync("02:30:00");
+        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("Nightly proof") })).ToContainTextAsync("Every day at 02:30");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run now: Nightly proof" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Prove the audit trail");
         await page.GetByTestId("confirm").ClickAsync();
@@ -51,9 +52,10 @@ public sealed class JobsTests(BrowserFixture fixture) : IClassFixture<BrowserFix
         await page.GetByRole(AriaRole.Button, new() { Name = "New chain" }).First.ClickAsync();
         var form = page.GetByRole(AriaRole.Dialog);
         await form.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("Proof, then cleaning");
-        await ChooseAsync(page, "Job 1", "verify_audit");
+        await ChooseAsync(page, "Job 1", "Prove the audit trail");
         await form.GetByRole(AriaRole.Button, new() { Name = "One more job" }).ClickAsync();
-        await ChooseAsync(page, "Job 2", "forget_runs");
+        await ChooseAsync(page, "Job 2", "Forget old runs");
+        await form.GetByRole(AriaRole.Textbox, new() { Name = "Older than, days" }).FillAsync("400");
         await form.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Proof, then cleaning" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Go through it now" }).ClickAsync();

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, JsonInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,7 +7,8 @@ import { t } from '../../messages';
 import { FormDrawer } from '../../shared/form/FormDrawer';
 import { FormProblem } from '../../shared/form/FormProblem';
 import { pretty, readJson } from './fields';
-import { type ChainFields, createChain, useJobsChanged, useKinds } from './queries';
+import { ParameterFields } from './ParameterFields';
+import { type ChainFields, createChain, kindName, useJobsChanged, useKinds } from './queries';
 
 type Link = { key: number; kind: string; parameters: string };
 
@@ -55,7 +56,7 @@ export function ChainEditor({ onClose }: { onClose: () => void }) {
               <Group align="flex-end" wrap="nowrap">
                 <Select
                   label={t('jobs.link', { number: index + 1 })}
-                  data={kinds.map((kind) => kind.name)}
+                  data={kinds.map((kind) => ({ value: kind.name, label: kindName(kind.name) }))}
                   value={link.kind || null}
                   onChange={(kind) =>
                     change(link.key, {
@@ -79,14 +80,14 @@ export function ChainEditor({ onClose }: { onClose: () => void }) {
               <Text size="xs" c="dimmed">
                 {kinds.find((kind) => kind.name === link.kind)?.description}
               </Text>
-              <JsonInput
-                label={t('jobs.parameters')}
-                value={link.parameters}
-                onChange={(parameters) => change(link.key, { parameters })}
-                autosize
-                minRows={1}
-                classNames={{ input: 'mono' }}
-              />
+              {link.kind !== '' && (
+                <ParameterFields
+                  value={link.parameters}
+                  example={kinds.find((kind) => kind.name === link.kind)?.example}
+                  error={faultOf(`links[${index}].parameters`)}
+                  onChange={(parameters) => change(link.key, { parameters })}
+                />
+              )}
             </Stack>
           ))}
           <Button

@@ -6,9 +6,9 @@ import { TextLink } from '../../shared/links';
 import type { Column } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
 import { Time } from '../../shared/time';
-import { type Chain, chainsQuery } from './queries';
+import { type Chain, chainsQuery, kindName } from './queries';
 
-const jobsOf = (row: Chain) => row.links.map((link) => link.kind).join(' → ');
+const jobsOf = (row: Chain) => row.links.map((link) => kindName(link.kind)).join(' → ');
 
 /** Chains: jobs that are done one after the other. */
 export function ChainsList({ empty }: { empty: ReactNode }) {

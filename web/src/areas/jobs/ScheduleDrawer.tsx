@@ -10,7 +10,15 @@ import { Enabled } from '../../shared/State';
 import { Time } from '../../shared/time';
 import { pretty } from './fields';
 import { History } from './History';
-import { changeSchedule, deleteSchedule, type Schedule, scheduleQuery, steering, useJobsChanged } from './queries';
+import {
+  changeSchedule,
+  deleteSchedule,
+  kindName,
+  type Schedule,
+  scheduleQuery,
+  steering,
+  useJobsChanged,
+} from './queries';
 import { RunNow } from './RunNow';
 import { rhythm } from './rhythm';
 import { ScheduleEditor } from './ScheduleEditor';
@@ -60,8 +68,16 @@ function Shown({ schedule, onEdit, onGone }: Props) {
       {toggle.isError && <ProblemAlert error={toggle.error} />}
       <Facts
         of={[
-          [t('jobs.kind'), schedule.kind],
+          [t('jobs.kind'), kindName(schedule.kind)],
           [t('jobs.when'), rhythm(schedule)],
+          [
+            t('jobs.cron'),
+            schedule.cron && (
+              <span key="cron" className="mono">
+                {schedule.cron}
+              </span>
+            ),
+          ],
           [t('jobs.zone'), schedule.cron && schedule.time_zone],
           [t('jobs.next'), <Time key="next" at={schedule.next_at} never={t('jobs.notDue')} />],
           [t('jobs.last'), <Time key="last" at={schedule.last_fired_at} />],

@@ -1,10 +1,12 @@
-import { Group, JsonInput, NumberInput, Radio, Select, Switch, Text, TextInput } from '@mantine/core';
+import { Group, NumberInput, Radio, Select, Switch, Text, TextInput } from '@mantine/core';
 import { t } from '../../messages';
 import { Editor } from '../../shared/form/Editor';
 import { duration } from '../../shared/format';
 import { useZone } from '../../shared/time';
+import { cronWords } from './cron';
 import { emptySchedule, pretty, sentOf, valuesOf } from './fields';
-import { changeSchedule, createSchedule, type Schedule, useJobsChanged, useKinds } from './queries';
+import { ParameterFields } from './ParameterFields';
+import { changeSchedule, createSchedule, kindName, type Schedule, useJobsChanged, useKinds } from './queries';
 
 /** Writes a scheduled job: what, with which parameters, and when. */
 export function ScheduleEditor({ of, onClose }: { of?: Schedule; onClose: () => void }) {
@@ -30,7 +32,7 @@ export function ScheduleEditor({ of, onClose }: { of?: Schedule; onClose: () => 
             name="kind"
             label={t('jobs.kind')}
             required
-            data={kinds.map((kind) => ({ value: kind.name, label: kind.name }))}
+            data={kinds.map((kind) => ({ value: kind.name, label: kindName(kind.name) }))}
             {...form.getInputProps('kind')}
             value={String(form.values.kind) || null}
             onChange={(name) => {
@@ -42,16 +44,14 @@ export function ScheduleEditor({ of, onClose }: { of?: Schedule; onClose: () => 
           <Text size="xs" c="dimmed">
             {kinds.find((kind) => kind.name === form.values.kind)?.description}
           </Text>
-          <JsonInput
-            name="parameters"
-            label={t('jobs.parameters')}
-            autosize
-            minRows={2}
-            formatOnBlur
-            classNames={{ input: 'mono' }}
-            {...form.getInputProps('parameters')}
-            value={String(form.values.parameters)}
-          />
+          {form.values.kind !== '' && (
+            <ParameterFields
+              value={String(form.values.parameters)}
+              example={kinds.find((kind) => kind.name === form.values.kind)?.example}
+              error={form.errors.parameters as string | undefined}
+              onChange={(parameters) => form.setFieldValue('parameters', parameters)}
+            />
+          )}
           <Radio.Group
             label={t('jobs.when')}
             value={String(form.values.way)}
@@ -66,7 +66,9 @@ export function ScheduleEditor({ of, onClose }: { of?: Schedule; onClose: () => 
             <TextInput
               name="cron"
               label={t('jobs.cron')}
-              description={t('jobs.cron.hint', { zone })}
+              description={[cronWords(String(form.values.cron)), t('jobs.cron.hint', { zone })]
+                .filter(Boolean)
+                .join('. ')}
               classNames={{ input: 'mono' }}
               {...form.getInputProps('cron')}
             />

@@ -8,7 +8,7 @@ import { DataList } from '../../shared/list/DataList';
 import { Enabled } from '../../shared/State';
 import { Time } from '../../shared/time';
 import { JobStatus } from './JobStatus';
-import { type Schedule, schedulesQuery } from './queries';
+import { kindName, type Schedule, schedulesQuery } from './queries';
 import { RunNow } from './RunNow';
 import { rhythm } from './rhythm';
 
@@ -42,13 +42,17 @@ const columns: Column<Schedule>[] = [
       </TextLink>
     ),
   },
-  { key: 'kind', label: t('jobs.kind'), from: 'sm', value: (row) => row.kind },
+  { key: 'kind', label: t('jobs.kind'), from: 'sm', value: (row) => kindName(row.kind) },
   {
     key: 'when',
     label: t('jobs.when'),
     from: 'sm',
     value: rhythm,
-    render: (row) => <span className={row.cron ? 'mono' : undefined}>{rhythm(row)}</span>,
+    render: (row) => (
+      <span className={row.cron === rhythm(row) ? 'mono' : undefined} title={row.cron ?? undefined}>
+        {rhythm(row)}
+      </span>
+    ),
   },
   {
     key: 'next',

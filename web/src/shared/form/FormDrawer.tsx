@@ -20,19 +20,22 @@ export function FormDrawer({ title, dirty, onClose, children }: Props) {
       <Drawer opened onClose={leave} title={title} position="right" size="lg" closeOnEscape={!asking}>
         {children(leave)}
       </Drawer>
-      <Modal opened={asking} onClose={() => setAsking(false)} title={t('form.discardTitle')} zIndex={300}>
-        <Stack>
-          <Text size="sm">{t('form.discardText')}</Text>
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
-              {t('form.keep')}
-            </Button>
-            <Button color="red.8" onClick={onClose} data-testid="discard">
-              {t('form.discard')}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      {/* Mounted only when it asks: else the key that opens it would close it in the same breath. */}
+      {asking && (
+        <Modal opened onClose={() => setAsking(false)} title={t('form.discardTitle')} zIndex={300}>
+          <Stack>
+            <Text size="sm">{t('form.discardText')}</Text>
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
+                {t('form.keep')}
+              </Button>
+              <Button color="red.8" onClick={onClose} data-testid="discard">
+                {t('form.discard')}
+              </Button>
+            </Group>
+          </Stack>
+        </Modal>
+      )}
     </>
   );
 }
