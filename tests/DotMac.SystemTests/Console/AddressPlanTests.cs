@@ -155,6 +155,37 @@ public sealed class AddressPlanTests(AddressPlanTests.Planned fixture) : IClassF
     }
 
     [PeerFact("chromium")]
+    public async Task A_level_of_the_tree_is_fetched_to_its_end_and_a_list_is_taken_away_as_a_file()
+    {
+        var api = fixture.Browser.Admin;
+        await api.PostAsync("/api/v1/ipam/prefixes", new { prefix = "10.200.0.0/16", status = "container" }).ShouldAsync(201);
+        await fixture.Browser.Database.ExecuteAsync(
+            """
+            INSERT INTO ipam_prefixes (tenant_id, id, network, status, created_at, updated_at)
+            SELECT tenant_id, gen_random_uuid(), format('10.200.%s.0/24', n)::cidr, 1, now(), now()
+            FROM ipam_prefixes, generate_series(0, 219) n WHERE network = '10.200.0.0/16'
+            """
+        );
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/ipam");
+        var inside = page.GetByRole(AriaRole.List, new() { Name = "10.200.0.0/16" }).GetByRole(AriaRole.Link);
+        await Expect(inside).ToHaveCountAsync(200);
+        await page.GetByRole(AriaRole.Button, new() { Name = "More of 10.200.0.0/16" }).ClickAsync();
+        await Expect(inside).ToHaveCountAsync(220);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "More of 10.200.0.0/16" })).ToBeHiddenAsync();
+
+        await page.GotoAsync("/ipam?tab=pools&q=homes");
+        var file = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Button, new() { Name = "Export CSV" }).ClickAsync()
+        );
+        var lines = (await File.ReadAllTextAsync(await file.PathAsync())).Trim().Split("\r\n");
+        lines.Length.ShouldBe(3);
+        lines[0].ShouldContain("Name,Network,Utilisation");
+        lines[1].ShouldContain("100.64.0.0/16");
+    }
+
+    [PeerFact("chromium")]
     public async Task A_file_is_tried_before_it_can_be_imported()
     {
         var page = await fixture.Browser.PageAsync();

@@ -38,6 +38,7 @@ export const ipam = {
   'ipam.inside.other': '{count} prefixes inside',
   'ipam.held.one': '{count} held',
   'ipam.held.other': '{count} held',
+  'ipam.more': 'More of {prefix}',
   'ipam.open': 'Show what is inside {prefix}',
   'ipam.close': 'Hide what is inside {prefix}',
   'ipam.edit': 'Change {name}',

@@ -42,6 +42,7 @@ export const network = {
   'pon.onu.serial': 'Serial number',
   'pon.onu.olt': 'OLT and port',
   'pon.onu.state': 'State',
+  'pon.onu.fibre': 'On the fibre',
   'pon.onu.owner': 'Subscriber',
   'pon.onu.vlan': 'VLAN',
   'pon.onu.rates': 'Rates down / up',

@@ -14,10 +14,16 @@ import { type Address, release } from './queries';
 import { ReleaseAction } from './ReleaseAction';
 import { nameOf } from './WhoHas';
 
-type Props = { query: UseQueryResult<Page<Address>>; cursor?: string; filtered?: boolean; action?: ReactNode };
+type Props = {
+  query: UseQueryResult<Page<Address>>;
+  cursor?: string;
+  filtered?: boolean;
+  action?: ReactNode;
+  columns?: Column<Address>[];
+};
 
 /** Allocations: who holds what, since when, how he came to it; and giving it back. */
-export function AddressList({ query, cursor, filtered, action }: Props) {
+export function AddressList({ query, cursor, filtered, action, columns = addressColumns }: Props) {
   const mayWrite = useCan('isp.ipam.write');
   const actions = (row: Address) =>
     row.ended_at ? null : (
@@ -54,7 +60,7 @@ const tones = {
   revoked: 'idle',
 } as const;
 
-const columns: Column<Address>[] = [
+export const addressColumns: Column<Address>[] = [
   {
     key: 'address',
     label: t('ipam.col.address'),

@@ -5,9 +5,11 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { t } from '../../messages';
 import { Choice } from '../../shared/list/Choice';
+import { useColumnChoice } from '../../shared/list/columns';
+import { ListTools } from '../../shared/list/ListTools';
 import { useCan } from '../../shared/me';
-import { AddressList } from './AddressList';
-import { type Address, addressesQuery, usePoolOptions } from './queries';
+import { AddressList, addressColumns } from './AddressList';
+import { type Address, addressesPage, addressesQuery, usePoolOptions } from './queries';
 import { SearchBar } from './SearchBar';
 import { TakeDialog, Taken } from './TakeDialog';
 
@@ -20,7 +22,9 @@ export function AddressesTab() {
   const [taking, setTaking] = useState<'allocate' | 'reserve'>();
   const [taken, setTaken] = useState<Address>();
   const pools = usePoolOptions();
-  const list = useQuery(addressesQuery({ q, cursor, kind, ended, poolId: pool, limit: 50 }));
+  const filter = { q, kind, ended, poolId: pool };
+  const list = useQuery(addressesQuery({ ...filter, cursor, limit: 50 }));
+  const choice = useColumnChoice('addresses', addressColumns);
   const allocate = mayWrite && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setTaking('allocate')}>
       {t('ipam.allocate')}
@@ -73,8 +77,24 @@ export function AddressesTab() {
           )
         }
       />
+      <Group justify="flex-end">
+        <ListTools
+          list="addresses"
+          columns={addressColumns}
+          {...choice}
+          search={{ tab: 'addresses', q, kind, ended, pool }}
+          onOpen={(view) => navigate({ search: view })}
+          page={(next, signal) => addressesPage({ ...filter, cursor: next, limit: 500 }, signal)}
+        />
+      </Group>
       {taken && <Taken of={taken} onClose={() => setTaken(undefined)} />}
-      <AddressList query={list} cursor={cursor} filtered={Boolean(q || kind || ended || pool)} action={allocate} />
+      <AddressList
+        columns={choice.visible}
+        query={list}
+        cursor={cursor}
+        filtered={Boolean(q || kind || ended || pool)}
+        action={allocate}
+      />
       {taking && (
         <TakeDialog kept={taking === 'reserve'} pool={pool} onTaken={setTaken} onClose={() => setTaking(undefined)} />
       )}

@@ -1,4 +1,4 @@
-import { ActionIcon, Stack, Text } from '@mantine/core';
+import { ActionIcon, Group, Stack, Text } from '@mantine/core';
 import { IconRowInsertBottom } from '@tabler/icons-react';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -6,10 +6,11 @@ import { useState } from 'react';
 import type { Page } from '../../api/types';
 import { t } from '../../messages';
 import { TextLink } from '../../shared/links';
-import type { Column } from '../../shared/list/columns';
+import { type Column, useColumnChoice } from '../../shared/list/columns';
+import { ListTools } from '../../shared/list/ListTools';
 import { poolFields } from './fields';
 import { PoolName, poolColumns, settable } from './poolColumns';
-import { addRange, type Pool, poolsQuery, records, useSiteOptions, useVrfOptions } from './queries';
+import { addRange, type Pool, poolsPage, poolsQuery, records, useSiteOptions, useVrfOptions } from './queries';
 import { RecordEditor } from './RecordEditor';
 import { type RecordKind, RecordList } from './RecordList';
 import { RecordTab } from './RecordTab';
@@ -19,9 +20,21 @@ const route = getRouteApi('/app/ipam');
 
 export function PoolsTab() {
   const { q, cursor } = route.useSearch();
+  const navigate = route.useNavigate();
+  const choice = useColumnChoice('pools', columns);
   return (
     <Stack>
-      <RecordTab kind={usePoolKind()} query={useQuery(poolsQuery({ q, cursor, limit: 50 }))} />
+      <Group justify="flex-end">
+        <ListTools
+          list="pools"
+          columns={columns}
+          {...choice}
+          search={{ tab: 'pools', q }}
+          onOpen={(view) => navigate({ search: view })}
+          page={(next, signal) => poolsPage({ q, cursor: next, limit: 500 }, signal)}
+        />
+      </Group>
+      <RecordTab kind={usePoolKind(choice.visible)} query={useQuery(poolsQuery({ q, cursor, limit: 50 }))} />
     </Stack>
   );
 }
@@ -31,11 +44,11 @@ export const PoolList = ({ query }: { query: UseQueryResult<Page<Pool>> }) => (
   <RecordList kind={usePoolKind()} query={query} />
 );
 
-function usePoolKind(): RecordKind<Pool> {
+function usePoolKind(shown = columns): RecordKind<Pool> {
   const [vrfs, sites] = [useVrfOptions(), useSiteOptions()];
   return {
     name: t('ipam.tab.pools'),
-    columns,
+    columns: shown,
     fields: () => poolFields(vrfs, sites),
     records: records.pool,
     words: { add: t('ipam.addPool'), empty: t('ipam.pools.empty'), emptyHint: t('ipam.pools.emptyHint') },

@@ -1,8 +1,9 @@
-import { ActionIcon, Badge, Group, Loader, Stack, Text } from '@mantine/core';
+import { ActionIcon, Badge, Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { Page } from '../../api/types';
 import { t, tn } from '../../messages';
 import { Card } from '../../shared/Card';
 import { Empty } from '../../shared/Empty';
@@ -53,14 +54,14 @@ export function PrefixesTab() {
 }
 
 function Tree({ vrf, add }: { vrf?: string; add: React.ReactNode }) {
-  const { data, error, isPending, refetch } = useQuery(treeQuery(undefined, vrf));
-  if (error) {
-    return <ProblemAlert error={error} onRetry={() => refetch()} />;
+  const level = useInfiniteQuery(treeQuery(undefined, vrf));
+  if (level.error && !level.data) {
+    return <ProblemAlert error={level.error} onRetry={() => level.refetch()} />;
   }
-  if (isPending) {
+  if (level.isPending) {
     return <Loader />;
   }
-  return data.items.length === 0 ? (
+  return level.data.pages[0]?.items.length === 0 ? (
     <Card>
       <Empty title={t('ipam.prefixes.empty')} action={add}>
         {t('ipam.prefixes.emptyHint')}
@@ -68,18 +69,43 @@ function Tree({ vrf, add }: { vrf?: string; add: React.ReactNode }) {
     </Card>
   ) : (
     <Card p="xs">
-      <ul className={classes.level} aria-label={t('ipam.tab.prefixes')}>
-        {data.items.map((prefix) => (
-          <Node key={prefix.id} prefix={prefix} top />
-        ))}
-      </ul>
+      <Level of={level} label={t('ipam.tab.prefixes')} top />
     </Card>
+  );
+}
+
+type LevelProps = { of: UseInfiniteQueryResult<InfiniteData<Page<Prefix>>>; label: string; top?: boolean };
+
+/** What lies directly inside one prefix, and the way to what of it was not fetched yet. */
+function Level({ of, label, top }: LevelProps) {
+  return (
+    <>
+      <ul className={classes.level} aria-label={label}>
+        {of.data?.pages
+          .flatMap((page) => page.items)
+          .map((prefix) => (
+            <Node key={prefix.id} prefix={prefix} top={top} />
+          ))}
+      </ul>
+      {of.error && <ProblemAlert error={of.error} onRetry={() => of.refetch()} />}
+      {of.hasNextPage && (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          ml="lg"
+          loading={of.isFetchingNextPage}
+          onClick={() => of.fetchNextPage()}
+        >
+          {t('ipam.more', { prefix: label })}
+        </Button>
+      )}
+    </>
   );
 }
 
 function Node({ prefix, top = false }: { prefix: Prefix; top?: boolean }) {
   const [open, setOpen] = useState(top);
-  const inside = useQuery({ ...treeQuery(prefix.id), enabled: open && prefix.child_count > 0 });
+  const inside = useInfiniteQuery({ ...treeQuery(prefix.id), enabled: open && prefix.child_count > 0 });
   return (
     <li>
       <div className={classes.row}>
@@ -111,13 +137,9 @@ function Node({ prefix, top = false }: { prefix: Prefix; top?: boolean }) {
           {prefix.status !== 'active' && <Badge variant="default">{t(`ipam.prefixStatus.${prefix.status}`)}</Badge>}
         </Group>
       </div>
-      {open && inside.data && (
-        <ul className={classes.level} aria-label={prefix.prefix}>
-          {inside.data.items.map((child) => (
-            <Node key={child.id} prefix={child} />
-          ))}
-        </ul>
-      )}
+      {open && inside.isLoading && <Loader size="sm" ml="lg" />}
+      {open && inside.error && !inside.data && <ProblemAlert error={inside.error} onRetry={() => inside.refetch()} />}
+      {open && inside.data && <Level of={inside} label={prefix.prefix} />}
     </li>
   );
 }

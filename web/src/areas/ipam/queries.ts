@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ifMatch, take } from '../../api/client';
 import type { Body, Reply } from '../../api/types';
 
@@ -19,12 +19,16 @@ type ListQuery = { q?: string; cursor?: string; limit?: number };
 const at = (id: string) => ({ params: { path: { id } } });
 const key = (...of: unknown[]) => ['ipam', ...of];
 
+/** One level of the tree, a page at a time. */
 export const treeQuery = (parentId?: string, vrfId?: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: key('tree', parentId, vrfId),
-    queryFn: ({ signal }) =>
-      take(api.GET('/api/v1/ipam/prefixes/tree', { params: { query: { parentId, vrfId } }, signal })),
-    placeholderData: keepPreviousData,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ signal, pageParam: cursor }) =>
+      take(
+        api.GET('/api/v1/ipam/prefixes/tree', { params: { query: { parentId, vrfId, cursor, limit: 200 } }, signal }),
+      ),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
 
 export const prefixesQuery = (query: ListQuery & { vrfId?: string }) =>
@@ -49,10 +53,15 @@ export const mapQuery = (id: string, network?: string) =>
     refetchInterval: 15_000,
   });
 
-export const poolsQuery = (query: ListQuery & { prefixId?: string }) =>
+type PoolFilter = ListQuery & { prefixId?: string };
+
+export const poolsPage = (query: PoolFilter, signal?: AbortSignal) =>
+  take(api.GET('/api/v1/ipam/pools', { params: { query }, signal }));
+
+export const poolsQuery = (query: PoolFilter) =>
   queryOptions({
     queryKey: key('pools', query),
-    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/pools', { params: { query }, signal })),
+    queryFn: ({ signal }) => poolsPage(query, signal),
     placeholderData: keepPreviousData,
     refetchInterval: 15_000,
   });
@@ -69,10 +78,13 @@ export type AddressFilter = ListQuery & {
   ended?: boolean;
 };
 
+export const addressesPage = (query: AddressFilter, signal?: AbortSignal) =>
+  take(api.GET('/api/v1/ipam/ip-addresses', { params: { query }, signal }));
+
 export const addressesQuery = (query: AddressFilter) =>
   queryOptions({
     queryKey: key('addresses', query),
-    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/ip-addresses', { params: { query }, signal })),
+    queryFn: ({ signal }) => addressesPage(query, signal),
     placeholderData: keepPreviousData,
   });
 

@@ -98,7 +98,8 @@ function Lines({ of, until, span }: LinesProps) {
         ...(['warning', 'critical'] as const).map((level) => ({
           type: 'line',
           name: t(`pon.limit.${level}`),
-          showSymbol: false,
+          // Without a symbol the legend shows the line as it is drawn, so that the two are told apart.
+          symbol: 'none',
           lineStyle: { type: level === 'warning' ? 'dotted' : 'dashed', width: 1 },
           itemStyle: { color: palette.bad },
           data: [until - span, until].map((at) => [at, of[`rx_${level}_dbm`]]),

@@ -45,10 +45,13 @@ export type OnuFilter = {
   cursor?: string;
 };
 
+export const onusPage = (query: OnuFilter, limit: number, signal?: AbortSignal) =>
+  take(api.GET('/api/v1/pon/onus', { params: { query: { ...query, limit } }, signal }));
+
 export const onusQuery = (query: OnuFilter) =>
   queryOptions({
     queryKey: ['pon', 'onus', query],
-    queryFn: ({ signal }) => take(api.GET('/api/v1/pon/onus', { params: { query: { ...query, limit: 50 } }, signal })),
+    queryFn: ({ signal }) => onusPage(query, 50, signal),
     placeholderData: keepPreviousData,
     refetchInterval: often,
   });

@@ -11,6 +11,7 @@ export const ponSearch = (raw: RawSearch) =>
     tab: oneOf(tabs, raw.tab),
     q: text(raw.q),
     admin: oneOf(admins, raw.admin),
+    oper: oneOf(opers, raw.oper),
     all: flag(raw.all) || undefined,
     severity: oneOf(severities, raw.severity),
     cursor: text(raw.cursor),

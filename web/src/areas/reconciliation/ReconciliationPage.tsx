@@ -49,7 +49,7 @@ export function ReconciliationPage() {
     <Page title={t('recon.title')} lead={t('recon.lead')} actions={button}>
       {run.isError && <ProblemAlert error={run.error} />}
       <Group justify="space-between">
-        <Group gap="xs">
+        <Group gap="xs" style={{ flex: 1 }}>
           <SearchBox
             label={t('recon.search')}
             placeholder={t('recon.search')}
