@@ -176,9 +176,7 @@ public sealed class AddressPlanTests(AddressPlanTests.Planned fixture) : IClassF
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "More of 10.200.0.0/16" })).ToBeHiddenAsync();
 
         await page.GotoAsync("/ipam?tab=pools&q=homes");
-        var file = await page.RunAndWaitForDownloadAsync(() =>
-            page.GetByRole(AriaRole.Button, new() { Name = "Export CSV" }).ClickAsync()
-        );
+        var file = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Export CSV" }).ClickAsync());
         var lines = (await File.ReadAllTextAsync(await file.PathAsync())).Trim().Split("\r\n");
         lines.Length.ShouldBe(3);
         lines[0].ShouldContain("Name,Network,Utilisation");

@@ -31,7 +31,8 @@ public sealed class JobsTests(BrowserFixture fixture) : IClassFixture<BrowserFix
 
         // Half past two in Lagos, whatever the server's clock is set to.
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("Nightly proof") })).ToContainTextAsync("02:30:00");
-        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("Nightly proof") })).ToContainTextAsync("Every day at 02:30");
+        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("Nightly proof") }))
+            .ToContainTextAsync("Every day at 02:30");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run now: Nightly proof" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Prove the audit trail");
         await page.GetByTestId("confirm").ClickAsync();

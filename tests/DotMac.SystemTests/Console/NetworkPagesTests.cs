@@ -108,6 +108,26 @@ public sealed class NetworkPagesTests(NetworkPagesTests.Plant fixture) : IClassF
     }
 
     [PeerFact("chromium")]
+    public async Task Home_tells_of_open_alarms_and_differences_and_leads_to_them()
+    {
+        var page = await fixture.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/");
+        var attention = page.GetByTestId("attention");
+        await Expect(attention.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("found by reconciliation") })).ToBeVisibleAsync();
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await attention.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("alarm(s)? on the fibre") }).First.ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("tab=alarms&severity="));
+        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("DMAC0A0A0003") }).First).ToBeVisibleAsync();
+
+        // A difference is found by what it is about.
+        await page.GotoAsync("/reconciliation?q=DMAC0A0A0005");
+        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("DMAC0A0A0005") }).First).ToBeVisibleAsync();
+        await page.GotoAsync("/reconciliation?q=nothing-is-called-so");
+        await Expect(page.GetByText("Nothing matches these filters")).ToBeVisibleAsync();
+    }
+
+    [PeerFact("chromium")]
     public async Task Activating_by_itself_is_asked_before_it_is_switched_on()
     {
         var page = await fixture.Browser.PageAsync();
