@@ -47,6 +47,7 @@ public sealed record ScheduleFields(
 /// <summary>A scheduled job.</summary>
 /// <param name="TimeZone">The tenant's, as of the last change.</param>
 /// <param name="NextAt">When it is due next; null when it is switched off or never will be.</param>
+/// <param name="NextTimes">The next three times it is due; none when it is switched off.</param>
 /// <param name="LastRunId">The run that its last firing started.</param>
 public sealed record ScheduleView(
     Guid Id,
@@ -64,5 +65,6 @@ public sealed record ScheduleView(
     string? LastStatus,
     string CreatedBy,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt
+    DateTimeOffset UpdatedAt,
+    IReadOnlyList<DateTimeOffset> NextTimes
 );

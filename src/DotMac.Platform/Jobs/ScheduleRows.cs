@@ -23,6 +23,9 @@ internal static class ScheduleRows
             new CommandDefinition(Select + "WHERE s.id = @id", new { id }, work.Transaction, cancellationToken: ct)
         );
 
+    /// <summary>How many of the times to come are told.</summary>
+    private const int Foreseen = 3;
+
     internal sealed class Row
     {
         public Guid Id { get; init; }
@@ -44,8 +47,10 @@ internal static class ScheduleRows
         public ScheduleFields ToFields() =>
             new(Name, Description, Kind, JsonSerializer.Deserialize<JsonElement>(Parameters), Cron, IntervalSeconds, Enabled);
 
-        public ScheduleView ToView(DateTimeOffset now) =>
-            new(
+        public ScheduleView ToView(DateTimeOffset now)
+        {
+            var next = Enabled ? NextTimes(now) : [];
+            return new(
                 Id,
                 Name,
                 Description,
@@ -55,14 +60,27 @@ internal static class ScheduleRows
                 TimeZone,
                 IntervalSeconds,
                 Enabled,
-                Enabled ? NextAt(now) : null,
+                next.Count > 0 ? next[0] : null,
                 LastFiredAt,
                 LastRunId,
                 LastStatus is { } status ? Entities.SnakeCase(((SagaStatus)status).ToString()) : null,
                 CreatedBy,
                 CreatedAt,
-                UpdatedAt
+                UpdatedAt,
+                next
             );
+        }
+
+        private List<DateTimeOffset> NextTimes(DateTimeOffset now)
+        {
+            var found = new List<DateTimeOffset>();
+            for (var after = NextAt(now); after is { } at && found.Count < Foreseen; after = NextAt(at))
+            {
+                found.Add(at);
+            }
+
+            return found;
+        }
 
         private DateTimeOffset? NextAt(DateTimeOffset now)
         {

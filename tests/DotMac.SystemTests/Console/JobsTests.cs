@@ -37,6 +37,7 @@ public sealed class JobsTests(BrowserFixture fixture) : IClassFixture<BrowserFix
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Prove the audit trail");
         await page.GetByTestId("confirm").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Nightly proof" }).ClickAsync();
+        await Expect(page.GetByTestId("next-times").GetByText("02:30:00")).ToHaveCountAsync(3);
         var history = page.GetByTestId("history");
         await Expect(history).ToContainTextAsync("Completed", new() { Timeout = 60_000 });
         (await PagesTests.AxeAsync(page)).ShouldBeEmpty();

@@ -79,7 +79,18 @@ function Shown({ schedule, onEdit, onGone }: Props) {
             ),
           ],
           [t('jobs.zone'), schedule.cron && schedule.time_zone],
-          [t('jobs.next'), <Time key="next" at={schedule.next_at} never={t('jobs.notDue')} />],
+          [
+            t('jobs.next'),
+            schedule.next_times && schedule.next_times.length > 1 ? (
+              <Stack key="next" gap={0} data-testid="next-times">
+                {schedule.next_times.map((at) => (
+                  <Time key={at} at={at} />
+                ))}
+              </Stack>
+            ) : (
+              <Time key="next" at={schedule.next_at} never={t('jobs.notDue')} />
+            ),
+          ],
           [t('jobs.last'), <Time key="last" at={schedule.last_fired_at} />],
           [t('run.status'), <Enabled key="enabled" enabled={schedule.enabled} />],
           [t('run.startedBy'), schedule.created_by],

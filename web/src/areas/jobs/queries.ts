@@ -6,7 +6,7 @@ import { lookup } from '../../messages';
 /** Seeing jobs, and steering them. */
 export const steering = 'isp.oss.configure';
 
-export type Schedule = Reply<'/api/v1/jobs/scheduler/scheduled-jobs/{id}', 'get'>;
+export type Schedule = Reply<'/api/v1/jobs/scheduler/scheduled-jobs/{id}', 'get'> & { next_times?: string[] };
 export type ScheduleFields = Body<'/api/v1/jobs/scheduler/scheduled-jobs', 'post'>;
 export type Chain = Reply<'/api/v1/jobs/scheduler/chains/{id}', 'get'>;
 export type ChainFields = Body<'/api/v1/jobs/scheduler/chains', 'post'>;
