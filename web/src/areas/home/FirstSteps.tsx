@@ -46,7 +46,7 @@ export function FirstSteps({ board }: { board: Dashboard }) {
             key={key}
             icon={
               done ? (
-                <ThemeIcon size={18} radius="xl" color="teal.8" aria-label={t('do.done')}>
+                <ThemeIcon size={18} radius="xl" color="teal.8" role="img" aria-label={t('do.done')}>
                   <IconCheck size={12} aria-hidden />
                 </ThemeIcon>
               ) : undefined
