@@ -116,6 +116,7 @@ public sealed class CursorTests
             null,
             null,
             false,
+            false,
             null,
             at,
             at,
