@@ -21,7 +21,6 @@ internal sealed class LineProfiles(LineWriter writer, TimeProvider clock) : ILin
         }
 
         var defaults = await writer.DefaultsAsync(order.BandwidthProfileId, order.SiteId, ct);
-        // Pools on the NAS are no part of an order: those that the subscriber was given stay.
         return await SetAsync(line, Fields(order, line.Facts).Over(defaults), ct);
     }
 
@@ -102,9 +101,9 @@ internal sealed class LineProfiles(LineWriter writer, TimeProvider clock) : ILin
             order.DelegatedIpv6Prefix?.ToString(),
             order.Ipv6PdSize,
             order.PdPool,
-            now.NasIpv4Pool,
-            now.NasIpv6Pool,
-            now.NasPdPool,
+            order.NasIpv4Pool ?? now.NasIpv4Pool,
+            order.NasIpv6Pool ?? now.NasIpv6Pool,
+            order.NasPdPool ?? now.NasPdPool,
             order.SiteId
         );
 }

@@ -132,6 +132,9 @@ internal sealed class ProvisionCheck(UnitOfWork work, ILineProfiles lines, ISite
             Ipv4Pool = line.Ipv4Pool,
             Ipv6Pool = line.Ipv6Pool,
             PdPool = line.PdPool,
+            NasIpv4Pool = line.NasIpv4Pool,
+            NasIpv6Pool = line.NasIpv6Pool,
+            NasPdPool = line.NasPdPool,
         };
 
     private sealed record TakenRow(bool Username, bool Number, bool Onu, bool Cpe, bool Ordered);

@@ -68,6 +68,11 @@ public sealed record LineOrder(Guid? BandwidthProfileId = null, Guid? SiteId = n
     public string? Ipv4Pool { get; init; }
     public string? Ipv6Pool { get; init; }
     public string? PdPool { get; init; }
+
+    /// <summary>On the NAS: it takes the place of what would be allocated; so for the two after it.</summary>
+    public string? NasIpv4Pool { get; init; }
+    public string? NasIpv6Pool { get; init; }
+    public string? NasPdPool { get; init; }
 }
 
 /// <summary>What the plan and site of a line give it when nobody says otherwise; each value from the most specific defaults that have one.</summary>

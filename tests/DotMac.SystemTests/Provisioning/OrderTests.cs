@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using DotMac.SystemTests.Harness;
 
 namespace DotMac.SystemTests.Provisioning;
@@ -110,6 +111,17 @@ public sealed class OrderTests(ProvisioningFixture host) : IClassFixture<Provisi
         }
 
         kept.GetProperty("vlan").GetProperty("inner_vlan").GetInt32().ShouldBe(preview["vlan.inner_vlan"].GetInt32());
+    }
+
+    [Fact]
+    public async Task A_line_that_gets_its_address_from_a_pool_on_the_NAS_holds_none_of_the_plan()
+    {
+        var order = host.Order(new { nas_ipv4_pool = "homes-on-nas" });
+        (await host.Admin.PostAsync(Path + "/preview", order)).ShouldHave(HttpStatusCode.OK)["ipv4"].ValueKind.ShouldBe(JsonValueKind.Null);
+        var home = await host.ProvisionAsync(order);
+        var line = (await host.Admin.GetAsync($"/api/v1/subscribers/{home.Id}")).ShouldHave(HttpStatusCode.OK);
+        line["framed_ipv4_pool"].GetString().ShouldBe("homes-on-nas");
+        line["framed_ipv4_address"].ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     [Fact]
