@@ -22,7 +22,7 @@ import { ChangePlanDialog } from './ChangePlanDialog';
 import { ChangeNetwork } from './change/ChangeNetwork';
 import { Deprovision } from './change/Deprovision';
 import { EditSubscriber } from './EditSubscriber';
-import { grantsOf } from './grants';
+import { grantsOf, mayHold } from './grants';
 import { deleteSubscriber, disableSubscriber, enableSubscriber, revealPassword, useSubscriberChanged } from './queries';
 import { SuspendDialog } from './SuspendDialog';
 
@@ -86,7 +86,7 @@ export function Actions({ subscriber }: { subscriber: Subscriber }) {
       </Menu.Item>,
     ],
     [
-      may.deprovision && subscriber.has_service === true,
+      may.deprovision && !isOver && mayHold(subscriber),
       <Menu.Item
         key="deprovision"
         c="var(--dm-bad)"

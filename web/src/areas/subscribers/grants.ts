@@ -7,6 +7,17 @@ import type { Me, Subscriber } from '../../api/types';
 export const isOwnedByRuns = (subscriber: Pick<Subscriber, 'has_service' | 'onu_serial'>) =>
   subscriber.has_service === true || subscriber.onu_serial !== null;
 
+/** Whether it may hold something of the network: then deprovisioning gives that back, and deleting alone is refused. */
+export const mayHold = (subscriber: Subscriber) =>
+  isOwnedByRuns(subscriber) ||
+  [
+    subscriber.framed_ipv4_address,
+    subscriber.framed_ipv6_address,
+    subscriber.framed_ipv6_prefix,
+    subscriber.delegated_ipv6_prefix,
+    subscriber.vlan_id,
+  ].some((one) => one !== null);
+
 /** What somebody may do with a subscriber: for each action what the API asks for it, its own permission and those of what it touches. */
 export function grantsOf(permissions: Me['permissions'], subscriber: Pick<Subscriber, 'onu_serial'>) {
   const may = (...needed: string[]) => needed.every((one) => permissions.includes(one));
