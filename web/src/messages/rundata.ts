@@ -20,7 +20,7 @@ export const rundata = {
   'run.data.external_id': 'Id there',
   'run.data.olt_name': 'OLT',
   'run.data.pon_port': 'PON port',
-  'run.data.serial': 'ONU',
+  'run.data.serial': 'Serial',
   'run.data.retired': 'Retired ONU',
   'run.data.is_simulated': 'Simulated',
   'run.data.simulated': 'Simulated',
