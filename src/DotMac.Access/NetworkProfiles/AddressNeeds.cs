@@ -25,7 +25,7 @@ internal sealed record AddressNeed(AddressKind Kind, IPNetwork? Static, string? 
 
     public AddressOrder ToOrder(string key, Guid owner, string label, Guid? site) =>
         // A static one is told: the plan is not asked for a place in a certain pool.
-        new(key, owner, label, Kind, Static, IsStatic ? null : Pool, Kind == AddressKind.DelegatedPrefix ? Length : null, site);
+        new(key, owner, label, Kind, Static, IsStatic ? null : Pool, Length, site);
 
     /// <summary>
     /// Why what the plan gave does not serve. With ENABLE_STATIC_IP_BYPASS off it must agree to a static address: one that lies in a pool.

@@ -33,7 +33,9 @@ public enum AddressState
 /// <param name="Label">For people: the subscriber's number.</param>
 /// <param name="Wanted">This one and no other (static); null takes the next free one of the pool.</param>
 /// <param name="Pool">Name of the pool; null takes the pool that serves the kind and site by default.</param>
-/// <param name="PrefixLength">For a delegated prefix: 48–64; null takes the pool's.</param>
+/// <param name="PrefixLength">
+/// For a delegated prefix: 48–64. For IPv6 without a named pool: 64 for the link's prefix, 128 for an address. Null takes the pool's.
+/// </param>
 public sealed record AddressOrder(
     string Key,
     Guid OwnerId,

@@ -101,7 +101,12 @@ internal static class AddressRules
         kind switch
         {
             AddressKind.Ipv4 => "IPv4 addresses",
-            AddressKind.Ipv6 => "IPv6 addresses",
+            AddressKind.Ipv6 => length switch
+            {
+                128 => "single IPv6 addresses (/128)",
+                64 => "IPv6 link prefixes (/64)",
+                _ => "IPv6 addresses",
+            },
             _ => length is null ? "delegated prefixes" : $"delegated prefixes of /{length}",
         };
 }
