@@ -77,6 +77,134 @@ public sealed class VlanTests(PlanFixture fixture) : IClassFixture<PlanFixture>
         ).Value.ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task A_pair_that_rests_is_given_only_to_who_had_it_last()
+    {
+        var tenant = await fixture.TenantAsync();
+        await PoolAsync(
+            tenant,
+            new VlanPoolFields(
+                "pairs",
+                IsQinq: true,
+                ServiceFirst: 100,
+                ServiceLast: 100,
+                InnerFirst: 10,
+                InnerLast: 19,
+                QuarantineSeconds: 600
+            )
+        );
+        var owner = Guid.NewGuid();
+        VlanOrder Told(string key, Guid who) => new(key, who, key, null, IsQinQ: true, ServiceVlan: 100, InnerVlan: 11);
+        (await ReserveAsync(tenant, Told("a", owner))).Value.ShouldNotBeNull();
+        await fixture.DoAsync(tenant, plan => plan.ReleaseVlanAsync("a", owner, default));
+        var refused = (await ReserveAsync(tenant, Told("b", Guid.NewGuid()))).Fault!;
+        (refused.Code, refused.MayPass).ShouldBe(("ipam.vlan_taken", true));
+        (await ReserveAsync(tenant, Told("c", owner))).Value!.InnerVlan.ShouldBe(11, "who had it last may have it back");
+        await fixture.DoAsync(tenant, plan => plan.ReleaseVlanAsync("c", owner, default));
+        await fixture.Database.ExecuteAsync(
+            "UPDATE ipam_slots SET free_at = now() - interval '1 second' WHERE tenant_id = @tenant AND state = 2",
+            new { tenant }
+        );
+        (await ReserveAsync(tenant, Told("d", Guid.NewGuid()))).Value.ShouldNotBeNull("its rest is over");
+        (await ReserveAsync(tenant, Told("e", owner))).Fault!.Code.ShouldBe("ipam.vlan_taken");
+    }
+
+    [Fact]
+    public async Task What_a_line_was_given_by_hand_is_given_to_nobody_else()
+    {
+        var tenant = await fixture.TenantAsync();
+        await PoolAsync(
+            tenant,
+            new VlanPoolFields("pairs", IsQinq: true, ServiceFirst: 100, ServiceLast: 100, InnerFirst: 10, InnerLast: 19, IsDefault: true)
+        );
+        await PoolAsync(tenant, new VlanPoolFields("own", ServiceFirst: 300, ServiceLast: 302, IsDefault: true));
+        await PoolAsync(tenant, new VlanPoolFields("shared", ServiceFirst: 400, ServiceLast: 401, LinesPerVlan: 2));
+        await LineAsync(tenant, 100, 10);
+        await LineAsync(tenant, 100, 12);
+        await LineAsync(tenant, 300, null);
+        await LineAsync(tenant, 400, null);
+        async Task<string> NextAsync(string? pool, bool qinq)
+        {
+            var answer = await ReserveAsync(tenant, new VlanOrder(Guid.NewGuid().ToString(), Guid.NewGuid(), "s", pool, qinq));
+            return $"{answer.Value!.ServiceVlan}.{answer.Value.InnerVlan}";
+        }
+
+        (await NextAsync(null, true)).ShouldBe("100.11");
+        (await NextAsync(null, true)).ShouldBe("100.13");
+        (await NextAsync(null, false)).ShouldBe("301.");
+        (await NextAsync("shared", false)).ShouldBe("400.", "one VLAN for many");
+    }
+
+    [Fact]
+    public async Task A_line_of_another_site_and_one_that_the_plan_knows_are_in_nobodys_way()
+    {
+        var tenant = await fixture.TenantAsync();
+        var (here, there) = (await SiteAsync(tenant, "here"), await SiteAsync(tenant, "there"));
+        VlanPoolFields Pool(string name, Guid site) =>
+            new(name, IsQinq: true, ServiceFirst: 100, ServiceLast: 100, InnerFirst: 10, InnerLast: 19, SiteId: site, IsDefault: true);
+        await PoolAsync(tenant, Pool("here", here));
+        await PoolAsync(tenant, Pool("there", there));
+        await PoolAsync(
+            tenant,
+            new VlanPoolFields("anywhere", IsQinq: true, ServiceFirst: 100, ServiceLast: 100, InnerFirst: 10, InnerLast: 19)
+        );
+        await LineAsync(tenant, 100, 10, there);
+        var known = await LineAsync(tenant, 100, 11, there);
+        (
+            await ReserveAsync(
+                tenant,
+                new VlanOrder("k", known, "k", "there", IsQinQ: true, ServiceVlan: 100, InnerVlan: 11, SiteId: there)
+            )
+        ).Value.ShouldNotBeNull("its own it may be told to have");
+        async Task<int?> NextAsync(string? pool, Guid? site) =>
+            (await ReserveAsync(tenant, new VlanOrder(Guid.NewGuid().ToString(), Guid.NewGuid(), "s", pool, true, SiteId: site)))
+                .Value!
+                .InnerVlan;
+        (await NextAsync(null, here)).ShouldBe(10);
+        (await NextAsync(null, there)).ShouldBe(12);
+        (await NextAsync("anywhere", null)).ShouldBe(
+            11,
+            "the plan knows the line that has it there, and keeps the two pools apart by their sites"
+        );
+    }
+
+    private async Task<Guid> SiteAsync(Guid tenant, string slug)
+    {
+        var id = Guid.CreateVersion7();
+        await fixture.Database.ExecuteAsync(
+            "INSERT INTO sites (tenant_id, id, slug, name) VALUES (@tenant, @id, @slug, @slug)",
+            new
+            {
+                tenant,
+                id,
+                slug,
+            }
+        );
+        return id;
+    }
+
+    private async Task<Guid> LineAsync(Guid tenant, int vlan, int? inner, Guid? site = null)
+    {
+        var id = Guid.CreateVersion7();
+        await fixture.Database.ExecuteAsync(
+            """
+            INSERT INTO subscribers (tenant_id, id, subscriber_number, username, password, vlan_id, inner_vlan)
+            VALUES (@tenant, @id, @name, @name, '', @vlan, @inner);
+            INSERT INTO subscriber_network_profiles (tenant_id, subscriber_id, site_id) VALUES (@tenant, @id, @site)
+            """,
+            new
+            {
+                tenant,
+                id,
+                name = id.ToString(),
+                vlan,
+                inner,
+                site,
+            }
+        );
+        return id;
+    }
+
     private Task<VlanPoolView> PoolAsync(Guid tenant, VlanPoolFields fields) =>
         fixture.RunAsync<CreateVlanPool.Command, VlanPoolView>(tenant, new(fields));
 
