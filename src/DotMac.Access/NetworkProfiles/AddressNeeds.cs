@@ -10,7 +10,8 @@ namespace DotMac.Access.NetworkProfiles;
 /// <param name="Static">This one: the profile names it. Null: the next free one.</param>
 /// <param name="Length">Of a delegated prefix; of the link what its mode can use: a /64 to advertise, a /128 to hand out.</param>
 /// <param name="Field">Of the order, for a fault.</param>
-internal sealed record AddressNeed(AddressKind Kind, IPNetwork? Static, string? Pool, int? Length, string Field)
+/// <param name="Reservation">What was kept for it in the address plan.</param>
+internal sealed record AddressNeed(AddressKind Kind, IPNetwork? Static, string? Pool, int? Length, string Field, Guid? Reservation = null)
 {
     public bool IsStatic => Static is not null;
 
@@ -25,7 +26,7 @@ internal sealed record AddressNeed(AddressKind Kind, IPNetwork? Static, string? 
 
     public AddressOrder ToOrder(string key, Guid owner, string label, Guid? site) =>
         // A static one is told: the plan is not asked for a place in a certain pool.
-        new(key, owner, label, Kind, Static, IsStatic ? null : Pool, Length, site);
+        new(key, owner, label, Kind, Static, IsStatic ? null : Pool, Length, site, Reservation);
 
     /// <summary>
     /// Why what the plan gave does not serve. With ENABLE_STATIC_IP_BYPASS off it must agree to a static address: one that lies in a pool.
@@ -56,6 +57,9 @@ internal sealed record AddressNeed(AddressKind Kind, IPNetwork? Static, string? 
 /// </remarks>
 internal static class AddressNeeds
 {
+    public static IReadOnlyList<AddressNeed> Of(LineFacts line, TenantFlags flags, ReservationFields? reservations) =>
+        [.. Of(line, flags).Select(n => n with { Reservation = reservations?.Of(n.Kind) })];
+
     public static IReadOnlyList<AddressNeed> Of(LineFacts line, TenantFlags flags)
     {
         var needs = new List<AddressNeed>(3);

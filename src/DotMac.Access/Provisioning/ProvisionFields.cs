@@ -19,6 +19,7 @@ namespace DotMac.Access.Provisioning;
 /// <param name="OnuSerial">Four letters and eight hexadecimal digits (ITU-T G.984.3): ALCL12345678.</param>
 /// <param name="CpeMacAddress">Of the customer's router.</param>
 /// <param name="SimultaneousUse">Sessions allowed at once, 1 unless told; 0 is any number.</param>
+/// <param name="Reservations">What is kept for this line in the address plan: it gets exactly that, and the reservation is used up.</param>
 public sealed partial record ProvisionFields(
     string? Username = null,
     string? Password = null,
@@ -40,7 +41,8 @@ public sealed partial record ProvisionFields(
     int? IdleTimeout = null,
     int? AcctInterimInterval = null,
     string? FilterId = null,
-    string? Notes = null
+    string? Notes = null,
+    ReservationFields? Reservations = null
 )
 {
     [GeneratedRegex("^[A-Z]{4}[0-9A-F]{8}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

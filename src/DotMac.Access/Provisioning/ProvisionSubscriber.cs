@@ -140,6 +140,7 @@ public static class ProvisionSubscriber
                 AcctInterimInterval = fields.AcctInterimInterval,
                 FilterId = fields.FilterId,
                 Line = order.Line,
+                Reservations = fields.Reservations,
                 OnuSerial = fields.OnuSerial,
                 CpeMacAddress = fields.CpeMacAddress,
                 WifiSsid = fields.Wifi?.Ssid,

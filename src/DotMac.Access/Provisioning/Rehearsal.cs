@@ -55,7 +55,7 @@ internal sealed class Rehearsal(IServiceScopeFactory scopes)
             await work.DisposeAsync();
         }
 
-        var held = facts is null ? [] : await AddressesAsync(plan, facts, flags, objections, ct);
+        var held = facts is null ? [] : await AddressesAsync(plan, facts, flags, order.Reservations, objections, ct);
         var vlan = facts is null ? null : await VlanAsync(plan, facts, flags, objections, ct);
         // Nothing is kept: it ends without a commit.
         await work.DisposeAsync();
@@ -96,13 +96,23 @@ internal sealed class Rehearsal(IServiceScopeFactory scopes)
         IAddressPlan plan,
         LineFacts facts,
         TenantFlags flags,
+        ReservationFields? reservations,
         List<Objection> objections,
         CancellationToken ct
     )
     {
         var held = new Dictionary<AddressKind, HeldAddress>();
         var nobody = Guid.CreateVersion7();
-        foreach (var need in AddressNeeds.Of(facts, flags))
+        var needs = AddressNeeds.Of(facts, flags, reservations);
+        foreach (var kind in Enum.GetValues<AddressKind>())
+        {
+            if (reservations?.Of(kind) is not null && !needs.Any(n => n.Kind == kind))
+            {
+                objections.Add(new(ReservationFields.Field(kind), "provision.reservation_unused", "The line needs nothing of this kind."));
+            }
+        }
+
+        foreach (var need in needs)
         {
             var answer = await plan.PreviewAsync(need.ToOrder($"{nobody}:{Words.Of(need.Kind)}", nobody, "", facts.SiteId), ct);
             if (answer.Value is { } value)
@@ -112,8 +122,11 @@ internal sealed class Rehearsal(IServiceScopeFactory scopes)
 
             if ((answer.Fault ?? (answer.Value is { } given ? need.Refusal(given, flags) : null)) is { } fault && !IsForNow(fault))
             {
-                var field = need.IsStatic ? need.Field : need.PoolField;
-                objections.Add(new Objection("network_profile." + field, fault.Code, fault.Message));
+                var field =
+                    need.Reservation is not null && fault.Code.StartsWith("ipam.reservation_", StringComparison.Ordinal)
+                        ? ReservationFields.Field(need.Kind)
+                        : "network_profile." + (need.IsStatic ? need.Field : need.PoolField);
+                objections.Add(new Objection(field, fault.Code, fault.Message));
             }
         }
 

@@ -36,6 +36,9 @@ public enum AddressState
 /// <param name="PrefixLength">
 /// For a delegated prefix: 48–64. For IPv6 without a named pool: 64 for the link's prefix, 128 for an address. Null takes the pool's.
 /// </param>
+/// <param name="ReservationId">
+/// What was kept under this id, and nothing else; it is used up by it. Given back before it was ever in use, it is the reservation again.
+/// </param>
 public sealed record AddressOrder(
     string Key,
     Guid OwnerId,
@@ -44,7 +47,8 @@ public sealed record AddressOrder(
     IPNetwork? Wanted = null,
     string? Pool = null,
     int? PrefixLength = null,
-    Guid? SiteId = null
+    Guid? SiteId = null,
+    Guid? ReservationId = null
 );
 
 /// <summary>What an owner holds.</summary>
@@ -83,7 +87,8 @@ public sealed record HeldVlan(string Key, Guid OwnerId, int ServiceVlan, int? In
 /// <summary>The role of the IPAM: who has which address, prefix and VLAN. Drivers: <c>built-in</c>, later NetBox.</summary>
 public interface IAddressPlan : IExternalRole
 {
-    /// <summary>Faults: <c>ipam.pool_exhausted</c>, <c>ipam.address_taken</c>, <c>ipam.pool_unknown</c>, <c>ipam.already_held</c>.</summary>
+    /// <summary>Faults: <c>ipam.pool_exhausted</c>, <c>ipam.address_taken</c>, <c>ipam.pool_unknown</c>, <c>ipam.already_held</c>,
+    /// <c>ipam.reservation_unknown</c>, <c>ipam.reservation_other</c>.</summary>
     Task<RoleAnswer<HeldAddress>> AllocateAsync(AddressOrder order, CancellationToken ct);
 
     /// <summary>What <see cref="AllocateAsync"/> would answer now. Nothing is kept: somebody else may be quicker.</summary>

@@ -9,6 +9,7 @@ namespace DotMac.Network.Ipam;
 /// <summary>What somebody asks of the allocator.</summary>
 /// <param name="Space">The VRF to look in; null finds it by the wanted address: the pool or prefix that contains it.</param>
 /// <param name="ExpiresAt">Of a reservation.</param>
+/// <param name="ReservationId">What was kept under this id, and nothing else.</param>
 internal sealed record Ask(
     string Key,
     Guid? OwnerId,
@@ -22,10 +23,11 @@ internal sealed record Ask(
     DateTimeOffset? ExpiresAt = null,
     string? DnsName = null,
     string? Description = null,
-    Guid? Space = null
+    Guid? Space = null,
+    Guid? ReservationId = null
 );
 
-/// <summary>What the database's allocator said; <c>Outcome</c> is one of those that db/0035 names.</summary>
+/// <summary>What the database's allocator said; <c>Outcome</c> is one of those that db/0048 and db/0049 name.</summary>
 internal sealed record Said(string Outcome, Guid? AllocationId, string? Detail);
 
 /// <summary>The allocator's functions, inside the caller's unit of work. Each is one statement.</summary>
@@ -33,7 +35,7 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
 {
     private const string AllocateSql = """
         SELECT * FROM ipam_allocate(@id, @Key, @OwnerId, @Label, @kind, @wanted::cidr, @Pool, @PrefixLength, @SiteId, @state, @origin, @actor, @at,
-            @ExpiresAt, @DnsName, @Description, @Space);
+            @ExpiresAt, @DnsName, @Description, @Space, @ReservationId);
 
         """;
 
@@ -70,6 +72,7 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
                     ask.DnsName,
                     ask.Description,
                     ask.Space,
+                    ask.ReservationId,
                 },
                 ct
             )
@@ -148,12 +151,14 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
             )
         );
 
-    /// <summary>Ends what a key took for an owner, addresses or VLAN; nothing when it took nothing.</summary>
+    /// <summary>
+    /// Ends what a key took for an owner, addresses or VLAN; nothing when it took nothing. What had been reserved and was never in use is reserved again.
+    /// </summary>
     public Task ReleaseKeyAsync(string key, Guid ownerId, CancellationToken ct) =>
         work.Connection.ExecuteAsync(
             Command(
                 """
-                SELECT ipam_release(a.id, @at, @actor) FROM ipam_allocations a
+                SELECT ipam_undo(a.id, @at, @actor) FROM ipam_allocations a
                 WHERE a.tenant_id = current_tenant() AND a.key = @key AND a.owner_id = @ownerId AND a.ended_at IS NULL
                 """,
                 new

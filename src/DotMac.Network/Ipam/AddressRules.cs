@@ -45,6 +45,11 @@ internal static class AddressRules
                 $"{wanted} was given back a short while ago and rests until {said.Detail}.",
                 MayPass: true
             ),
+            "not_reserved" => new(
+                "ipam.reservation_unknown",
+                "There is no such reservation: it was used, it ended, or it keeps something of another kind or for another subscriber."
+            ),
+            "other_reserved" => new("ipam.reservation_other", $"The reservation keeps {said.Detail}, not {wanted}."),
             "wrong_unit" => new("ipam.address_taken", $"{wanted} lies within a pool that hands out /{said.Detail} pieces."),
             "exhausted" => new("ipam.pool_exhausted", $"{Named(pool, kind, length)} has nothing left. Add a range to it."),
             "busy" => new(
@@ -74,6 +79,7 @@ internal static class AddressRules
         {
             "held" => new("ipam.already_held", $"The owner already holds VLAN {said.Detail}. Release that first."),
             "taken" => new("ipam.vlan_taken", $"{wanted} belongs to somebody else, or lies outside the pool."),
+            "resting" => new("ipam.vlan_taken", $"{wanted} was given back a short while ago and rests until {said.Detail}.", MayPass: true),
             "exhausted" => new(
                 "ipam.vlan_pool_exhausted",
                 $"{pool} has no VLAN left{(order.ServiceVlan is { } vlan ? $" in service VLAN {vlan}" : "")}."

@@ -53,7 +53,8 @@ internal sealed class BuiltInAddressPlan(AddressBook book, UnitOfWork work, Ipam
             order.Pool,
             order.PrefixLength,
             order.SiteId,
-            order.Wanted is null ? AllocationOrigin.Pool : AllocationOrigin.Static
+            order.Wanted is null ? AllocationOrigin.Pool : AllocationOrigin.Static,
+            ReservationId: order.ReservationId
         );
         var (said, row) = await book.TakeAsync(ask, ct);
         if (said.Outcome is not ("ok" or "known"))

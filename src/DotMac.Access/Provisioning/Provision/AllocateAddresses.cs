@@ -24,7 +24,7 @@ internal sealed class AllocateAddresses(Drivers drivers, ITenantFlags flags) : I
 
     public async Task<StepResult> RunAsync(ProvisionState state, StepContext step, CancellationToken ct)
     {
-        var needs = AddressNeeds.Of(state.Facts!, tenantFlags);
+        var needs = AddressNeeds.Of(state.Facts!, tenantFlags, state.Reservations);
         if (needs.Count == 0)
         {
             return state.Note(step, StepResult.Skip("The line needs no address of its own."));

@@ -33,6 +33,9 @@ internal sealed record ProvisionState
     public int? AcctInterimInterval { get; init; }
     public string? FilterId { get; init; }
     public required LineOrder Line { get; init; }
+
+    /// <summary>What is kept for the line in the address plan, and is used up by it.</summary>
+    public ReservationFields? Reservations { get; init; }
     public string? OnuSerial { get; init; }
     public string? CpeMacAddress { get; init; }
     public string? WifiSsid { get; init; }
