@@ -214,6 +214,7 @@ public static class AccessModule
         services.AddScoped<StaticAddressBypass>();
         services.AddScoped<HoldingsQuery>();
         services.AddScoped<ILineProfiles, LineProfiles>();
+        services.AddScoped<ISubscribers, KnownSubscribers>();
         services.AddScoped<IHandleEvent<QuotaReached>, EnforceQuota>();
         services.AddScoped<IHandleEvent<QuotaRestored>, EnforceQuota>();
         services.AddScoped<SuspensionFollower>();

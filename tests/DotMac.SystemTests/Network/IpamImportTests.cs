@@ -70,7 +70,43 @@ public sealed class IpamImportTests(HostFixture fixture) : IClassFixture<HostFix
         next["address"].GetString().ShouldBe("10.8.0.3/32", "what is in use already is not handed out");
     }
 
-    private async Task<ApiAnswer> ImportAsync(string what, string csv, bool dryRun)
+    [Fact]
+    public async Task A_quote_left_open_swallows_nothing_and_an_owner_must_be_there()
+    {
+        const string Open = "address,label,note\n10.99.0.1,core,\"open\n10.99.0.2,core,\n10.99.0.3,core,\n";
+        var refused = await ImportAsync("ip-addresses", Open, dryRun: false, HttpStatusCode.BadRequest);
+        refused.Text.ShouldContain("open_quote");
+        refused.Text.ShouldContain("line 2");
+        (await ImportAsync("prefixes", "prefix\r10.99.0.0/16\r10.99.0.0/24\r", dryRun: true))["created"].GetInt32().ShouldBe(2);
+
+        var (here, gone) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        foreach (var (id, status) in new[] { (here, 1), (gone, 4) })
+        {
+            await fixture.Database.ExecuteAsync(
+                """
+                INSERT INTO subscribers (tenant_id, id, subscriber_number, username, password, status)
+                SELECT tenant_id, @id, @name, @name, '', @status FROM tenants WHERE slug = 'default'
+                """,
+                new
+                {
+                    id,
+                    name = id.ToString(),
+                    status = (short)status,
+                }
+            );
+        }
+
+        var file = $"address,owner_id\n10.99.0.1,{here}\n10.99.0.2,{gone}\n10.99.0.3,{Guid.NewGuid()}\n10.99.0.4,\n";
+        var view = await ImportAsync("ip-addresses", file, dryRun: false);
+        (view["is_kept"].GetBoolean(), view["created"].GetInt32()).ShouldBe((false, 2));
+        view["lines"]
+            .EnumerateArray()
+            .Take(2)
+            .Select(l => (l.GetProperty("line").GetInt32(), l.GetProperty("code").GetString()))
+            .ShouldBe([(3, "owner_unknown"), (4, "owner_unknown")]);
+    }
+
+    private async Task<ApiAnswer> ImportAsync(string what, string csv, bool dryRun, HttpStatusCode expected = HttpStatusCode.OK)
     {
         using var content = new StringContent(csv, Encoding.UTF8, "text/csv");
         using var response = await api.Http.PostAsync(
@@ -78,7 +114,7 @@ public sealed class IpamImportTests(HostFixture fixture) : IClassFixture<HostFix
             content
         );
         var text = await response.Content.ReadAsStringAsync();
-        response.StatusCode.ShouldBe(HttpStatusCode.OK, text);
+        response.StatusCode.ShouldBe(expected, text);
         return new ApiAnswer(
             response.StatusCode,
             System.Text.Json.JsonDocument.Parse(text).RootElement,

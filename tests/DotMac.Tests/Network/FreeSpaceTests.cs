@@ -84,10 +84,31 @@ public sealed class FreeSpaceTests
     [Fact]
     public void Files_are_read_with_quotes_semicolons_and_their_line_numbers()
     {
-        var (columns, lines) = Csv.Read("\uFEFFPrefix;Note\r\n10.0.0.0/8;\"two\r\nlines; \"\"quoted\"\"\"\r\n\r\n10.1.0.0/16;\r\n");
-        columns.ShouldBe(["prefix", "note"]);
-        lines
-            .Select(l => (l.Number, l["prefix"], l["note"]))
+        var file = Csv.Read("\uFEFFPrefix;Note\r\n10.0.0.0/8;\"two\r\nlines; \"\"quoted\"\"\"\r\n\r\n10.1.0.0/16;\r\n");
+        (file.OpenQuote, file.TooWide).ShouldBe((null, null));
+        file.Columns.ShouldBe(["prefix", "note"]);
+        file.Lines.Select(l => (l.Number, l["prefix"], l["note"]))
             .ShouldBe([(2, "10.0.0.0/8", "two\r\nlines; \"quoted\""), (5, "10.1.0.0/16", null)]);
+    }
+
+    [Theory]
+    [InlineData("a,b\r1,2\r3,4", "2 1 2|3 3 4")]
+    [InlineData("a,b\r\r1,\"x\ry\"\r3,4\r", "3 1 x\ry|5 3 4")]
+    [InlineData("a,b\r\n1,2\n3,4\r5,6", "2 1 2|3 3 4|4 5 6")]
+    [InlineData("a,b\n1,\n,2,,\n", "2 1 |3  2")]
+    public void Lines_end_as_the_file_ends_them(string text, string read) =>
+        string.Join('|', Csv.Read(text).Lines.Select(l => $"{l.Number} {l["a"]} {l["b"]}")).ShouldBe(read);
+
+    [Theory]
+    [InlineData("a,b\n1,2\n3,\"4\n5,6\n7,8\n", 3, null)]
+    [InlineData("a,b\n1,2\n3,4,\"x\n5,6\n7,8\n", 3, 3)]
+    [InlineData("a,\"b\n1,2\n", 1, null)]
+    [InlineData("a,b\n\"1\n1\",2\n3,\"", 4, null)]
+    [InlineData("a,b\n1,2,,\n3,4,5\n", null, 3)]
+    [InlineData("a,b\n1,\"\"\n3,\"\"\"\"\n", null, null)]
+    public void A_quote_that_is_never_closed_and_a_cell_without_a_column_are_told_with_their_line(string text, int? openQuote, int? tooWide)
+    {
+        var file = Csv.Read(text);
+        (file.OpenQuote, file.TooWide).ShouldBe((openQuote, tooWide));
     }
 }

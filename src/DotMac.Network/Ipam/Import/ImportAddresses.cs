@@ -1,4 +1,5 @@
 using System.Net;
+using DotMac.Contracts.Access;
 using DotMac.Kernel.Audit;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
@@ -34,7 +35,8 @@ public static class ImportAddresses
         bool dry_run = true
     ) => (await handler.Handle(new Command(await ImportBody.ReadAsync(request, ct), dry_run), ct)).ToHttp();
 
-    internal sealed class Handler(UnitOfWork work, AddressBook book, AuditTrail audit) : IHandle<Command, ImportView>
+    internal sealed class Handler(UnitOfWork work, AddressBook book, ISubscribers subscribers, AuditTrail audit)
+        : IHandle<Command, ImportView>
     {
         public async Task<Result<ImportView>> Handle(Command command, CancellationToken ct)
         {
@@ -45,12 +47,13 @@ public static class ImportAddresses
             }
 
             var names = await ImportNames.ReadAsync(work, ct);
+            var owners = await subscribers.WhichExistAsync([.. lines.Value.Select(OwnerOf).OfType<Guid>().Distinct()], ct);
             await work.Transaction.SaveAsync("import", ct);
             var results = new List<ImportedLine>();
             var seen = new HashSet<(IPNetwork, Guid?)>();
             foreach (var line in lines.Value)
             {
-                results.Add(await LineAsync(line, names, seen, ct));
+                results.Add(await LineAsync(line, names, owners, seen, ct));
             }
 
             var view = ImportView.Of(command.IsDryRun, results);
@@ -66,10 +69,18 @@ public static class ImportAddresses
             return view;
         }
 
-        private async Task<ImportedLine> LineAsync(CsvLine line, ImportNames names, HashSet<(IPNetwork, Guid?)> seen, CancellationToken ct)
+        private static Guid? OwnerOf(CsvLine line) => Guid.TryParse(line["owner_id"], out var id) ? id : null;
+
+        private async Task<ImportedLine> LineAsync(
+            CsvLine line,
+            ImportNames names,
+            IReadOnlySet<Guid> owners,
+            HashSet<(IPNetwork, Guid?)> seen,
+            CancellationToken ct
+        )
         {
             ImportedLine Fail(string code, string message) => new(line.Number, line["address"] ?? "", "failed", code, message);
-            var owner = Guid.TryParse(line["owner_id"], out var id) ? id : (Guid?)null;
+            var owner = OwnerOf(line);
             if (Networks.Read(line["address"]) is not { } network)
             {
                 return Fail("bad_format", "No address, or bits behind its length.");
@@ -85,9 +96,9 @@ public static class ImportAddresses
                 return Fail("vrf_unknown", $"There is no VRF {line["vrf"]}.");
             }
 
-            if (line["owner_id"] is not null && owner is null)
+            if (line["owner_id"] is not null && (owner is null || !owners.Contains(owner.Value)))
             {
-                return Fail("owner_unknown", "owner_id is the id of a subscriber.");
+                return Fail("owner_unknown", "owner_id is the id of a subscriber who is there.");
             }
 
             if (line["label"]?.Length > 100 || line["dns_name"]?.Length > 253 || line["description"]?.Length > 500)

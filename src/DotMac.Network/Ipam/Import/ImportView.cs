@@ -40,7 +40,8 @@ public sealed record ImportView(
     /// <summary>The lines of a file whose header has the column that matters.</summary>
     internal static Result<IReadOnlyList<CsvLine>> ReadLines(string text, string column)
     {
-        var (columns, lines) = Csv.Read(text);
+        var file = Csv.Read(text);
+        var (columns, lines) = (file.Columns, file.Lines);
         var faults = new Faults()
             .Check(
                 columns.Contains(column, StringComparer.Ordinal),
@@ -54,7 +55,9 @@ public sealed record ImportView(
                 "empty",
                 "There is nothing below the header."
             )
-            .Check(lines.Count <= MostLines, "file", "too_long", $"At most {MostLines} lines.");
+            .Check(lines.Count <= MostLines, "file", "too_long", $"At most {MostLines} lines.")
+            .Check(file.OpenQuote is null, "file", "open_quote", $"The quote that opens on line {file.OpenQuote} is never closed.")
+            .Check(file.TooWide is null, "file", "too_wide", $"Line {file.TooWide} has more cells than the first line names columns.");
         return faults.Error is { } error ? error : (Result<IReadOnlyList<CsvLine>>)new List<CsvLine>(lines);
     }
 }
