@@ -277,25 +277,6 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
         return await read.ReadSingleOrDefaultAsync<AllocationRow>();
     }
 
-    /// <summary>Writes the new state of a live allocation, and when it was reached.</summary>
-    public Task MoveAsync(Guid id, AddressState to, CancellationToken ct) =>
-        work.Connection.ExecuteAsync(
-            Command(
-                """
-                UPDATE ipam_allocations SET state = @to, activated_at = CASE WHEN @to = 2 THEN @at ELSE activated_at END,
-                    suspended_at = CASE WHEN @to = 3 THEN @at WHEN @to = 2 THEN NULL ELSE suspended_at END
-                WHERE tenant_id = current_tenant() AND id = @id AND ended_at IS NULL
-                """,
-                new
-                {
-                    id,
-                    to = (short)to,
-                    at = Now,
-                },
-                ct
-            )
-        );
-
     public async Task<AllocationRow?> FindAsync(Guid id, CancellationToken ct) =>
         (await ListAsync("WHERE a.tenant_id = current_tenant() AND a.id = @id", new { id }, ct)) is [var one] ? one : null;
 

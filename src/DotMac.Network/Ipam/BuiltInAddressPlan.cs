@@ -92,36 +92,25 @@ internal sealed class BuiltInAddressPlan(AddressBook book, UnitOfWork work, Ipam
             return moved.ToHeld();
         }
 
+        // It ends, or it did not go: what stands there says why.
         var row = await book.HeldAsync(ownerId, kind, ct);
         if (row is null)
         {
             return new RoleFault("ipam.not_held", "The owner holds nothing of this kind.");
         }
 
-        if (row.State != to)
+        if (to != AddressState.Revoked || !row.State.MayBecome(to))
         {
-            if (!row.State.MayBecome(to))
-            {
-                return new RoleFault(
-                    "ipam.transition_refused",
-                    $"{row.Network} is {Words.Of(row.State)} and cannot become {Words.Of(to)}."
-                );
-            }
-
-            if (to == AddressState.Revoked)
-            {
-                await book.ReleaseAsync(row.Id, ct);
-            }
-            else
-            {
-                await book.MoveAsync(row.Id, to, ct);
-            }
+            // Somebody else moved it in between when it may go now.
+            return new RoleFault(
+                "ipam.transition_refused",
+                $"{row.Network} is {Words.Of(row.State)} and cannot become {Words.Of(to)}.",
+                MayPass: row.State.MayBecome(to)
+            );
         }
 
-        return row.ToHeld() with
-        {
-            State = to,
-        };
+        await book.ReleaseAsync(row.Id, ct);
+        return row.ToHeld() with { State = to };
     }
 
     public async Task<RoleAnswer<HeldVlan>> ReserveVlanAsync(VlanOrder order, CancellationToken ct)
