@@ -73,6 +73,70 @@ public sealed class HandSetOrderTests(ProvisioningFixture host) : IClassFixture<
         late.ShouldHave(HttpStatusCode.BadRequest).Text.ShouldContain("ipam.reservation_unknown");
     }
 
+    [Fact]
+    public async Task A_number_that_is_given_away_between_the_order_and_its_run_is_drawn_anew()
+    {
+        await host.Database.ExecuteAsync(
+            """
+            CREATE FUNCTION not_yet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.due_at := now() + interval '1 hour'; RETURN NEW; END $$;
+            CREATE TRIGGER not_yet BEFORE INSERT ON saga_runs FOR EACH ROW EXECUTE FUNCTION not_yet();
+            """
+        );
+        var answer = (await host.Admin.PostAsync("/api/v1/provisioning/subscribers", host.Order())).ShouldHave(HttpStatusCode.Accepted);
+        await host.Database.ExecuteAsync("DROP TRIGGER not_yet ON saga_runs; DROP FUNCTION not_yet()");
+        var (run, id) = (answer["run_id"].GetGuid(), answer["subscriber_id"].GetGuid());
+        var number = await host.Database.ScalarAsync<string>("SELECT state ->> 'number' FROM saga_runs WHERE id = @run", new { run });
+        number.ShouldNotBeNullOrEmpty("an order draws its number");
+        await host.SubscriberAsync(new { subscriber_number = number });
+        await host.Database.ExecuteAsync("UPDATE saga_runs SET due_at = now() WHERE id = @run", new { run });
+        await host.EndedAsync(run, "completed");
+        var drawn = await host.Database.ScalarAsync<string>("SELECT subscriber_number FROM subscribers WHERE id = @id", new { id });
+        drawn.ShouldNotBe(number);
+        (
+            await host.Database.ScalarAsync<long>("SELECT count(*) FROM subscribers WHERE subscriber_number = @drawn", new { drawn })
+        ).ShouldBe(1);
+        (await host.Database.ScalarAsync<string>("SELECT label FROM ipam_allocations WHERE owner_id = @id", new { id })).ShouldBe(
+            drawn,
+            "what it holds is labelled with the number it has"
+        );
+    }
+
+    [Fact]
+    public async Task Of_two_lines_that_ask_for_a_prefix_and_a_part_of_it_at_once_one_gets_it()
+    {
+        var lines = new List<string>();
+        for (var n = 0; n < 2; n++)
+        {
+            var line = await host.SubscriberAsync();
+            (await host.Admin.PutAsync($"/api/v1/network/subscribers/{line.Username}/profile", new { })).ShouldHave(HttpStatusCode.OK);
+            lines.Add(line.Username);
+        }
+
+        Task<ApiAnswer> GiveAsync(string line, string? prefix) =>
+            host.Admin.PatchAsync($"/api/v1/network/subscribers/{line}/profile", new { delegated_ipv6_prefix = prefix });
+        for (var round = 0; round < 40; round++)
+        {
+            var whole = $"2001:db9:{round:x}::/48";
+            var part = $"2001:db9:{round:x}:{(round % 3 == 0 ? "1::/64" : "100::/56")}";
+            var answers = await Task.WhenAll(GiveAsync(lines[round % 2], whole), GiveAsync(lines[1 - (round % 2)], part));
+            answers
+                .Select(a => a.Status)
+                .Order()
+                .ShouldBe([HttpStatusCode.OK, HttpStatusCode.Conflict], $"round {round}: {answers[0].Text} {answers[1].Text}");
+            foreach (var line in lines)
+            {
+                (await GiveAsync(line, null)).ShouldHave(HttpStatusCode.OK);
+            }
+
+            // Two parts of one are in nobody's way.
+            var apart = await Task.WhenAll(
+                GiveAsync(lines[0], $"2001:db9:{round:x}:100::/56"),
+                GiveAsync(lines[1], $"2001:db9:{round:x}:200::/56")
+            );
+            apart.ShouldAllBe(a => a.Status == HttpStatusCode.OK);
+        }
+    }
+
     private static Dictionary<string, object?> Named(Dictionary<string, object?> order, Guid reservation)
     {
         order["reservations"] = new { ipv4 = reservation };

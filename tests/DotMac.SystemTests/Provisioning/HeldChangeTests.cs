@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using DotMac.SystemTests.Harness;
+using DotMac.SystemTests.Network;
 
 namespace DotMac.SystemTests.Provisioning;
 
@@ -258,6 +259,7 @@ public sealed class HeldChangeTests(HeldFixture host) : IClassFixture<HeldFixtur
 
     private async Task NothingIsSaidAsync()
     {
+        await PlanBooks.AgreeAsync(host.Database);
         var said = await FindingsAsync();
         said.ShouldBeEmpty(string.Join('\n', said.Select(f => f.GetProperty("what").GetString())));
     }

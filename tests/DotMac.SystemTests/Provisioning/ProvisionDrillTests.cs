@@ -4,6 +4,7 @@ using DotMac.Access.Provisioning.Provision;
 using DotMac.Kernel.Sagas;
 using DotMac.Radius.Wire;
 using DotMac.SystemTests.Harness;
+using DotMac.SystemTests.Network;
 using DotMac.SystemTests.Radius;
 using Xunit.Abstractions;
 
@@ -39,7 +40,7 @@ public sealed class ProvisionDrillTests(ProvisionDrillFixture host, ITestOutputH
     [Fact]
     public async Task Runs_of_killed_workers_over_a_crashing_database_leak_nothing()
     {
-        await using var storm = await DrillStorm.BeginAsync(host, Seed, kills: Math.Max(3, Runs / 16), crashes: 3, steps: Runs * 10);
+        await using var storm = await DrillStorm.BeginAsync(host, Seed, kills: Math.Max(3, Runs / 4), crashes: 3, steps: Runs * 10);
         var ordering = OrderAsync(Runs);
         await storm.RageAsync(async () => ordering.IsCompleted && await UnfinishedAsync() == 0, StateAsync);
         var orders = await ordering;
@@ -53,7 +54,7 @@ public sealed class ProvisionDrillTests(ProvisionDrillFixture host, ITestOutputH
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"seed {Seed}: {orders.Count} runs, {storm.Kills} × kill -9 from outside, {storm.Deaths - storm.Kills} from inside a step, {storm.Crashes} crashes of PostgreSQL, {blows.Sum(b => b.Times)} injected failures, {repairs} repairs: {took.TotalSeconds:0.0} s; "
+                $"seed {Seed}: {orders.Count} runs, {storm.Deaths} deaths of workers: {storm.Kills} × kill -9 from outside, {storm.Deaths - storm.Kills} from inside a step, {storm.Crashes} crashes of PostgreSQL, {blows.Sum(b => b.Times)} injected failures, {repairs} repairs: {took.TotalSeconds:0.0} s; "
             ) + string.Join(", ", ends.Select(e => $"{(SagaStatus)e.Item1} {e.Item2}"))
         );
         output.WriteLine("Failures: " + string.Join(", ", blows.GroupBy(b => b.Kind).Select(g => $"{g.Key} {g.Sum(b => b.Times)}")));
@@ -62,6 +63,7 @@ public sealed class ProvisionDrillTests(ProvisionDrillFixture host, ITestOutputH
         ends.Where(e => (SagaStatus)e.Item1 is not (SagaStatus.Completed or SagaStatus.Compensated)).ShouldBeEmpty(await StateAsync());
         await NothingIsLeftOfUndoneOrdersAsync(orders);
         await EveryoneElseHasOneOfEachAsync(orders);
+        await PlanBooks.AgreeAsync(host.Database);
         await SignOnAsync(orders);
         EveryPlaceHadTrouble([.. blows.Select(b => (b.Place, b.Kind))]);
         (storm.Kills > 0 && storm.Crashes > 0).ShouldBeTrue("workers were killed, and PostgreSQL crashed");
