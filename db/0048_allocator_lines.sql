@@ -78,7 +78,7 @@ BEGIN
     WHERE final > place AND s.tenant_id = tenant AND s.pool_id = pool AND s.ordinal IN (
         SELECT f.ordinal FROM ipam_slots f
         WHERE f.tenant_id = tenant AND f.pool_id = pool AND f.state = 0 AND f.ordinal BETWEEN place AND final
-        ORDER BY f.ordinal LIMIT 256 FOR UPDATE SKIP LOCKED);
+        ORDER BY f.ordinal LIMIT 4096 FOR UPDATE SKIP LOCKED);
     RETURN final;
 END $$;
 
@@ -110,6 +110,7 @@ DECLARE
     pool record;
     place bigint;
     low bigint := 0;
+    swept boolean := false;
     overlap cidr;
     target cidr := wanted;
     home uuid := coalesce(in_space, current_tenant());
@@ -177,9 +178,10 @@ BEGIN
 
             place := ipam_take(pool.id, at, low);
             IF place IS NULL OR place < 0 THEN
-                IF place IS NULL AND low > 0 THEN
+                IF place IS NULL AND low > 0 AND NOT swept THEN
                     -- Others may have given back what lies below.
                     low := 0;
+                    swept := true;
                     CONTINUE;
                 END IF;
                 IF NOT look THEN

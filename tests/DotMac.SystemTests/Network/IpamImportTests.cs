@@ -80,18 +80,18 @@ public sealed class IpamImportTests(HostFixture fixture) : IClassFixture<HostFix
         (await ImportAsync("prefixes", "prefix\r10.99.0.0/16\r10.99.0.0/24\r", dryRun: true))["created"].GetInt32().ShouldBe(2);
 
         var (here, gone) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        foreach (var (id, status) in new[] { (here, 1), (gone, 4) })
+        foreach (var (id, isGone) in new[] { (here, false), (gone, true) })
         {
             await fixture.Database.ExecuteAsync(
                 """
-                INSERT INTO subscribers (tenant_id, id, subscriber_number, username, password, status)
-                SELECT tenant_id, @id, @name, @name, '', @status FROM tenants WHERE slug = 'default'
+                INSERT INTO subscribers (tenant_id, id, subscriber_number, username, password, deleted_at)
+                SELECT tenant_id, @id, @name, @name, '', CASE WHEN @isGone THEN now() END FROM tenants WHERE slug = 'default'
                 """,
                 new
                 {
                     id,
                     name = id.ToString(),
-                    status = (short)status,
+                    isGone,
                 }
             );
         }

@@ -119,10 +119,10 @@ public sealed class HandSetOrderTests(ProvisioningFixture host) : IClassFixture<
             var whole = $"2001:db9:{round:x}::/48";
             var part = $"2001:db9:{round:x}:{(round % 3 == 0 ? "1::/64" : "100::/56")}";
             var answers = await Task.WhenAll(GiveAsync(lines[round % 2], whole), GiveAsync(lines[1 - (round % 2)], part));
-            answers
-                .Select(a => a.Status)
-                .Order()
-                .ShouldBe([HttpStatusCode.OK, HttpStatusCode.Conflict], $"round {round}: {answers[0].Text} {answers[1].Text}");
+            (answers.Count(a => a.Status == HttpStatusCode.OK), answers.Count(a => a.Status == HttpStatusCode.Conflict)).ShouldBe(
+                (1, 1),
+                $"round {round}: {answers[0].Text} {answers[1].Text}"
+            );
             foreach (var line in lines)
             {
                 (await GiveAsync(line, null)).ShouldHave(HttpStatusCode.OK);
