@@ -1,6 +1,6 @@
 using DotMac.Contracts.External;
 
-namespace DotMac.Access.Provisioning;
+namespace DotMac.Access.NetworkProfiles;
 
 /// <summary>Ids of reservations of the address plan (<c>/api/v1/ipam/reservations</c>), one of each kind at most.</summary>
 public sealed record ReservationFields(Guid? Ipv4 = null, Guid? Ipv6 = null, Guid? DelegatedPrefix = null)
