@@ -17,6 +17,7 @@ export function StepDetails({ step }: { step: Step }) {
       <Data title={t('run.input')} of={step.input} rows={worth(step.input)} />
       <Data title={t('run.output')} of={step.output} rows={worth(step.output)} empty={t('run.noOutput')} />
       <Data title={t('run.wrote')} of={step.wrote} rows={worth(step.wrote, step.output)} />
+      {step.failed_attempts.length > 0 && <Failures of={step.failed_attempts} />}
       <Facts
         of={[
           [t('run.startedAt'), step.started_at && <Time key="started" at={step.started_at} />],
@@ -32,6 +33,25 @@ export function StepDetails({ step }: { step: Step }) {
           [t('run.required'), step.required ? t('run.required.yes') : t('run.required.no')],
         ]}
       />
+    </div>
+  );
+}
+
+/** Why earlier attempts failed, also when a later one did it. */
+function Failures({ of }: { of: Step['failed_attempts'] }) {
+  return (
+    <div>
+      <Text size="xs" fw={600} mb={2}>
+        {t('run.failedAttempts')}
+      </Text>
+      <ol className={classes.failures}>
+        {of.map((attempt) => (
+          <li key={attempt.at}>
+            <Time at={attempt.at} /> · {t(attempt.move === 'undo' ? 'run.failedUndo' : 'run.failedDo', { ms: attempt.duration_ms })}{' '}
+            {attempt.message} <span className="mono">{attempt.code}</span>
+          </li>
+        ))}
+      </ol>
     </div>
   );
 }
