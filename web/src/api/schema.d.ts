@@ -6018,7 +6018,7 @@ export interface components {
             may_become: string[];
         };
         /**
-         * @description The life of an allocated address, v4 and v6 alike (provisioning.md §1). Stored numbers only grow.
+         * @description The life of an allocated address, v4 and v6 alike. Stored numbers only grow.
          * @enum {unknown}
          */
         AddressState: "pending" | "allocated" | "active" | "suspended" | "revoking" | "revoked" | "failed";
@@ -6350,11 +6350,11 @@ export interface components {
         ChangeNetworkAddress: {
             /** @description This address or prefix; null takes the next free one. */
             static?: null | string;
-            /** @description Null: the pool that serves the site by default. */
+            /** @description Absent: the line's own, else the one of the defaults of plan and site, else the pool that serves the site by default. */
             pool?: null | string;
             /**
              * Format: int32
-             * @description Of a delegated prefix, 48 to 64.
+             * @description Of a delegated prefix, 48 to 64. Absent: the line's, of a pool that is named the pool's.
              */
             length?: null | number;
         };
@@ -6397,7 +6397,9 @@ export interface components {
             service_vlan?: null | number;
             /** Format: int32 */
             inner_vlan?: null | number;
+            /** @description Absent: the line's own, else the one of the defaults of plan and site, else the plan's. */
             pool?: null | string;
+            /** @description Absent: as the line is; with service_vlan, whether inner_vlan is given. */
             qinq?: null | boolean;
         };
         ChangePasswordCommand: {
@@ -7002,11 +7004,22 @@ export interface components {
             /** @description "then" when neither the subscriber nor its profile changed since; else "today": what it would be told now. */
             reply_is_of: null | string;
         };
+        /** @description An attempt at a step that failed. */
+        FailedAttempt: {
+            /** Format: date-time */
+            at: string;
+            /** @description do or undo. */
+            move: string;
+            code: string;
+            message: string;
+            /** Format: double */
+            duration_ms: number;
+        };
         /**
          * @description What can be found. Stored as its number: numbers are only ever added.
          * @enum {unknown}
          */
-        FindingKind: "leaked_address" | "leaked_vlan" | "address_not_in_plan" | "address_differs" | "address_held_twice" | "aaa_account_missing" | "free_radius_drift" | "wrong_vlan" | "onu_without_owner" | "owner_without_onu" | "onu_differs" | "session_foreign_address" | "session_without_right" | "service_without_subscriber";
+        FindingKind: "leaked_address" | "leaked_vlan" | "address_not_in_plan" | "address_differs" | "address_held_twice" | "aaa_account_missing" | "free_radius_drift" | "wrong_vlan" | "onu_without_owner" | "owner_without_onu" | "onu_differs" | "session_foreign_address" | "session_without_right" | "service_without_subscriber" | "vlan_not_in_plan";
         /** @description One difference between what is wanted, applied and seen. */
         FindingView: {
             /** Format: uuid */
@@ -7735,6 +7748,20 @@ export interface components {
             driver: string;
             items: components["schemas"]["ListDiscoveredOnusItem"][];
         };
+        ListFindingsResponse: {
+            items: components["schemas"]["FindingView"][];
+            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: null | string;
+            /**
+             * Format: int64
+             * @description Exact number of findings, only when asked for with `count=true`.
+             */
+            total: null | number;
+            /** @description How many there are of each kind, whatever kind was asked for; only with `count=true`. */
+            kinds: null | {
+                [key: string]: number;
+            };
+        };
         ListJobChainsResponse: {
             items: components["schemas"]["ChainView"][];
         };
@@ -8422,17 +8449,6 @@ export interface components {
         /** @description One page of a keyset-paged list. */
         PageOfDictionaryAttribute: {
             items: components["schemas"]["DictionaryAttribute"][];
-            /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
-            next_cursor?: null | string;
-            /**
-             * Format: int64
-             * @description Exact number of rows, only when asked for with `count=true`.
-             */
-            total?: null | number;
-        };
-        /** @description One page of a keyset-paged list. */
-        PageOfFindingView: {
-            items: components["schemas"]["FindingView"][];
             /** @description Opaque; give it back as `cursor` for the next page. Null on the last page. */
             next_cursor?: null | string;
             /**
@@ -9591,6 +9607,8 @@ export interface components {
             /** Format: uuid */
             subject_id: null | string;
             subject_label: string;
+            /** @description The username that the subject has now; null while, or when, there is no such subscriber. */
+            subject_name: null | string;
             /** Format: uuid */
             parent_id: null | string;
             started_by: string;
@@ -9642,8 +9660,11 @@ export interface components {
             run_id: string;
             /** Format: uuid */
             subscriber_id: string;
-            /** Format: uuid */
-            service_id: string;
+            /**
+             * Format: uuid
+             * @description Null when a subscriber without a service gives back what it holds.
+             */
+            service_id: null | string;
             /** @description pending, running, completed, degraded, compensating, compensated, stuck or given_up. */
             status: string;
             error?: null | components["schemas"]["RunFault"];
@@ -9684,6 +9705,8 @@ export interface components {
              * @description Of the last attempt, in milliseconds.
              */
             duration_ms: null | number;
+            /** @description The last twenty, oldest first, also of a step that was done in the end. */
+            failed_attempts: components["schemas"]["FailedAttempt"][];
         };
         /** @description A run with its steps. */
         RunView: {
@@ -9696,6 +9719,8 @@ export interface components {
             /** Format: uuid */
             subject_id: null | string;
             subject_label: string;
+            /** @description The username that the subject has now; null while, or when, there is no such subscriber. */
+            subject_name: null | string;
             /** Format: uuid */
             parent_id: null | string;
             started_by: string;
@@ -9772,6 +9797,8 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+            /** @description The next three times it is due; none when it is switched off. */
+            next_times: string[];
         };
         /** @description A service as the API shows it. */
         ServiceView: {
@@ -10107,6 +10134,14 @@ export interface components {
             suspension_reason?: null | string;
             /** @description Filter-Id that a suspended line signs on with, in place of its own. */
             walled_garden_filter_id?: null | string;
+            service_address?: null | string;
+            /**
+             * Format: double
+             * @description Degrees, WGS 84; so the longitude: both or neither.
+             */
+            service_latitude?: null | number;
+            /** Format: double */
+            service_longitude?: null | number;
         };
         SubscriberFigures: {
             /** Format: int64 */
@@ -10192,6 +10227,8 @@ export interface components {
             activated_at: null | string;
             /** Format: date-time */
             terminated_at: null | string;
+            /** @description A run has provisioned it, and none has ended that: it is changed and removed by runs, which take and give back what it holds. */
+            has_service: boolean;
             /** @description Whether a session is open under the login now. */
             online: boolean;
             /**
@@ -10627,6 +10664,18 @@ export interface components {
             suspension_reason?: null | string;
             /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
             walled_garden_filter_id?: null | string;
+            /** @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396. */
+            service_address?: null | string;
+            /**
+             * Format: double
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            service_latitude?: null | number;
+            /**
+             * Format: double
+             * @description A field of a PATCH: absent (keep), null (clear) or a value (set). RFC 7396.
+             */
+            service_longitude?: null | number;
         };
         /**
          * @description Absent keeps, null clears (or sets back to the default). A null secret is refused. A server that was not there before needs the secret
@@ -13202,6 +13251,7 @@ export interface operations {
                 sort?: string;
                 /** @description One status; without it all but the terminated. */
                 status?: string;
+                has_onu?: boolean;
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
@@ -13277,6 +13327,7 @@ export interface operations {
                 sort?: string;
                 /** @description One status; without it all but the terminated. */
                 status?: string;
+                has_onu?: boolean;
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
@@ -13728,6 +13779,7 @@ export interface operations {
                 sort?: string;
                 /** @description One status; without it all but the terminated. */
                 status?: string;
+                has_onu?: boolean;
             };
             header?: never;
             path?: never;
@@ -13765,6 +13817,7 @@ export interface operations {
                 sort?: string;
                 /** @description One status; without it all but the terminated. */
                 status?: string;
+                has_onu?: boolean;
             };
             header?: never;
             path?: never;
@@ -18349,6 +18402,8 @@ export interface operations {
     ListBulk: {
         parameters: {
             query?: {
+                /** @description running, paused, cancelled, completed or stopped; any when left out. */
+                state?: string;
                 limit?: number;
                 cursor?: string;
             };
@@ -18651,6 +18706,8 @@ export interface operations {
                 state?: string;
                 /** @description leaked_address, onu_without_owner … */
                 kind?: string;
+                /** @description Looks into the subscriber's number and into what differs. */
+                q?: string;
                 subject_id?: string;
                 limit?: number;
                 cursor?: string;
@@ -18668,7 +18725,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageOfFindingView"];
+                    "application/json": components["schemas"]["ListFindingsResponse"];
                 };
             };
             /** @description A refusal with its code */
@@ -20949,7 +21006,10 @@ export interface operations {
                 within?: string;
                 poolId?: string;
                 ownerId?: string;
+                /** @description Those in this VRF. */
                 vrfId?: string;
+                /** @description Only those in the global table; `false`: only those in a VRF. */
+                global?: boolean;
                 /** @description `ipv4`, `ipv6` or `delegated_prefix`. */
                 kind?: string;
                 /** @description A state of the address's life. */
@@ -21030,7 +21090,10 @@ export interface operations {
                 within?: string;
                 poolId?: string;
                 ownerId?: string;
+                /** @description Those in this VRF. */
                 vrfId?: string;
+                /** @description Only those in the global table; `false`: only those in a VRF. */
+                global?: boolean;
                 /** @description `ipv4`, `ipv6` or `delegated_prefix`. */
                 kind?: string;
                 /** @description A state of the address's life. */
@@ -21177,7 +21240,10 @@ export interface operations {
                 within?: string;
                 poolId?: string;
                 ownerId?: string;
+                /** @description Those in this VRF. */
                 vrfId?: string;
+                /** @description Only those in the global table; `false`: only those in a VRF. */
+                global?: boolean;
                 /** @description `ipv4`, `ipv6` or `delegated_prefix`. */
                 kind?: string;
                 /** @description A state of the address's life. */
@@ -21258,7 +21324,10 @@ export interface operations {
                 within?: string;
                 poolId?: string;
                 ownerId?: string;
+                /** @description Those in this VRF. */
                 vrfId?: string;
+                /** @description Only those in the global table; `false`: only those in a VRF. */
+                global?: boolean;
                 /** @description `ipv4`, `ipv6` or `delegated_prefix`. */
                 kind?: string;
                 /** @description A state of the address's life. */

@@ -47,7 +47,8 @@ function Failures({ of }: { of: Step['failed_attempts'] }) {
       <ol className={classes.failures}>
         {of.map((attempt) => (
           <li key={attempt.at}>
-            <Time at={attempt.at} /> · {t(attempt.move === 'undo' ? 'run.failedUndo' : 'run.failedDo', { ms: attempt.duration_ms })}{' '}
+            <Time at={attempt.at} /> ·{' '}
+            {t(attempt.move === 'undo' ? 'run.failedUndo' : 'run.failedDo', { ms: attempt.duration_ms })}{' '}
             {attempt.message} <span className="mono">{attempt.code}</span>
           </li>
         ))}
