@@ -9337,6 +9337,7 @@ export interface components {
             acct_interim_interval?: null | number;
             filter_id?: null | string;
             notes?: null | string;
+            reservations?: null | components["schemas"]["ReservationFields"];
         };
         ProvisionOnuBody: {
             /** Format: uuid */
@@ -9518,6 +9519,15 @@ export interface components {
             assumptions: string[];
             /** @description What the NAS would be told today; nothing with a reject. */
             reply: components["schemas"]["PreviewedAttribute"][];
+        };
+        /** @description Ids of reservations of the address plan (`/api/v1/ipam/reservations`), one of each kind at most. */
+        ReservationFields: {
+            /** Format: uuid */
+            ipv4?: null | string;
+            /** Format: uuid */
+            ipv6?: null | string;
+            /** Format: uuid */
+            delegated_prefix?: null | string;
         };
         ResetUserPasswordResponse: {
             initial_password: string;
