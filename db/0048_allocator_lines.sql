@@ -1,5 +1,5 @@
 -- The allocator sees everything that a line may have been given by hand: single addresses, link prefixes, delegated prefixes, what contains them and
--- what lies in them (as NetworkProfiles/AddressConflicts does). The link's length is asked for too: pools of /64 and of /128 can both serve by
+-- what lies in them (NetworkProfiles/AddressConflicts lets a person give a line more: he may mean it). The link's length is asked for too: pools of /64 and of /128 can both serve by
 -- default. An order may name a reservation.
 
 DROP FUNCTION ipam_allocate;
@@ -80,6 +80,44 @@ BEGIN
         WHERE f.tenant_id = tenant AND f.pool_id = pool AND f.state = 0 AND f.ordinal BETWEEN place AND final
         ORDER BY f.ordinal LIMIT 4096 FOR UPDATE SKIP LOCKED);
     RETURN final;
+END $$;
+
+-- Makes the next slots of a pool, when there is no free one or, `ahead` of need, regardless. False when every place has one.
+CREATE OR REPLACE FUNCTION ipam_extend(pool uuid, low bigint, high bigint, most int DEFAULT 256, ahead boolean DEFAULT false) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    tenant uuid := current_tenant();
+    range record;
+    chunk bigint;
+BEGIN
+    SELECT r.first, r.size, r.made INTO range FROM ipam_ranges r
+    WHERE r.tenant_id = tenant AND r.pool_id = pool AND r.made < r.size AND r.first <= high AND r.first + r.size > low
+    ORDER BY r.first LIMIT 1 FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+
+    -- Somebody else may have made some while we waited for the range.
+    IF NOT ahead THEN
+        PERFORM 1 FROM ipam_slots s
+        WHERE s.tenant_id = tenant AND s.pool_id = pool AND s.state = 0 AND s.ordinal BETWEEN low AND high
+        LIMIT 1 FOR UPDATE SKIP LOCKED;
+        IF FOUND THEN
+            RETURN true;
+        END IF;
+    END IF;
+
+    -- Over more places than are worth making, all in one network that a line was given by hand, we step: they can still be asked for by name.
+    IF low - range.first - range.made > 65536 THEN
+        range.made := low - range.first;
+    END IF;
+
+    chunk := least(most, range.size - range.made);
+    INSERT INTO ipam_slots (tenant_id, pool_id, ordinal)
+    SELECT tenant, pool, range.first + range.made + n FROM generate_series(0, chunk - 1) AS n
+    ON CONFLICT DO NOTHING;
+    UPDATE ipam_ranges r SET made = range.made + chunk WHERE r.tenant_id = tenant AND r.pool_id = pool AND r.first = range.first;
+    RETURN true;
 END $$;
 
 -- What was kept for somebody is an owner's now. False when it was used or ended meanwhile, or the owner came to hold another of the kind.

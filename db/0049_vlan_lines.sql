@@ -14,7 +14,9 @@ BEGIN
         WHERE s.tenant_id = tenant AND s.vlan_id = service AND customer IS NOT NULL AND s.inner_vlan = customer AND s.deleted_at IS NULL
         UNION ALL
         SELECT s.id FROM subscribers s
-        WHERE s.tenant_id = tenant AND s.vlan_id = service AND customer IS NULL AND s.inner_vlan IS NULL AND s.deleted_at IS NULL
+        WHERE s.tenant_id = tenant AND s.vlan_id = service AND customer IS NULL AND s.deleted_at IS NULL
+            AND (s.inner_vlan IS NULL OR EXISTS (SELECT 1 FROM subscriber_network_profiles p WHERE p.tenant_id = tenant AND p.subscriber_id = s.id
+                AND p.deleted_at IS NULL AND NOT p.qinq_enabled))
     LOOP
         CONTINUE WHEN one.id = line OR EXISTS (SELECT 1 FROM ipam_vlan_allocations a WHERE a.owner_id = one.id AND a.tenant_id = tenant
             AND a.ended_at IS NULL AND a.service_vlan = service AND a.inner_vlan IS NOT DISTINCT FROM customer);

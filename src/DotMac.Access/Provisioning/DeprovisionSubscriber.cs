@@ -87,7 +87,8 @@ public static class DeprovisionSubscriber
             }
 
             var service = await db.ServiceOfAsync(subscriber.Id, ct);
-            if (service is null && await EmptyAsync(subscriber.Id, ct) is { } refusal)
+            // One of many is not asked for before: its run finds what is held, and that nothing is.
+            if (service is null && command.JobId is null && await EmptyAsync(subscriber.Id, ct) is { } refusal)
             {
                 return refusal;
             }
@@ -124,7 +125,9 @@ public static class DeprovisionSubscriber
         private async Task<Error?> EmptyAsync(Guid subscriber, CancellationToken ct)
         {
             var held = await holdings.OfAsync(subscriber, ct);
-            return held.Error ?? (held.Value.IsAnything ? null : ProvisioningErrors.NoService);
+            return held.Error
+                ?? (held.Value.Onus.Count == 0 ? null : Grants.Missing(caller.Value, Grants.Pon))
+                ?? (held.Value.IsAnything ? null : ProvisioningErrors.NoService);
         }
     }
 }

@@ -33,6 +33,7 @@ internal static class ProvisioningModule
 
     public static IServiceCollection AddProvisioning(this IServiceCollection services)
     {
+        services.AddSaga(ProvisionSaga.First);
         services.AddSaga(ProvisionSaga.Definition);
         services.AddSaga(DeprovisionSaga.First);
         services.AddSaga(DeprovisionSaga.Definition);

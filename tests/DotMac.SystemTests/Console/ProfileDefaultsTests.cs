@@ -64,6 +64,7 @@ public sealed class ProfileDefaultsTests(BrowserFixture fixture) : IClassFixture
         await form.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         await Expect(form.GetByRole(AriaRole.Combobox, new() { Name = "Plan" })).ToHaveAttributeAsync("aria-invalid", "true");
         await form.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await page.GetByTestId("discard").ClickAsync();
 
         var asked = page.GetByTestId("try");
         await asked.GetByRole(AriaRole.Combobox, new() { Name = "Plan" }).ClickAsync();

@@ -103,6 +103,7 @@ public sealed class VlanPagesTests(BrowserFixture fixture) : IClassFixture<Brows
         // The number stands once in its group: said at the field.
         await Expect(form.Locator("[name=vid]")).ToHaveAttributeAsync("aria-invalid", "true");
         await form.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await page.GetByTestId("discard").ClickAsync();
         await page.GetByRole(AriaRole.Radiogroup).GetByText("Groups").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove North switches" }).ClickAsync();
         await page.GetByTestId("confirm").ClickAsync();

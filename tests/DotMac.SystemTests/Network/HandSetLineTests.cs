@@ -52,6 +52,17 @@ public sealed class HandSetLineTests(PlanFixture fixture) : IClassFixture<PlanFi
         (await NextAsync(tenant, AddressKind.Ipv6)).ShouldBe("2001:db8:2::3/128");
     }
 
+    /// <summary>2^48 places lie in it: nobody makes them all to get behind them.</summary>
+    [Fact]
+    public async Task A_vast_network_at_the_beginning_of_a_pool_is_stepped_over()
+    {
+        var tenant = await fixture.TenantAsync();
+        await fixture.PoolAsync(tenant, "wan", "ipv6_address", "2001:db8:2::/66", length: 128);
+        await LineAsync(tenant, link: "2001:db8:2::/80");
+        (await NextAsync(tenant, AddressKind.Ipv6)).ShouldBe("2001:db8:2:0:1::/128");
+        (await NextAsync(tenant, AddressKind.Ipv6)).ShouldBe("2001:db8:2:0:1::1/128");
+    }
+
     [Fact]
     public async Task A_network_as_wide_as_the_pool_exhausts_it_and_when_it_is_gone_the_pool_serves_again()
     {

@@ -51,6 +51,24 @@ public sealed class BulkLineTests(BulkLineTests.Room host) : IClassFixture<BulkL
     }
 
     [Fact]
+    public async Task Lines_without_a_service_end_with_the_others()
+    {
+        var plan = await host.ProfileAsync(13_000, 1_000);
+        var plain = new
+        {
+            username = RadiusFixture.NewName("plain"),
+            password = RadiusFixture.Password,
+            bandwidth_profile_id = plan,
+        };
+        var made = (await host.Admin.PostAsync("/api/v1/subscribers", plain)).ShouldHave(HttpStatusCode.Created);
+        var ended = await StartAsync("deprovision", new { note = "the mast comes down" }, plan, of: 1);
+        (await EndedAsync(ended, "completed")).GetProperty("done").GetInt32().ShouldBe(1);
+        (
+            await host.Database.ScalarAsync<short>("SELECT status FROM subscribers WHERE id = @id", new { id = made["id"].GetGuid() })
+        ).ShouldBe((short)4, "terminated");
+    }
+
+    [Fact]
     public async Task Too_many_errors_stop_it_and_what_was_tried_is_as_it_was()
     {
         var plan = await host.ProfileAsync(12_000, 1_000);

@@ -63,6 +63,7 @@ internal sealed class BulkStarter(UnitOfWork work, ISuspensions suspensions, ISe
                 reason.Reason,
                 reason.Note,
                 reason.Evidence ?? (parameter is null ? null : $"bulk job {job} brought it back"),
+                StartsAt: reason.StartsAt,
                 Until: reason.Until,
                 JobId: job
             );
@@ -140,7 +141,7 @@ internal sealed class BulkStarter(UnitOfWork work, ISuspensions suspensions, ISe
         [
             .. await work.Connection.QueryAsync<EndedReason>(
                 new CommandDefinition(
-                    "SELECT reason, note, evidence, until FROM subscriber_suspensions WHERE subscriber_id = @subscriber AND ended_at IS NULL",
+                    "SELECT reason, note, evidence, until, starts_at FROM subscriber_suspensions WHERE subscriber_id = @subscriber AND ended_at IS NULL",
                     new { subscriber },
                     work.Transaction,
                     cancellationToken: ct

@@ -5,7 +5,13 @@ using DotMac.Kernel.Sagas;
 namespace DotMac.Access.Provisioning.Bulk;
 
 /// <summary>A reason as it was before a job ended it: what an undoing brings back.</summary>
-internal sealed record EndedReason(SuspensionReason Reason, string? Note, string? Evidence, DateTimeOffset? Until)
+internal sealed record EndedReason(
+    SuspensionReason Reason,
+    string? Note,
+    string? Evidence,
+    DateTimeOffset? Until,
+    DateTimeOffset? StartsAt = null
+)
 {
     public static string Write(IReadOnlyList<EndedReason> reasons) => JsonSerializer.Serialize(reasons, SagaJson.Options);
 

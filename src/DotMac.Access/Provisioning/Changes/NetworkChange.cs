@@ -110,9 +110,9 @@ internal sealed record NetworkChange
         {
             facts = wish.Kind switch
             {
-                AddressKind.Ipv4 => facts with { Ipv4Pool = wish.Pool },
-                AddressKind.Ipv6 => facts with { Ipv6Pool = wish.Pool },
-                _ => facts with { PdPool = wish.Pool },
+                AddressKind.Ipv4 => facts with { Ipv4Pool = wish.Pool ?? facts.Ipv4Pool },
+                AddressKind.Ipv6 => facts with { Ipv6Pool = wish.Pool ?? facts.Ipv6Pool },
+                _ => facts with { PdPool = wish.Pool ?? facts.PdPool },
             };
         }
 
@@ -121,7 +121,7 @@ internal sealed record NetworkChange
             facts = facts.With(vlan) with
             {
                 QinqEnabled = Vlan?.IsQinQ ?? vlan.InnerVlan is not null,
-                VlanPool = Vlan?.Pool ?? (Vlan?.ServiceVlan is null ? null : vlan.Pool),
+                VlanPool = Vlan?.Pool ?? (Vlan?.ServiceVlan is null ? facts.VlanPool : vlan.Pool),
             };
         }
 
@@ -186,9 +186,8 @@ internal static class NetworkSaga
 
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(60);
 
-    public static readonly SagaDefinition Definition = SagaDefinition.Of<NetworkChange>(
-        Name,
-        1,
+    private static readonly SagaStep[] Steps =
+    [
         SagaStep.Of<VerifyNetwork>("verify_line", "profile"),
         SagaStep.Of<ReadHoldings>("read_holdings", "ipam"),
         SagaStep.Of<TakeAddresses>("allocate_new_addresses", "ipam"),
@@ -224,6 +223,11 @@ internal static class NetworkSaga
         {
             IsRequired = false,
             Retries = 8,
-        }
-    );
+        },
+    ];
+
+    /// <summary>Runs that were begun when a wish was not filled in from the line, and its addresses' states were not kept.</summary>
+    public static readonly SagaDefinition First = SagaDefinition.Of<NetworkChange>(Name, 1, Steps);
+
+    public static readonly SagaDefinition Definition = SagaDefinition.Of<NetworkChange>(Name, 2, Steps);
 }

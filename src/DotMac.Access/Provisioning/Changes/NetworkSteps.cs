@@ -91,6 +91,12 @@ internal sealed class SwitchLine(
             return result;
         }
 
+        if (state.LifeBefore is null)
+        {
+            var now = (await lines.FindAsync(state.SubscriberId, ct))!;
+            state.LifeBefore = new LifeBefore(now.Ipv4State, now.Ipv6State);
+        }
+
         var suspended = await db.Subscribers.Where(s => s.Id == state.SubscriberId).Select(s => s.Suspended).SingleAsync(ct);
         if (await MoveAsync(state, state.LifeAfter(suspended), ct) is { } fault)
         {

@@ -81,7 +81,7 @@ internal sealed class VerifyPlan(
 
         var old = await lines.DefaultsAsync(state.OldPlanId, line.SiteId, ct);
         var now = await lines.DefaultsAsync(state.PlanId, line.SiteId, ct);
-        if (now.VlanPool is null || now.VlanPool == line.VlanPool || now.VlanPool == old.VlanPool)
+        if (now.VlanPool is null || now.VlanPool == line.VlanPool || line.VlanPool != old.VlanPool)
         {
             return null;
         }
@@ -159,9 +159,10 @@ internal sealed class RerateOnu(Drivers drivers, ILineProfiles lines, ITenantFla
         CancellationToken ct
     )
     {
-        if (state.OnuSerial is not { } serial || plan is null)
+        // Without a plan before there are no rates to go back to; the VLAN must go back all the same.
+        if (state.OnuSerial is not { } serial || (plan ?? (state.Network is null ? null : state.Plan)) is not { } rates)
         {
-            return StepResult.Skip(plan is null ? "It had no plan before." : "The line has no ONU.");
+            return StepResult.Skip(state.OnuSerial is null ? "The line has no ONU." : "It had no plan before.");
         }
 
         var onu = await pon!.FindAsync(serial, ct);
@@ -180,8 +181,8 @@ internal sealed class RerateOnu(Drivers drivers, ILineProfiles lines, ITenantFla
             state.Number,
             vlans.Service,
             vlans.Inner,
-            plan.DownKbps,
-            plan.UpKbps,
+            rates.DownKbps,
+            rates.UpKbps,
             IsUp: !isDown
         );
         var answer = await pon.ActivateAsync(order, ct);

@@ -9,9 +9,8 @@ internal static class ProvisionSaga
 
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(60);
 
-    public static readonly SagaDefinition Definition = SagaDefinition.Of<ProvisionState>(
-        Name,
-        1,
+    private static readonly SagaStep[] Steps =
+    [
         SagaStep.Of<VerifyCustomerAndPlan>("verify_customer_and_plan", "crm"),
         SagaStep.Of<CreatePendingSubscriber>("create_subscriber", "subscribers"),
         SagaStep.Of<CreateNetworkProfile>("create_network_profile", "profile"),
@@ -33,8 +32,13 @@ internal static class ProvisionSaga
         {
             IsRequired = false,
         },
-        SagaStep.Of<MarkActive>("mark_active", "subscribers")
-    );
+        SagaStep.Of<MarkActive>("mark_active", "subscribers"),
+    ];
+
+    /// <summary>Orders that could not name a reservation or a pool on the NAS.</summary>
+    public static readonly SagaDefinition First = SagaDefinition.Of<ProvisionState>(Name, 1, Steps);
+
+    public static readonly SagaDefinition Definition = SagaDefinition.Of<ProvisionState>(Name, 2, Steps);
 
     /// <summary>What may fail and leave the service in force, degraded.</summary>
     public static readonly IReadOnlyList<string> Optional = [.. Definition.Steps.Where(s => !s.IsRequired).Select(s => s.Name)];

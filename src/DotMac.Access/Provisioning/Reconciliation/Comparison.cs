@@ -169,7 +169,7 @@ internal static class Comparison
                 HoldKey = held.Key,
                 Held = tags,
                 ServiceVlan = picture.Lines.GetValueOrDefault(held.OwnerId)?.ServiceVlan,
-                InnerVlan = picture.Lines.GetValueOrDefault(held.OwnerId)?.InnerVlan,
+                InnerVlan = picture.Lines.GetValueOrDefault(held.OwnerId)?.InnerInForce,
                 SiteId = picture.Lines.GetValueOrDefault(held.OwnerId)?.SiteId,
             };
             if (!picture.Lines.TryGetValue(held.OwnerId, out var line))
@@ -187,9 +187,9 @@ internal static class Comparison
                     facts
                 );
             }
-            else if (line.ServiceVlan != held.ServiceVlan || line.InnerVlan != held.InnerVlan)
+            else if (line.ServiceVlan != held.ServiceVlan || (held.InnerVlan != line.InnerInForce && held.InnerVlan != line.InnerVlan))
             {
-                var wanted = line.ServiceVlan is null ? "none" : Tags(line.ServiceVlan, line.InnerVlan);
+                var wanted = line.ServiceVlan is null ? "none" : Tags(line.ServiceVlan, line.InnerInForce);
                 yield return new Found(
                     FindingKind.WrongVlan,
                     line.Id,
@@ -220,7 +220,7 @@ internal static class Comparison
         {
             if (line.IsServed && line.ServiceVlan is not null && !holders.Contains(line.Id) && !changed.Contains(line.Id))
             {
-                yield return Unknown(line, Tags(line.ServiceVlan, line.InnerVlan));
+                yield return Unknown(line, Tags(line.ServiceVlan, line.InnerInForce));
             }
         }
     }
@@ -240,7 +240,7 @@ internal static class Comparison
             {
                 Wanted = tags,
                 ServiceVlan = line.ServiceVlan,
-                InnerVlan = line.InnerVlan,
+                InnerVlan = line.InnerInForce,
                 SiteId = line.SiteId,
             }
         );

@@ -25,6 +25,8 @@ internal sealed class ServiceLog(UnitOfWork work, CurrentCaller caller, TimeProv
         }
     }
 
+    private DateTimeOffset last;
+
     /// <param name="from">The service's status before.</param>
     public Task AddAsync(
         ServiceInstance service,
@@ -39,7 +41,7 @@ internal sealed class ServiceLog(UnitOfWork work, CurrentCaller caller, TimeProv
                 new
                 {
                     work.TenantId,
-                    id = Guid.CreateVersion7(clock.GetUtcNow()),
+                    id = NextId(),
                     ServiceId = service.Id,
                     at = clock.GetUtcNow(),
                     type = (short)type,
@@ -56,6 +58,14 @@ internal sealed class ServiceLog(UnitOfWork work, CurrentCaller caller, TimeProv
                 cancellationToken: ct
             )
         );
+
+    /// <summary>Ids sort by milliseconds, and what happened is listed by them: what one step writes stays in its order.</summary>
+    private Guid NextId()
+    {
+        var (now, least) = (clock.GetUtcNow(), last.AddMilliseconds(1));
+        last = now < least ? least : now;
+        return Guid.CreateVersion7(last);
+    }
 }
 
 /// <summary>What is told beside the event itself. With an error code it did not succeed.</summary>

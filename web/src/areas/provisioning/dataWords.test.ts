@@ -15,7 +15,9 @@ test('a value is shown as what it is', () => {
   expect(kindOf('observed_at', '2026-11-22T01:21:51.305981+00:00')).toBe('time');
   expect(kindOf('is_simulated', 'true')).toBe('flag');
   expect(kindOf('onu.serial', 'ALCL00000001')).toBe('onu');
-  expect(kindOf('ipv4.owner_id', id)).toBe('subscriber');
+  expect(kindOf('subscriber_id', id)).toBe('subscriber');
+  // Of a change of network it is the change itself, until the old is given back.
+  expect(kindOf('ipv4.owner_id', id)).toBe('code');
   expect(kindOf('service_id', id)).toBe('code');
   expect(kindOf('ipv4.network', '100.96.0.2/32')).toBe('address');
   expect(kindOf('delegated_prefix.network', '2001:db8:4000::/56')).toBe('address');

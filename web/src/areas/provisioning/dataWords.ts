@@ -34,7 +34,6 @@ const isMoment = (value: string) => /^\d{4}-\d\d-\d\dT/.test(value);
 
 const ids: Record<string, Kind> = {
   subscriber_id: 'subscriber',
-  owner_id: 'subscriber',
   plan_id: 'plan',
   bandwidth_profile_id: 'plan',
   site_id: 'site',

@@ -17,6 +17,8 @@ const names = ['service_address', 'service_latitude', 'service_longitude'] as co
 type Values = Record<(typeof names)[number] | 'site_id', FormValue>;
 type Props = { subscriber: Subscriber; profile: NetworkProfile | undefined; onClose: () => void };
 
+const profileNow = (key: string) => api.GET('/api/v1/network/subscribers/{key}/profile', { params: { path: { key } } });
+
 /** Where the line ends, written into the books; what stands there is changed by a run. */
 export function PlaceEditor({ subscriber, profile, onClose }: Props) {
   const [from, setFrom] = useState({ subscriber, profile });
@@ -26,21 +28,15 @@ export function PlaceEditor({ subscriber, profile, onClose }: Props) {
   const start: Values = { ...toForm(names, from.subscriber), site_id: stored?.site_id ?? '' };
   const save = async (values: Values) => {
     const { site_id, ...place } = changed(start, values);
-    const movesSite = stored !== undefined && site_id !== undefined;
+    const movesPlace = Object.keys(place).length > 0;
     try {
-      if (movesSite) {
-        await patchProfile(stored, { site_id } as ProfilePatch);
+      if (movesPlace) {
+        await patchSubscriber(from.subscriber, place as SubscriberPatch);
       }
-      if (Object.keys(place).length > 0) {
-        // The site's change has given the subscriber's row a new version too.
-        await (movesSite
-          ? take(
-              api.PATCH('/api/v1/subscribers/{key}', {
-                params: { path: { key: subscriber.id } },
-                body: place as SubscriberPatch,
-              }),
-            )
-          : patchSubscriber(from.subscriber, place as SubscriberPatch));
+      if (stored !== undefined && site_id !== undefined) {
+        // Both are of one row: what was written first has given it a new version, and what is refused first leaves nothing half done.
+        const now = movesPlace ? await take(profileNow(subscriber.id)) : stored;
+        await patchProfile(now, { site_id } as ProfilePatch);
       }
     } finally {
       await Promise.all([refresh(), refreshProfile()]);
