@@ -45,7 +45,9 @@ public sealed class LineActionsTests(ProvisioningTests.Network network) : IClass
         (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
         await form.GetByRole(AriaRole.Button, new() { Name = "Change the line" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/provisioning/runs/[0-9a-f-]{36}"));
-        await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed", new() { Timeout = 60_000 });
+        // The line's page, with the states of its runs, stands until the run's is there.
+        await Expect(page.GetByTestId("timeline")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("run-status").First).ToHaveTextAsync("Completed", new() { Timeout = 60_000 });
 
         await page.GotoAsync("/subscribers/swap@fibre.test");
         await Expect(card).ToContainTextAsync("ALCL00000002");
@@ -60,7 +62,9 @@ public sealed class LineActionsTests(ProvisioningTests.Network network) : IClass
         (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/provisioning/runs/[0-9a-f-]{36}"));
-        await Expect(page.GetByTestId("run-status")).ToHaveTextAsync("Completed", new() { Timeout = 60_000 });
+        // The line's page, with the states of its runs, stands until the run's is there.
+        await Expect(page.GetByTestId("timeline")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("run-status").First).ToHaveTextAsync("Completed", new() { Timeout = 60_000 });
 
         await page.GotoAsync("/subscribers?q=swap@fibre.test");
         await Expect(page.GetByText("Nothing matches these filters")).ToBeVisibleAsync();
@@ -111,6 +115,7 @@ public sealed class LineActionsTests(ProvisioningTests.Network network) : IClass
         await page.GotoAsync("/subscribers/place@fibre.test");
         var card = page.GetByTestId("line-card");
         await Expect(card).ToContainTextAsync("The line has none.");
+        await Expect(page.GetByTestId("network-profile")).ToBeVisibleAsync();
         await card.GetByRole(AriaRole.Button, new() { Name = "Edit place" }).ClickAsync();
         var form = page.GetByRole(AriaRole.Dialog);
         await form.GetByLabel("Service address").FillAsync("12 Marina Road, Lagos");

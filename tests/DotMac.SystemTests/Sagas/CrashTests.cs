@@ -96,7 +96,13 @@ public sealed class CrashTests(CrashFixture host, ITestOutputHelper output) : IC
     [Fact]
     public async Task A_worker_that_lost_its_lease_commits_nothing()
     {
-        await using var node = host.Node(Toy.V1);
+        // Long enough that the other one has it before the first is answered.
+        var patient = SagaDefinition.Of<ToyState>(
+            "toy",
+            1,
+            [.. Toy.V1.Steps.Select(s => s.Name == "e" ? s with { Timeout = TimeSpan.FromSeconds(5) } : s)]
+        );
+        await using var node = host.Node(patient);
         var queue = node.GetRequiredService<RunQueue>();
         var executor = node.GetRequiredService<RunExecutor>();
         var run = await host.StartAsync(node, "toy", new ToyState { Faults = [new("e", "hang", UpTo: 1)] });
