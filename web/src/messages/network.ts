@@ -218,6 +218,7 @@ export const network = {
   'finding.aaa_account_missing': 'RADIUS account missing',
   'finding.free_radius_drift': 'FreeRADIUS differs',
   'finding.wrong_vlan': 'Wrong VLAN',
+  'finding.vlan_not_in_plan': 'VLAN not in the plan',
   'finding.onu_without_owner': 'ONU without owner',
   'finding.owner_without_onu': 'Owner without ONU',
   'finding.onu_differs': 'ONU differs',

@@ -10,6 +10,7 @@ export const kinds = [
   'aaa_account_missing',
   'free_radius_drift',
   'wrong_vlan',
+  'vlan_not_in_plan',
   'onu_without_owner',
   'owner_without_onu',
   'onu_differs',
