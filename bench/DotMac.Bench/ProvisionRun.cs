@@ -59,6 +59,17 @@ internal static class ProvisionRun
         SELECT ipam_extend(pool_id, 0, 9223372036854775807, 1024) FROM (SELECT id AS pool_id FROM ipam_pools UNION ALL SELECT id FROM ipam_vlan_pools) AS pools;
         """;
 
+    // Nobody orders from a provider without customers: ten thousand lines in service, their addresses and VLANs beside the pools.
+    private const string Lines = """
+        INSERT INTO subscribers (tenant_id, id, subscriber_number, username, password, framed_ipv4_address, framed_ipv6_prefix, delegated_ipv6_prefix,
+            onu_serial, vlan_id, inner_vlan)
+        SELECT tenant_id, gen_random_uuid(), 'L-' || n, 'line' || n, '\x00', '10.0.0.0'::inet + n, ('2001:db8:ff00:' || to_hex(n) || '::/64')::cidr,
+            ('2001:db8:f' || to_hex(n / 256 + 256) || ':' || to_hex(mod(n, 256) * 256) || '::/56')::cidr, 'OLDL' || lpad(upper(to_hex(n)), 8, '0'),
+            10 + n / 4000, 1 + mod(n, 4000)
+        FROM tenants CROSS JOIN generate_series(1, 10000) AS n WHERE slug = 'default';
+        ANALYZE subscribers;
+        """;
+
     public static async Task<ProvisionFigures> MeasureAsync(Workshop workshop, PostgreSql postgres, BenchOptions options)
     {
         await postgres.CreateDatabaseAsync(Database);
@@ -67,6 +78,7 @@ internal static class ProvisionRun
         await workshop.WaitForAsync(Database, first, "Ready  http", TimeSpan.FromMinutes(2));
         await workshop.StopAsync(Database, first);
         await postgres.ExecuteAsync(Database, Pools);
+        await postgres.ExecuteAsync(Database, Lines);
         var web = workshop.Start(Database, options.Executable, ["serve", "--roles", "web,aaa"], environment);
         await workshop.WaitForAsync(Database, web, "Ready  http", TimeSpan.FromMinutes(2));
         using var api = new Api(new Uri($"http://127.0.0.1:{environment["DOTMAC_HTTP_PORT"]}"));

@@ -220,6 +220,8 @@ public static class AccessModule
         services.AddScoped<SuspensionFollower>();
         services.AddScoped<ISessionOrders, SessionOrders>();
         services.AddScoped<ILoginProof, LoginProof>();
+        services.AddSaga(AccessSagas.FirstSuspension);
+        services.AddSaga(AccessSagas.FirstResumption);
         services.AddSaga(AccessSagas.Suspension);
         services.AddSaga(AccessSagas.Resumption);
         services.AddScoped<SuspensionBook>();

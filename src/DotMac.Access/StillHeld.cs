@@ -22,16 +22,12 @@ internal sealed class HoldingsQuery(AccessDb db, UnitOfWork work, Drivers driver
     public async Task<Result<StillHeld>> OfAsync(Guid subscriber, CancellationToken ct)
     {
         var plan = await drivers.ForAsync<IAddressPlan>(ct);
-        var pon = await drivers.ForAsync<IPonController>(ct);
         IReadOnlyList<Guid> owners = [subscriber, .. await ChangeHolders.OfAsync(work, subscriber, ct)];
         var (addresses, vlans) = (new List<string>(), new List<string>());
         var asked = plan.CallsOut ? await db.OutsideAsync(work, () => HeldAsync(plan, owners, ct), ct) : await HeldAsync(plan, owners, ct);
-        var onus = pon.CallsOut
-            ? await db.OutsideAsync(work, () => pon.OfOwnerAsync(subscriber, ct), ct)
-            : await pon.OfOwnerAsync(subscriber, ct);
-        if ((asked.Fault ?? onus.Fault) is { } fault)
+        if (asked.Fault is { } fault)
         {
-            return new Error(ErrorKind.Unavailable, "subscriber.holdings_unknown", fault.Message);
+            return Unknown(fault);
         }
 
         foreach (var held in asked.All)
@@ -40,8 +36,21 @@ internal sealed class HoldingsQuery(AccessDb db, UnitOfWork work, Drivers driver
             vlans.AddRange(held.Vlans.Select(v => v.InnerVlan is { } inner ? $"{v.ServiceVlan}.{inner}" : $"{v.ServiceVlan}"));
         }
 
-        return new StillHeld(addresses, vlans, [.. (onus.Value ?? []).Select(o => o.Serial)]);
+        var onus = await OnusOfAsync(subscriber, ct);
+        return onus.Error is { } unknown ? unknown : new StillHeld(addresses, vlans, onus.Value);
     }
+
+    /// <summary>Serials of its ONUs, where they alone decide: the address plan is not asked, and need not answer. Same fault.</summary>
+    public async Task<Result<string[]>> OnusOfAsync(Guid subscriber, CancellationToken ct)
+    {
+        var pon = await drivers.ForAsync<IPonController>(ct);
+        var onus = pon.CallsOut
+            ? await db.OutsideAsync(work, () => pon.OfOwnerAsync(subscriber, ct), ct)
+            : await pon.OfOwnerAsync(subscriber, ct);
+        return onus.Fault is { } fault ? Unknown(fault) : (onus.Value ?? []).Select(o => o.Serial).ToArray();
+    }
+
+    private static Error Unknown(RoleFault fault) => new(ErrorKind.Unavailable, "subscriber.holdings_unknown", fault.Message);
 
     private static async Task<(List<Holdings> All, RoleFault? Fault)> HeldAsync(
         IAddressPlan plan,

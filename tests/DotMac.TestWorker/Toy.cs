@@ -9,7 +9,8 @@ namespace DotMac.TestWorker;
 /// <summary>What goes wrong in a toy saga: at this step, while doing or undoing, up to this attempt.</summary>
 /// <param name="Kind">
 /// <c>refuse</c> for good, <c>busy</c> may pass, <c>throw</c>, <c>hang</c> beyond the time-out, <c>lose</c> does it and then throws (an answer that got
-/// lost), <c>kill</c> ends the process before the deed, <c>kill_after</c> behind it; these two once only. <c>die</c> ends it every time.
+/// lost), <c>kill</c> ends the process before the deed, <c>kill_after</c> behind it; these two once only. <c>die</c> ends it every time;
+/// <c>stall</c> stops the whole process until another worker has the run, and lets it go on then.
 /// </param>
 public sealed record ToyFault(string Step, string Kind, int UpTo = 1, bool Undo = false);
 
@@ -62,6 +63,10 @@ public static class Toy
             },
             Local("f")
         );
+
+    /// <summary>As v1, and a call is waited for as long as it takes.</summary>
+    public static SagaDefinition Patient { get; } =
+        SagaDefinition.Of<ToyState>("patient", 1, [.. V1.Steps.Select(s => s with { Timeout = TimeSpan.FromMinutes(2) })]);
 
     public static IServiceCollection AddToys(this IServiceCollection services, params SagaDefinition[] definitions)
     {
@@ -171,13 +176,12 @@ public abstract class ToyAction(Databases databases) : ISagaAction<ToyState>
             case "kill":
                 await KillOnceAsync(step);
                 break;
+            case "stall":
+                NeverInTheTests();
+                await StallAsync(step);
+                break;
             case "die":
-                // Never the process of the tests.
-                if (System.Reflection.Assembly.GetEntryAssembly() != typeof(Toy).Assembly)
-                {
-                    throw new InvalidOperationException("This step ends its process.");
-                }
-
+                NeverInTheTests();
                 System.Diagnostics.Process.GetCurrentProcess().Kill();
                 await Task.Delay(Timeout.Infinite, CancellationToken.None);
                 break;
@@ -201,6 +205,28 @@ public abstract class ToyAction(Databases databases) : ISagaAction<ToyState>
         }
 
         return StepResult.Ok(new { step.Key });
+    }
+
+    private static void NeverInTheTests()
+    {
+        if (System.Reflection.Assembly.GetEntryAssembly() != typeof(Toy).Assembly)
+        {
+            throw new InvalidOperationException("This step ends its process, or stops it.");
+        }
+    }
+
+    /// <summary>Nothing of this process runs, its renewals neither, for longer than a lease; again, as long as nobody else was there to take the run.</summary>
+    private async Task StallAsync(StepContext step)
+    {
+        await using var connection = await Databases.Platform.OpenConnectionAsync();
+        var token = await TokenAsync();
+        do
+        {
+            using var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", "kill -STOP $PPID; sleep 2.5; kill -CONT $PPID"]);
+            await shell.WaitForExitAsync();
+        } while (await TokenAsync() == token);
+
+        Task<Guid?> TokenAsync() => connection.ExecuteScalarAsync<Guid?>("SELECT lease_token FROM saga_runs WHERE id = @RunId", step);
     }
 
     private async Task KillOnceAsync(StepContext step)

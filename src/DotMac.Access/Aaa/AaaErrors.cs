@@ -4,8 +4,6 @@ namespace DotMac.Access.Aaa;
 
 internal static class AaaErrors
 {
-    public static readonly Error SubscriberNotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
-
     /// <summary>The node that was asked does not decide: it has not the aaa role, or has just begun to start.</summary>
     public static readonly Error RoleMissing = new(
         ErrorKind.Unavailable,

@@ -81,7 +81,7 @@ public static class ListSubscriberAlerts
         {
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } subscriber)
             {
-                return AaaErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             DateTimeOffset? at = null;

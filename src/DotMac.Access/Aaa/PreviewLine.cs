@@ -36,8 +36,6 @@ public static class PreviewLine
 
     internal sealed class Handler(UnitOfWork work, SnapshotRows rows) : IHandle<Command, Response>
     {
-        private static readonly Error NotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
-
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
         {
             var vendor = command.Vendor is { } word ? Words.Read<NasVendor>(word.Trim()) : NasVendor.Generic;
@@ -48,7 +46,7 @@ public static class PreviewLine
 
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } id)
             {
-                return NotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             Login? login = null;
@@ -59,7 +57,7 @@ public static class PreviewLine
 
             if (login is null)
             {
-                return NotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var rates = (await rows.RatesAsync(ct)).Find(r => r.Id == (login.ThrottleProfileId ?? login.BandwidthProfileId));

@@ -18,6 +18,7 @@ internal sealed class ProjectionWorker(Databases databases, Projection projectio
     private static readonly TimeSpan ReconcileEvery = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly Queue<string> notifications = new();
+    private List<Guid> tenants = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -74,7 +75,13 @@ internal sealed class ProjectionWorker(Databases databases, Projection projectio
 
     private async Task ApplyAsync(CancellationToken ct)
     {
-        if (notifications.Count == 0 || await projection.TenantsAsync(ct) is not { Count: > 0 } tenants)
+        // Who switches this way on says so: changes of logins alone, of which there are many, bring no new tenant.
+        if (!notifications.All(n => n.StartsWith("subscribers ", StringComparison.Ordinal)))
+        {
+            tenants = await projection.TenantsAsync(ct);
+        }
+
+        if (tenants.Count == 0)
         {
             notifications.Clear();
             return;
@@ -119,7 +126,8 @@ internal sealed class ProjectionWorker(Databases databases, Projection projectio
 
     private async Task ReconcileAllAsync(CancellationToken ct)
     {
-        foreach (var tenant in await projection.TenantsAsync(ct))
+        tenants = await projection.TenantsAsync(ct);
+        foreach (var tenant in tenants)
         {
             await ReconcileAsync(tenant, ct);
         }

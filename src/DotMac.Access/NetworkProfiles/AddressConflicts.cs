@@ -16,12 +16,13 @@ internal static class AddressConflicts
     private const string Wait = """
         SELECT count(CASE WHEN whole THEN pg_advisory_xact_lock(h) ELSE pg_advisory_xact_lock_shared(h) END) FROM (
             SELECT hashtextextended('line address ' || @TenantId::text || ' ' || a, 0) AS h, a = ANY (@own::text[]) AS whole
-            FROM unnest(@own::text[] || @around::text[]) AS a GROUP BY a ORDER BY h) AS locks;
+            FROM unnest(@own::text[] || @names::text[]) AS a GROUP BY a ORDER BY h) AS locks;
 
         """;
 
-    // A delegated prefix collides with the same one, with one that contains it, and with one inside it.
-    private const string Find = """
+    // A delegated prefix collides with the same one, with one that contains it, and with one inside it. These are two looks into the index: joined by
+    // OR, with an array that is cast, or with LIMIT 1 the planner reads through all lines instead.
+    internal const string Find = """
         SELECT field, value, name FROM (
             SELECT 'static_ipv4' AS field, host(framed_ipv4_address) AS value, username || ' (' || subscriber_number || ')' AS name, id
             FROM subscribers WHERE framed_ipv4_address = @v4::inet AND deleted_at IS NULL
@@ -33,10 +34,12 @@ internal static class AddressConflicts
             FROM subscribers WHERE framed_ipv6_prefix = @prefix::cidr AND deleted_at IS NULL
             UNION ALL
             SELECT 'delegated_ipv6_prefix', delegated_ipv6_prefix::text, username || ' (' || subscriber_number || ')', id
-            FROM subscribers WHERE deleted_at IS NULL AND (
-                delegated_ipv6_prefix = ANY (@around::cidr[])
-                OR delegated_ipv6_prefix BETWEEN @delegated::cidr AND set_masklen(broadcast(@delegated::cidr), 128)::cidr)
-        ) AS taken WHERE id <> @self LIMIT 1
+            FROM subscribers WHERE deleted_at IS NULL AND delegated_ipv6_prefix = ANY (@around)
+            UNION ALL
+            SELECT 'delegated_ipv6_prefix', delegated_ipv6_prefix::text, username || ' (' || subscriber_number || ')', id
+            FROM subscribers WHERE deleted_at IS NULL
+                AND delegated_ipv6_prefix BETWEEN @delegated::cidr AND set_masklen(broadcast(@delegated::cidr), 128)::cidr
+        ) AS taken WHERE id <> @self
         """;
 
     /// <summary>Null when nobody else has what the line is to get. Looks only at what changes.</summary>
@@ -52,6 +55,7 @@ internal static class AddressConflicts
         }
 
         string[] own = [.. new[] { v4?.ToString(), v6?.ToString(), prefix?.ToString(), delegated?.ToString() }.OfType<string>()];
+        var around = delegated is { } wanted ? Around(wanted) : [];
         await using var read = await work.Connection.QueryMultipleAsync(
             new CommandDefinition(
                 Wait + Find,
@@ -63,7 +67,8 @@ internal static class AddressConflicts
                     v6 = v6?.ToString(),
                     prefix = prefix?.ToString(),
                     delegated = delegated?.ToString(),
-                    around = delegated is { } wanted ? Around(wanted) : [],
+                    around,
+                    names = around.Select(n => n.ToString()).ToArray(),
                     self,
                 },
                 work.Transaction,
@@ -76,9 +81,9 @@ internal static class AddressConflicts
     }
 
     /// <summary>The prefix and every one that contains it, the shortest (/48) first.</summary>
-    internal static string[] Around(IPNetwork prefix)
+    internal static IPNetwork[] Around(IPNetwork prefix)
     {
-        var around = new List<string>();
+        var around = new List<IPNetwork>();
         for (var length = 48; length <= prefix.PrefixLength; length++)
         {
             var octets = prefix.BaseAddress.GetAddressBytes();
@@ -87,7 +92,7 @@ internal static class AddressConflicts
                 octets[i] &= (byte)(0xFF << (8 - Math.Clamp(length - (i * 8), 0, 8)));
             }
 
-            around.Add($"{new IPAddress(octets)}/{length}");
+            around.Add(new IPNetwork(new IPAddress(octets), length));
         }
 
         return [.. around];

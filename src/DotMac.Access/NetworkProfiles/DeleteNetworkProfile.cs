@@ -35,7 +35,7 @@ public static class DeleteNetworkProfile
         {
             if (await ProfileKey.FindAsync(work, lines, command.Key, ct) is not { } line)
             {
-                return NetworkProfileErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             if (!line.IsSet)

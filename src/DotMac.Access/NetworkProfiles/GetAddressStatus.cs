@@ -38,7 +38,7 @@ public static class GetAddressStatus
     internal sealed class Handler(UnitOfWork work, LineWriter lines, LineAddresses addresses) : IHandle<Command, AddressStatusView>
     {
         public async Task<Result<AddressStatusView>> Handle(Command command, CancellationToken ct) =>
-            await ProfileKey.FindAsync(work, lines, command.Key, ct) is not { } line ? NetworkProfileErrors.SubscriberNotFound
+            await ProfileKey.FindAsync(work, lines, command.Key, ct) is not { } line ? AccessErrors.SubscriberNotFound
             : line.IsSet ? await addresses.ShowAsync(line, command.Family, ct)
             : NetworkProfileErrors.NotFound;
     }

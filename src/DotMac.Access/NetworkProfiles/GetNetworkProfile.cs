@@ -32,7 +32,7 @@ public static class GetNetworkProfile
     internal sealed class Handler(UnitOfWork work, LineWriter lines) : IHandle<Command, NetworkProfileView>
     {
         public async Task<Result<NetworkProfileView>> Handle(Command command, CancellationToken ct) =>
-            await ProfileKey.FindAsync(work, lines, command.Key, ct) is not { } line ? NetworkProfileErrors.SubscriberNotFound
+            await ProfileKey.FindAsync(work, lines, command.Key, ct) is not { } line ? AccessErrors.SubscriberNotFound
             : line.IsSet || command.OrEmpty ? await NetworkProfileView.OfAsync(work, line, ct)
             : NetworkProfileErrors.NotFound;
     }

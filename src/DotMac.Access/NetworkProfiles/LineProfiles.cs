@@ -17,7 +17,7 @@ internal sealed class LineProfiles(LineWriter writer, TimeProvider clock) : ILin
     {
         if (await writer.FindAsync(subscriberId, ct) is not { } line)
         {
-            return Fault(NetworkProfileErrors.SubscriberNotFound);
+            return Fault(AccessErrors.SubscriberNotFound);
         }
 
         var defaults = await writer.DefaultsAsync(order.BandwidthProfileId, order.SiteId, ct);
@@ -25,7 +25,7 @@ internal sealed class LineProfiles(LineWriter writer, TimeProvider clock) : ILin
     }
 
     public async Task<LineAnswer> ChangeAsync(Guid subscriberId, Func<LineFacts, LineFacts> change, CancellationToken ct) =>
-        await writer.FindAsync(subscriberId, ct) is not { } line ? Fault(NetworkProfileErrors.SubscriberNotFound)
+        await writer.FindAsync(subscriberId, ct) is not { } line ? Fault(AccessErrors.SubscriberNotFound)
         : line.Profile is null ? Fault(NetworkProfileErrors.NotFound)
         : await SetAsync(line, NetworkProfileFields.Of(change(line.Facts)), ct);
 
@@ -37,7 +37,7 @@ internal sealed class LineProfiles(LineWriter writer, TimeProvider clock) : ILin
     {
         if (await writer.FindAsync(subscriberId, ct) is not { } line)
         {
-            return Fault(NetworkProfileErrors.SubscriberNotFound);
+            return Fault(AccessErrors.SubscriberNotFound);
         }
 
         if (line.Profile is null)

@@ -91,7 +91,7 @@ public static class ListProfileAudit
         {
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } id)
             {
-                return NetworkProfileErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             long? last = null;

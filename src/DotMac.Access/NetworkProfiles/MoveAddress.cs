@@ -51,7 +51,7 @@ public static class MoveAddress
         {
             if (await ProfileKey.FindAsync(work, lines, command.Key, ct) is not { } line)
             {
-                return NetworkProfileErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var moved = await addresses.MoveAsync(line, command.Family, command.From, command.To, ct);

@@ -6,8 +6,6 @@ namespace DotMac.Access.NetworkProfiles;
 
 internal static class NetworkProfileErrors
 {
-    public static readonly Error SubscriberNotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
-
     public static readonly Error NotFound = Error.NotFound("network_profile.not_found", "This subscriber has no network profile.");
 
     public static readonly Error Changed = Error.Changed("network_profile.changed");

@@ -65,7 +65,7 @@ public static class PatchNetworkProfile
         {
             if (await ProfileKey.FindAsync(work, lines, command.Key, ct) is not { } line)
             {
-                return NetworkProfileErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             if (!line.IsSet)

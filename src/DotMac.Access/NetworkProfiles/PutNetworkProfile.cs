@@ -43,7 +43,7 @@ public static class PutNetworkProfile
         {
             if (await ProfileKey.FindAsync(work, lines, command.Key, ct) is not { } line)
             {
-                return NetworkProfileErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             if (command.IfMatch is { } version && version != line.Version)

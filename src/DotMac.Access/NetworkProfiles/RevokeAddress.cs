@@ -44,7 +44,7 @@ public static class RevokeAddress
         {
             if (await ProfileKey.FindAsync(work, lines, command.Key, ct) is not { } line)
             {
-                return NetworkProfileErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var done = await addresses.RevokeAsync(line, command.Family, ct);

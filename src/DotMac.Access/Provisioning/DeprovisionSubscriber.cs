@@ -75,10 +75,11 @@ public static class DeprovisionSubscriber
             }
 
             var id = await SubscriberKey.FindAsync(work, command.Key, ct);
+            var held = await HeldAsync(id, command, ct);
             var subscriber = await db.Subscribers.SingleOrDefaultAsync(s => s.Id == id && s.DeletedAt == null, ct);
             if (subscriber is null)
             {
-                return ProvisioningErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             if (Grants.Missing(caller.Value, Grants.Radius, subscriber.OnuSerial is null ? null : Grants.Pon) is { } forbidden)
@@ -87,8 +88,7 @@ public static class DeprovisionSubscriber
             }
 
             var service = await db.ServiceOfAsync(subscriber.Id, ct);
-            // One of many is not asked for before: its run finds what is held, and that nothing is.
-            if (service is null && command.JobId is null && await EmptyAsync(subscriber.Id, ct) is { } refusal)
+            if (held is { } known && Refusal(known, service is null) is { } refusal)
             {
                 return refusal;
             }
@@ -100,6 +100,10 @@ public static class DeprovisionSubscriber
                 Username = subscriber.Username,
                 Number = subscriber.SubscriberNumber,
                 Reason = command.Reason,
+                HasOnu =
+                    subscriber.OnuSerial is not null ? true
+                    : held is { } asked ? asked.Value.Onus.Count > 0
+                    : null,
             };
             var run = await runs.StartAsync(
                 DeprovisionSaga.Name,
@@ -121,13 +125,36 @@ public static class DeprovisionSubscriber
             return new RunStarted(run.Value, subscriber.Id, service?.Id, Words.Of(SagaStatus.Pending));
         }
 
-        /// <summary>Nothing was provisioned and nothing is held: there is nothing to end.</summary>
-        private async Task<Error?> EmptyAsync(Guid subscriber, CancellationToken ct)
+        /// <summary>
+        /// What is held, where it decides: of a line that was not provisioned all of it, for a caller who may not touch ONUs the ONUs of any. One of
+        /// many is not asked for before: its run finds what is held, and that nothing is.
+        /// </summary>
+        private async Task<Result<StillHeld>?> HeldAsync(Guid? id, Command command, CancellationToken ct)
         {
-            var held = await holdings.OfAsync(subscriber, ct);
-            return held.Error
-                ?? (held.Value.Onus.Count == 0 ? null : Grants.Missing(caller.Value, Grants.Pon))
-                ?? (held.Value.IsAnything ? null : ProvisioningErrors.NoService);
+            if (id is not { } subscriber || command.JobId is not null)
+            {
+                return null;
+            }
+
+            if (await db.ServiceOfAsync(subscriber, ct) is null)
+            {
+                return await holdings.OfAsync(subscriber, ct);
+            }
+
+            if (caller.Value.May(Grants.Pon))
+            {
+                return null;
+            }
+
+            // The address plan has no say in it: the line ends also while that does not answer.
+            var onus = await holdings.OnusOfAsync(subscriber, ct);
+            return onus.Error is { } unknown ? unknown : (Result<StillHeld>)new StillHeld([], [], onus.Value);
         }
+
+        /// <summary>An ONU that only the OLT knows goes with the line too. What was not provisioned and holds nothing has nothing to end.</summary>
+        private Error? Refusal(Result<StillHeld> held, bool mustHold) =>
+            held.Error
+            ?? (held.Value.Onus.Count == 0 ? null : Grants.Missing(caller.Value, Grants.Pon))
+            ?? (held.Value.IsAnything || !mustHold ? null : ProvisioningErrors.NoService);
     }
 }

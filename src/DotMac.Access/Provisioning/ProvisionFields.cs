@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Subscribers;
 using DotMac.Contracts.Access;
@@ -20,7 +19,7 @@ namespace DotMac.Access.Provisioning;
 /// <param name="CpeMacAddress">Of the customer's router.</param>
 /// <param name="SimultaneousUse">Sessions allowed at once, 1 unless told; 0 is any number.</param>
 /// <param name="Reservations">What is kept for this line in the address plan: it gets exactly that, and the reservation is used up.</param>
-public sealed partial record ProvisionFields(
+public sealed record ProvisionFields(
     string? Username = null,
     string? Password = null,
     Guid? PlanId = null,
@@ -45,9 +44,6 @@ public sealed partial record ProvisionFields(
     ReservationFields? Reservations = null
 )
 {
-    [GeneratedRegex("^[A-Z]{4}[0-9A-F]{8}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex SerialPattern { get; }
-
     internal ProvisionFields Cleaned() =>
         this with
         {
@@ -85,17 +81,15 @@ public sealed partial record ProvisionFields(
 
         faults
             .Check(PlanId is not null, "plan_id", "required", "This must be given.")
-            .Check(Words.Read<ServiceType>(ServiceType) is not null, "service_type", "unknown", $"One of {Words.All<ServiceType>()}.")
-            .Text("service_address", ServiceAddress, 0, 500)
-            .Check(ServiceLatitude is null or (>= -90 and <= 90), "service_latitude", "out_of_range", "From -90 to 90.")
-            .Check(ServiceLongitude is null or (>= -180 and <= 180), "service_longitude", "out_of_range", "From -180 to 180.")
+            .Check(Words.Read<ServiceType>(ServiceType) is not null, "service_type", "unknown", $"One of {Words.All<ServiceType>()}.");
+        ServicePlace.Check(faults, ServiceAddress, ServiceLatitude, ServiceLongitude);
+        faults
             .Check(
-                ServiceLatitude is null == ServiceLongitude is null,
-                ServiceLatitude is null ? "service_latitude" : "service_longitude",
-                "required",
-                "A place needs both degrees."
+                OnuSerial is null || Contracts.External.OnuSerial.IsWell(OnuSerial),
+                "onu_serial",
+                "bad_format",
+                "Four letters and eight hexadecimal digits, such as ALCL12345678."
             )
-            .Matches("onu_serial", OnuSerial, SerialPattern, "Four letters and eight hexadecimal digits, such as ALCL12345678.")
             .Check(
                 CpeMacAddress is null || MacAddress.Of(CpeMacAddress) is not null,
                 "cpe_mac_address",

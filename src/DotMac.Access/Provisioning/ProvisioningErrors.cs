@@ -4,8 +4,6 @@ namespace DotMac.Access.Provisioning;
 
 internal static class ProvisioningErrors
 {
-    public static readonly Error SubscriberNotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
-
     public static readonly Error ServiceNotFound = Error.NotFound("service.not_found", "There is no such service.");
 
     public static readonly Error ServiceChanged = Error.Changed("service.changed");

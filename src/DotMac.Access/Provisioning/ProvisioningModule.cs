@@ -1,6 +1,7 @@
 using DotMac.Access.Provisioning.Billing;
 using DotMac.Access.Provisioning.Deprovision;
 using DotMac.Access.Provisioning.Provision;
+using DotMac.Access.Provisioning.Runs;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
@@ -36,9 +37,11 @@ internal static class ProvisioningModule
         services.AddSaga(ProvisionSaga.First);
         services.AddSaga(ProvisionSaga.Definition);
         services.AddSaga(DeprovisionSaga.First);
+        services.AddSaga(DeprovisionSaga.Second);
         services.AddSaga(DeprovisionSaga.Definition);
         services.AddScoped<ServiceLog>();
         services.AddScoped<ProvisionCheck>();
+        services.AddScoped<RunGrants>();
         services.AddSingleton<Rehearsal>();
         services.AddSingleton<RunProgress>();
         services.AddDriver<IServiceBilling, ChargeBook>("billing", "built-in", isDefault: true);

@@ -63,7 +63,7 @@ internal static class ServiceLife
                 or ServiceStatus.Maintenance;
 }
 
-/// <summary>What can happen to a service. Stored as its number: numbers are only ever added.</summary>
+/// <summary>What can happen to a service. Stored as its number: numbers are only ever added, and those that are left out stay so.</summary>
 internal enum ServiceEventType : short
 {
     ProvisionRequested = 0,
@@ -73,10 +73,8 @@ internal enum ServiceEventType : short
     ModificationRequested = 4,
     ModificationCompleted = 5,
     ModificationFailed = 6,
-    SuspensionRequested = 7,
     SuspensionCompleted = 8,
     SuspensionFailed = 9,
-    ResumptionRequested = 10,
     ResumptionCompleted = 11,
     ResumptionFailed = 12,
     TerminationRequested = 13,
@@ -84,10 +82,6 @@ internal enum ServiceEventType : short
     TerminationCompleted = 15,
     TerminationFailed = 16,
     StatusChanged = 17,
-    MaintenanceStarted = 18,
-    MaintenanceCompleted = 19,
-    ErrorDetected = 20,
-    ErrorResolved = 21,
 
     /// <summary>A static address was taken as it is: the address plan was told, not asked.</summary>
     StaticAddressBypassed = 22,

@@ -57,7 +57,7 @@ public static class AddQuotaTopUp
 
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } subscriber)
             {
-                return QuotaErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var now = clock.GetUtcNow();

@@ -37,7 +37,7 @@ public static class ClearSubscriberQuota
         {
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } subscriber)
             {
-                return QuotaErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var removed = await work.Connection.ExecuteAsync(

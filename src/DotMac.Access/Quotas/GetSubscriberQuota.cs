@@ -34,6 +34,6 @@ public static class GetSubscriberQuota
         public async Task<Result<QuotaView>> Handle(Command command, CancellationToken ct) =>
             await SubscriberKey.FindAsync(work, command.Key, ct) is { } subscriber
                 ? await QuotaView.ReadAsync(work, subscriber, clock.GetUtcNow(), ct)
-                : QuotaErrors.SubscriberNotFound;
+                : AccessErrors.SubscriberNotFound;
     }
 }

@@ -4,8 +4,6 @@ namespace DotMac.Access.Quotas;
 
 internal static class QuotaErrors
 {
-    public static readonly Error SubscriberNotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
-
     public static readonly Error ProfileNotFound = Error.NotFound("bandwidth_profile.not_found", "There is no such bandwidth profile.");
 
     public static readonly Error NotFound = Error.NotFound("quota.not_found", "No quota is set here.");

@@ -39,7 +39,7 @@ public static class SetSubscriberQuota
         {
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } subscriber)
             {
-                return QuotaErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var fields = command.Fields.Cleaned();

@@ -82,7 +82,7 @@ public static class GetSubscriberUsage
 
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } subscriber)
             {
-                return SessionErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var rows = await work.Connection.QueryAsync<Bucket>(

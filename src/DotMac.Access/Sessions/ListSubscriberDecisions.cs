@@ -65,7 +65,7 @@ public static class ListSubscriberDecisions
         {
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } subscriber)
             {
-                return SessionErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var take = Math.Clamp(command.Limit ?? Default, 1, Most);

@@ -43,6 +43,6 @@ public static class ListSubscriberSessions
                     Cursor: command.Cursor,
                     Count: command.Count is true
                 ).ReadAsync(work, ct)
-                : SessionErrors.SubscriberNotFound;
+                : AccessErrors.SubscriberNotFound;
     }
 }

@@ -5,6 +5,4 @@ namespace DotMac.Access.Sessions;
 internal static class SessionErrors
 {
     public static readonly Error NotFound = Error.NotFound("session.not_found", "There is no such session.");
-
-    public static readonly Error SubscriberNotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
 }

@@ -54,14 +54,14 @@ public static class DeleteSubscriber
         {
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } id)
             {
-                return SubscriberErrors.NotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var held = await holdings.OfAsync(id, ct);
             var subscriber = await LoadedSubscriber.OfAsync(db, work, command.Key, ct);
             if (subscriber is null)
             {
-                return SubscriberErrors.NotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             if (command.IfMatch is { } version && version != subscriber.Version)

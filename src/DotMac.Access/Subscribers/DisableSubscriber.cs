@@ -43,7 +43,7 @@ public static class DisableSubscriber
             var subscriber = await LoadedSubscriber.OfAsync(db, work, command.Key, ct);
             if (subscriber is null)
             {
-                return SubscriberErrors.NotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             if (subscriber.Enabled)

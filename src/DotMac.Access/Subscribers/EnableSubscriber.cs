@@ -38,7 +38,7 @@ public static class EnableSubscriber
             var subscriber = await LoadedSubscriber.OfAsync(db, work, command.Key, ct);
             if (subscriber is null)
             {
-                return SubscriberErrors.NotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             if (!subscriber.Enabled)

@@ -36,6 +36,6 @@ public static class GetSubscriber
         public async Task<Result<SubscriberView>> Handle(Command command, CancellationToken ct) =>
             await SubscriberKey.FindAsync(work, command.Key, ct) is { } id && await SubscriberView.FindAsync(work, id, ct) is { } subscriber
                 ? subscriber
-                : SubscriberErrors.NotFound;
+                : AccessErrors.SubscriberNotFound;
     }
 }

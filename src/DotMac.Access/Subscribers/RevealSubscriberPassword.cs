@@ -47,7 +47,7 @@ public static class RevealSubscriberPassword
             var subscriber = await LoadedSubscriber.OfAsync(db, work, command.Key, ct);
             if (subscriber is null)
             {
-                return SubscriberErrors.NotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             audit.Note("subscriber.password_revealed", "subscriber", subscriber.Id.ToString());

@@ -5,8 +5,6 @@ namespace DotMac.Access.Subscribers;
 
 internal static class SubscriberErrors
 {
-    public static readonly Error NotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
-
     public static readonly Error Changed = Error.Changed("subscriber.changed");
 
     /// <summary>A workflow has it, or had it last: enabling and suspending by hand are not for it.</summary>

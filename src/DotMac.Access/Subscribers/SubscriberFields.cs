@@ -126,7 +126,7 @@ public sealed partial record SubscriberFields(
             )
             .Check(Notes is null || Notes.Length <= 4000, "notes", "too_long", "At most 4000 characters.")
             .Check(Notes is null || !Notes.Contains('\0', StringComparison.Ordinal), "notes", "bad_character", "NUL is not allowed.");
-        CheckPlace(faults);
+        ServicePlace.Check(faults, ServiceAddress, ServiceLatitude, ServiceLongitude);
         CheckAttributeText(faults, "filter_id", FilterId);
         CheckAttributeText(faults, "walled_garden_filter_id", WalledGardenFilterId);
         CheckAttributeText(faults, "framed_ipv4_pool", FramedIpv4Pool);
@@ -191,18 +191,6 @@ public sealed partial record SubscriberFields(
         faults.Check(text is null || mac is not null, "mac_address", "bad_format", "Give a MAC address such as 02:00:5e:10:00:01.");
         return mac;
     }
-
-    private void CheckPlace(Faults faults) =>
-        faults
-            .Text("service_address", ServiceAddress, 0, 500)
-            .Check(ServiceLatitude is null or (>= -90 and <= 90), "service_latitude", "out_of_range", "From -90 to 90.")
-            .Check(ServiceLongitude is null or (>= -180 and <= 180), "service_longitude", "out_of_range", "From -180 to 180.")
-            .Check(
-                ServiceLatitude is null == ServiceLongitude is null,
-                ServiceLatitude is null ? "service_latitude" : "service_longitude",
-                "required",
-                "A place needs both degrees."
-            );
 
     private void CheckPassword(Faults faults)
     {

@@ -93,7 +93,7 @@ public static class UpdateSubscriber
             var subscriber = await LoadedSubscriber.OfAsync(db, work, command.Key, ct);
             if (subscriber is null)
             {
-                return SubscriberErrors.NotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             if (command.IfMatch is { } version && version != subscriber.Version)

@@ -89,7 +89,7 @@ public static class GetUsage
             {
                 if (await SubscriberKey.FindAsync(work, subscriberKey, ct) is not { } subscriber)
                 {
-                    return UsageErrors.SubscriberNotFound;
+                    return AccessErrors.SubscriberNotFound;
                 }
 
                 (source, id) = (UsageSource.Subscriber, subscriber);

@@ -78,7 +78,7 @@ public static class TotalAccounting
             var subscriber = key is null ? null : await SubscriberKey.FindAsync(work, key, ct);
             if (key is not null && subscriber is null)
             {
-                return UsageErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var (days, up, down) = await work.Connection.QuerySingleAsync<(int, long, long)>(

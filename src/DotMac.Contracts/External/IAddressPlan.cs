@@ -112,6 +112,26 @@ public interface IAddressPlan : IExternalRole
     /// <summary>Moves the lifecycle of what an owner holds. Fault <c>ipam.transition_refused</c>.</summary>
     Task<RoleAnswer<HeldAddress>> MoveAsync(Guid ownerId, AddressKind kind, AddressState to, CancellationToken ct);
 
+    /// <summary>The same for several kinds, of which the first that is refused stops the rest: what was moved before it stays moved.</summary>
+    async Task<RoleAnswer<Acknowledged>> MoveAllAsync(Guid ownerId, IReadOnlyList<AddressKind> kinds, AddressState to, CancellationToken ct)
+    {
+        foreach (var kind in kinds)
+        {
+            var moved = await MoveAsync(ownerId, kind, to, ct);
+            if (moved.Fault is { } fault)
+            {
+                return fault;
+            }
+
+            if (!moved.IsConfigured)
+            {
+                return RoleAnswer<Acknowledged>.NotConfigured;
+            }
+        }
+
+        return Acknowledged.Instance;
+    }
+
     /// <summary>Faults: <c>ipam.vlan_pool_exhausted</c>, <c>ipam.vlan_taken</c>, <c>ipam.vlan_pool_unknown</c>.</summary>
     Task<RoleAnswer<HeldVlan>> ReserveVlanAsync(VlanOrder order, CancellationToken ct);
 

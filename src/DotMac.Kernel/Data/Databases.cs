@@ -18,14 +18,19 @@ public enum DatabaseRole
 }
 
 /// <summary>One connection pool per database role.</summary>
-public sealed class Databases(NpgsqlDataSource app, NpgsqlDataSource aaa, NpgsqlDataSource platform) : IAsyncDisposable
+public sealed class Databases(string app, string aaa, string platform) : IAsyncDisposable
 {
-    public NpgsqlDataSource App { get; } = app;
-    public NpgsqlDataSource Aaa { get; } = aaa;
-    public NpgsqlDataSource Platform { get; } = platform;
+    private readonly NpgsqlDataSource listeners = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(platform) { Pooling = false });
 
-    public Databases(string app, string aaa, string platform)
-        : this(NpgsqlDataSource.Create(app), NpgsqlDataSource.Create(aaa), NpgsqlDataSource.Create(platform)) { }
+    public NpgsqlDataSource App { get; } = NpgsqlDataSource.Create(app);
+    public NpgsqlDataSource Aaa { get; } = NpgsqlDataSource.Create(aaa);
+    public NpgsqlDataSource Platform { get; } = NpgsqlDataSource.Create(platform);
+
+    /// <summary>
+    /// A connection of the platform's role for LISTEN. It is of no pool, whose connections are given back as they are: what it listens to ends
+    /// with it.
+    /// </summary>
+    public ValueTask<NpgsqlConnection> OpenListenerAsync(CancellationToken ct) => listeners.OpenConnectionAsync(ct);
 
     public NpgsqlDataSource Of(DatabaseRole role) =>
         role switch
@@ -64,5 +69,6 @@ public sealed class Databases(NpgsqlDataSource app, NpgsqlDataSource aaa, Npgsql
         await App.DisposeAsync();
         await Aaa.DisposeAsync();
         await Platform.DisposeAsync();
+        await listeners.DisposeAsync();
     }
 }

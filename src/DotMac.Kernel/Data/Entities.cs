@@ -3,6 +3,7 @@ using DotMac.Kernel.Audit;
 using DotMac.Kernel.Results;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -11,6 +12,8 @@ namespace DotMac.Kernel.Data;
 /// <summary>How the groups' DbContexts join the unit of work, name their columns and save.</summary>
 public static class Entities
 {
+    private const string BeforeSave = "save";
+
     /// <summary>Registers a DbContext that lives inside the scope's <see cref="UnitOfWork"/>: same connection, same transaction, audited.</summary>
     public static IServiceCollection AddTenantContext<TContext>(
         this IServiceCollection services,
@@ -28,6 +31,8 @@ public static class Entities
             context.SavingChanges += (_, _) => audit.Capture(context.ChangeTracker);
             context.Database.SetDbConnection(work.Connection);
             context.Database.UseTransaction(work.Transaction);
+            // Its own cost two trips for every save, whether anything can be refused or not.
+            context.Database.AutoSavepointsEnabled = false;
             return context;
         });
     }
@@ -65,7 +70,8 @@ public static class Entities
 
     /// <summary>
     /// Saves, and turns the expected refusals of the database into named errors: a lost race into <paramref name="changed"/>,
-    /// a unique or foreign-key violation into the error named beside its constraint. Anything else is a defect and is thrown.
+    /// a unique or foreign-key violation into the error named beside its constraint. Nothing of a refused save is kept, and the transaction goes on.
+    /// Anything else is a defect and is thrown.
     /// </summary>
     public static async Task<Error?> TrySaveAsync(
         this DbContext context,
@@ -74,6 +80,10 @@ public static class Entities
         params (string Constraint, Error Error)[] conflicts
     )
     {
+        // Goes to the server together with the first statement of the save, and is left to the commit.
+        var transaction = (NpgsqlTransaction)context.Database.CurrentTransaction!.GetDbTransaction();
+        await transaction.SaveAsync(BeforeSave, ct);
+        Error refusal;
         try
         {
             await context.SaveChangesAsync(ct);
@@ -81,12 +91,15 @@ public static class Entities
         }
         catch (DbUpdateConcurrencyException) when (changed is not null)
         {
-            return changed;
+            refusal = changed;
         }
         catch (DbUpdateException e)
             when (e.InnerException is PostgresException { ConstraintName: { } name } && Array.Exists(conflicts, c => c.Constraint == name))
         {
-            return Array.Find(conflicts, c => c.Constraint == name).Error;
+            refusal = Array.Find(conflicts, c => c.Constraint == name).Error;
         }
+
+        await transaction.RollbackAsync(BeforeSave, ct);
+        return refusal;
     }
 }

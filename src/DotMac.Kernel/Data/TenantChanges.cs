@@ -41,7 +41,7 @@ public abstract class TenantChanges(string channel, Databases databases, IHostAp
         {
             try
             {
-                await using var connection = await databases.App.OpenConnectionAsync(stopping);
+                await using var connection = await databases.OpenListenerAsync(stopping);
                 connection.Notification += (_, change) => Wake(change.Payload);
                 await connection.ExecuteAsync(new CommandDefinition("LISTEN " + channel, cancellationToken: stopping));
                 // What changed while nobody listened is found by looking.

@@ -11,13 +11,19 @@ public interface IHandleEvent<in TEvent>
     Task<Error?> Handle(TEvent happened, CancellationToken ct);
 }
 
-/// <summary>One kind of event: its stable name, its shape, and who reacts to it.</summary>
-public sealed record EventKind(string Name, Type Type, Func<IServiceProvider, string, CancellationToken, Task<Error?>> Deliver)
+/// <summary>One kind of event: its stable name, its shape, whether anybody here reacts to it, and how he is told.</summary>
+public sealed record EventKind(
+    string Name,
+    Type Type,
+    Func<IServiceProvider, bool> IsHandled,
+    Func<IServiceProvider, string, CancellationToken, Task<Error?>> Deliver
+)
 {
     public static EventKind Of<TEvent>(string name) =>
         new(
             name,
             typeof(TEvent),
+            services => services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IHandleEvent<TEvent>)),
             async (services, payload, ct) =>
             {
                 var happened = JsonSerializer.Deserialize<TEvent>(payload, EventCatalog.Json)!;

@@ -22,7 +22,10 @@ public sealed class OutboxDispatcher(
 ) : BackgroundService
 {
     public const int MostAttempts = 12;
+    private const int Some = 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,13 +33,15 @@ public sealed class OutboxDispatcher(
         {
             try
             {
-                await using var listener = await databases.Platform.OpenConnectionAsync(stoppingToken);
+                await using var listener = await databases.OpenListenerAsync(stoppingToken);
                 await listener.ExecuteAsync(new CommandDefinition("LISTEN dotmac_outbox", cancellationToken: stoppingToken));
                 while (true)
                 {
-                    while (await DispatchOneAsync(stoppingToken)) { }
+                    while (await DispatchSomeAsync(stoppingToken)) { }
 
+                    var lookedAt = clock.GetTimestamp();
                     await listener.WaitAsync(Poll, stoppingToken);
+                    await listener.GatherAsync(Breath, lookedAt, clock, stoppingToken);
                 }
             }
             catch (Exception e)
@@ -54,55 +59,85 @@ public sealed class OutboxDispatcher(
         }
     }
 
-    /// <summary>Takes one due event, delivers it, and marks it; false when none is due.</summary>
-    internal async Task<bool> DispatchOneAsync(CancellationToken ct)
+    /// <summary>Takes the events that are due, oldest first, delivers each, and marks them; false when none is due.</summary>
+    internal async Task<bool> DispatchSomeAsync(CancellationToken ct)
     {
         await using var connection = await databases.Platform.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var due = await connection.QuerySingleOrDefaultAsync<Row>(
-            new CommandDefinition(
-                """
-                SELECT tenant_id, id, type, payload::text AS payload, attempts FROM outbox
-                WHERE dispatched_at IS NULL AND dead_at IS NULL AND next_attempt_at <= now()
-                ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
-                """,
-                transaction: transaction,
-                cancellationToken: ct
+        var due = (
+            await connection.QueryAsync<Row>(
+                new CommandDefinition(
+                    """
+                    SELECT tenant_id, id, type, payload::text AS payload, attempts FROM outbox
+                    WHERE dispatched_at IS NULL AND dead_at IS NULL AND next_attempt_at <= now()
+                    ORDER BY next_attempt_at, id LIMIT @Some FOR UPDATE SKIP LOCKED
+                    """,
+                    new { Some },
+                    transaction,
+                    cancellationToken: ct
+                )
             )
-        );
-        if (due is null)
+        ).AsList();
+        if (due.Count == 0)
         {
             return false;
         }
 
-        var refusal = await DeliverAsync(due, ct);
-        if (refusal is not null)
+        // Those that come no more this time are left for the next: a stop, or a slow one, must not have the others delivered again.
+        var refusals = new List<string?>();
+        var since = clock.GetTimestamp();
+        foreach (
+            var happened in due.TakeWhile(_ =>
+                refusals.Count == 0 || (!ct.IsCancellationRequested && clock.GetElapsedTime(since) < Patience)
+            )
+        )
         {
-            log.LogWarning("Event {Type} {Id} of tenant {Tenant} failed: {Reason}", due.Type, due.Id, due.TenantId, refusal);
+            string? refusal;
+            try
+            {
+                refusal = await DeliverAsync(happened, ct);
+            }
+            catch (OperationCanceledException) when (refusals.Count > 0)
+            {
+                break;
+            }
+
+            refusals.Add(refusal);
+            if (refusal is not null)
+            {
+                log.LogWarning(
+                    "Event {Type} {Id} of tenant {Tenant} failed: {Reason}",
+                    happened.Type,
+                    happened.Id,
+                    happened.TenantId,
+                    refusal
+                );
+            }
         }
 
         await connection.ExecuteAsync(
             new CommandDefinition(
-                refusal is null
-                    ? "UPDATE outbox SET dispatched_at = now(), attempts = attempts + 1 WHERE tenant_id = @TenantId AND id = @Id"
-                    : """
-                    UPDATE outbox SET attempts = attempts + 1, last_error = @refusal,
-                        next_attempt_at = now() + least(power(2, attempts + 1), 3600) * interval '1 second',
-                        dead_at = CASE WHEN attempts + 1 >= @MostAttempts THEN now() END
-                    WHERE tenant_id = @TenantId AND id = @Id
-                    """,
+                """
+                UPDATE outbox o SET attempts = o.attempts + 1, dispatched_at = CASE WHEN d.refusal IS NULL THEN clock_timestamp() END,
+                    last_error = coalesce(d.refusal, o.last_error),
+                    next_attempt_at = CASE WHEN d.refusal IS NULL THEN o.next_attempt_at
+                        ELSE clock_timestamp() + least(power(2, o.attempts + 1), 3600) * interval '1 second' END,
+                    dead_at = CASE WHEN d.refusal IS NOT NULL AND o.attempts + 1 >= @MostAttempts THEN clock_timestamp() END
+                FROM unnest(@tenants, @ids, @refusals) AS d (tenant_id, id, refusal)
+                WHERE o.tenant_id = d.tenant_id AND o.id = d.id
+                """,
                 new
                 {
-                    due.TenantId,
-                    due.Id,
-                    refusal,
+                    tenants = due.Take(refusals.Count).Select(d => d.TenantId).ToArray(),
+                    ids = due.Take(refusals.Count).Select(d => d.Id).ToArray(),
+                    refusals = refusals.ToArray(),
                     MostAttempts,
                 },
                 transaction,
-                cancellationToken: ct
+                cancellationToken: CancellationToken.None
             )
         );
-        await transaction.CommitAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
         return true;
     }
 
@@ -116,6 +151,11 @@ public sealed class OutboxDispatcher(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
+            if (!kind.IsHandled(scope.ServiceProvider))
+            {
+                return null;
+            }
+
             scope.ServiceProvider.GetRequiredService<CurrentCaller>().Value = Caller.System(due.TenantId, $"event {due.Type}");
             var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
             await work.BeginAsync(DatabaseRole.App, due.TenantId, ct);

@@ -12,8 +12,14 @@ public static class RunErrors
         "Another run for it is not finished. Wait for it, or cancel it first."
     );
 
+    /// <summary>Of a run that turned back, or a repetition that was given up, because somebody wanted it so.</summary>
+    public const string Cancelled = "run.cancelled";
+
     /// <summary>Of a step: the workers that came to it were lost one after the other.</summary>
     public const string WorkerLost = "run.worker_lost";
+
+    /// <summary>Of a step: the workers that came to it were alive, but back only after another had the run, one after the other.</summary>
+    public const string WorkerSlow = "run.worker_slow";
 
     public static readonly Error Over = Error.Conflict("run.over", "It has ended already; nothing can be stopped.");
 

@@ -15,9 +15,10 @@ internal sealed class RunExecutor(
     SagaOptions options,
     TimeProvider clock,
     ILogger<RunExecutor> log
-)
+) : IDisposable
 {
     private const string Savepoint = "step";
+    private readonly SemaphoreSlim places = new(options.InDatabaseAtOnce);
 
     /// <exception cref="RunLostException">The lease is another's by now.</exception>
     public async Task CarryOnAsync(RunLease lease, CancellationToken stop)
@@ -34,6 +35,7 @@ internal sealed class RunExecutor(
                     await outside.MakeOutsideAsync(stop);
                 }
 
+                using var place = await PlaceAsync(lease, stop);
                 await using var scope = scopes.CreateAsyncScope();
                 var work = await OpenAsync(scope, lease, stop);
                 if (run is null)
@@ -76,8 +78,19 @@ internal sealed class RunExecutor(
         }
     }
 
-    /// <summary>A worker was lost with it: each step is committed by itself, so that the one that did it is known by its name.</summary>
+    /// <summary>A worker was lost with it, or too slow: each step is committed by itself, so that the one that did it is known by its name.</summary>
     private static bool CommitsEach(RunRecord run) => run.Claims > 1;
+
+    private async Task<Place> PlaceAsync(RunLease lease, CancellationToken stop)
+    {
+        if (registry.Find(lease.Definition, lease.Version)!.TakesLong)
+        {
+            return default;
+        }
+
+        await places.WaitAsync(stop);
+        return new Place(places);
+    }
 
     private async Task<UnitOfWork> OpenAsync(AsyncServiceScope scope, RunLease lease, CancellationToken stop)
     {
@@ -96,28 +109,35 @@ internal sealed class RunExecutor(
         return run;
     }
 
-    /// <summary>Not when workers were lost with it again and again; nor, ordered for later, while another run has its subject.</summary>
+    /// <summary>Not when workers were lost with it, or too slow for it, again and again; nor, ordered for later, while another run has its subject.</summary>
     private async Task<bool> MayGoOnAsync(UnitOfWork work, RunRecord run, CancellationToken stop)
     {
-        if (run.Claims > options.MostClaims)
+        var tooSlow = run.SlowWorkers >= options.MostSlow;
+        if (tooSlow || run.LostWorkers >= options.MostClaims)
         {
-            run.SetAside(clock.GetUtcNow());
+            run.SetAside(tooSlow, clock.GetUtcNow());
             log.LogError(
-                "{Definition} {Run}: {Workers} workers in a row were lost with it; it waits for somebody",
+                "{Definition} {Run}: {Lost} workers in a row were lost with it, {Slow} too slow for it; it waits for somebody",
                 run.Definition.Name,
                 run.Id,
-                run.Claims - 1
+                run.LostWorkers,
+                run.SlowWorkers
             );
             return false;
         }
 
-        if (run.IsQueued && !run.CancelRequested && await SubjectTurn.TakeAsync(work, run, stop) is (false, var ahead))
+        // One that was cancelled in the queue turns back from there: its subject is another's.
+        if (run.IsQueued && !run.CancelRequested)
         {
-            run.WaitTurn(ahead, clock.GetUtcNow(), Random.Shared.NextDouble());
-            return false;
+            if (await SubjectTurn.TakeAsync(work, run, stop) is (false, var ahead))
+            {
+                run.WaitTurn(ahead, clock.GetUtcNow(), Random.Shared.NextDouble());
+                return false;
+            }
+
+            (run.IsQueued, run.WaitsFor) = (false, null);
         }
 
-        (run.IsQueued, run.WaitsFor) = (false, null);
         return true;
     }
 
@@ -229,5 +249,12 @@ internal sealed class RunExecutor(
         }
     }
 
-    private static RunLostException Lost(RunLease lease) => new($"Run {lease.Id} is not this worker's any more.");
+    public void Dispose() => places.Dispose();
+
+    private readonly struct Place(SemaphoreSlim? places) : IDisposable
+    {
+        public void Dispose() => places?.Release();
+    }
+
+    private static LeaseLostException Lost(RunLease lease) => new($"Run {lease.Id} is not this worker's any more.");
 }

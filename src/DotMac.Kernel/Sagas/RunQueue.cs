@@ -8,20 +8,7 @@ internal sealed record RunLease(Guid TenantId, Guid Id, string Definition, int V
 /// <summary>The runs of all tenants as a worker sees them: what is due and when, never what it is about.</summary>
 internal sealed class RunQueue(Databases databases, SagaRegistry registry, SagaOptions options)
 {
-    // Whoever somebody waits for goes before bulk; within that, first due first.
-    private const string Claim = """
-        UPDATE saga_runs r SET lease_token = gen_random_uuid(), leased_until = clock_timestamp() + $3, leased_by = $4, claims = r.claims + 1,
-            unknown_since = NULL
-        FROM (
-            SELECT q.tenant_id, q.id FROM saga_runs q JOIN unnest($1::text[], $2::int[]) AS k (definition, version)
-                ON q.definition = k.definition AND q.version = k.version
-            WHERE q.status IN (0, 1, 4) AND q.due_at <= clock_timestamp() AND (q.leased_until IS NULL OR q.leased_until < clock_timestamp())
-                AND (q.claims >= $6) = $7
-            ORDER BY q.priority, q.due_at LIMIT $5 FOR UPDATE OF q SKIP LOCKED
-        ) c
-        WHERE r.tenant_id = c.tenant_id AND r.id = c.id
-        RETURNING r.tenant_id, r.id, r.definition, r.version, r.lease_token
-        """;
+    private const string Claim = "SELECT tenant_id, id, definition, version, lease_token FROM saga_claim($1, $2, $3, $4, $5, $6)";
 
     // A row that is locked right now is in a transaction of its own worker, which renews it by itself at its end.
     private const string Renew = """
@@ -35,12 +22,15 @@ internal sealed class RunQueue(Databases databases, SagaRegistry registry, SagaO
         WHERE tenant_id = $1 AND id = $2 AND lease_token = $3
         """;
 
+    private const string Return = """
+        UPDATE saga_runs SET missing = array_remove(missing, $3) WHERE tenant_id = $1 AND id = $2 AND missing @> ARRAY[$3::uuid]
+        """;
+
     private const string MarkUnknown = """
         UPDATE saga_runs q SET unknown_since = clock_timestamp()
         WHERE q.status IN (0, 1, 4) AND q.unknown_since IS NULL AND q.due_at <= clock_timestamp()
             AND (q.leased_until IS NULL OR q.leased_until < clock_timestamp())
-            AND NOT EXISTS (SELECT FROM unnest($1::text[], $2::int[]) AS k (definition, version)
-                WHERE q.definition = k.definition AND q.version = k.version)
+            AND q.definition || '/' || q.version <> ALL ($1)
         """;
 
     private const string Dead = """
@@ -48,20 +38,13 @@ internal sealed class RunQueue(Databases databases, SagaRegistry registry, SagaO
         """;
 
     /// <summary>
-    /// So many workers lost with a run, one after the other and with nothing come of it, and it is suspected: it might end its worker again. Fewer are
-    /// nobody's fault: a node that is ended over and over takes a dozen runs along each time.
+    /// So many workers lost with a run or too slow for it, one after the other and with nothing come of it, and it is suspected: it might end its worker
+    /// again, or hold it up. Fewer are nobody's fault: a node that is ended over and over takes a dozen runs along each time.
     /// </summary>
     private const int Suspected = 4;
 
     private static readonly string Owner = $"{Environment.MachineName}/{Environment.ProcessId}";
-    private readonly string[] names =
-    [
-        .. registry.All.OrderBy(d => d.Name, StringComparer.Ordinal).ThenBy(d => d.Version).Select(d => d.Name),
-    ];
-    private readonly int[] versions =
-    [
-        .. registry.All.OrderBy(d => d.Name, StringComparer.Ordinal).ThenBy(d => d.Version).Select(d => d.Version),
-    ];
+    private readonly string[] known = [.. registry.All.Select(d => $"{d.Name}/{d.Version}").Order(StringComparer.Ordinal)];
 
     /// <summary>Takes up to <paramref name="most"/> due runs whose definitions this node knows.</summary>
     public Task<IReadOnlyList<RunLease>> ClaimAsync(int most, CancellationToken ct) => ClaimAsync(most, suspected: false, ct);
@@ -76,8 +59,7 @@ internal sealed class RunQueue(Databases databases, SagaRegistry registry, SagaO
     private async Task<IReadOnlyList<RunLease>> ClaimAsync(int most, bool suspected, CancellationToken ct)
     {
         await using var command = databases.Platform.CreateCommand(Claim);
-        command.Parameters.AddWithValue(names);
-        command.Parameters.AddWithValue(versions);
+        command.Parameters.AddWithValue(known);
         command.Parameters.AddWithValue(options.Lease);
         command.Parameters.AddWithValue(Owner);
         command.Parameters.AddWithValue(most);
@@ -111,12 +93,24 @@ internal sealed class RunQueue(Databases databases, SagaRegistry registry, SagaO
         await command.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>
+    /// Says that the worker of a lease that ran out was slow and not lost: it counts towards <see cref="SagaOptions.MostSlow"/> and not towards
+    /// <see cref="SagaOptions.MostClaims"/>. Where something came of a step since, its lease is not among the counted, and nothing changes.
+    /// </summary>
+    public async Task CameBackAsync(RunLease lease, CancellationToken ct)
+    {
+        await using var command = databases.Platform.CreateCommand(Return);
+        command.Parameters.AddWithValue(lease.TenantId);
+        command.Parameters.AddWithValue(lease.Id);
+        command.Parameters.AddWithValue(lease.Token);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>Says of runs that are due and of a version unknown here that they wait for a node that knows it.</summary>
     public async Task MarkUnknownAsync(CancellationToken ct)
     {
         await using var command = databases.Platform.CreateCommand(MarkUnknown);
-        command.Parameters.AddWithValue(names);
-        command.Parameters.AddWithValue(versions);
+        command.Parameters.AddWithValue(known);
         await command.ExecuteNonQueryAsync(ct);
     }
 

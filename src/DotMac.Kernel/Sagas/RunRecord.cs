@@ -42,6 +42,15 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
     /// <summary>Leases taken, this one included, since something came of a step.</summary>
     public int Claims { get; init; }
 
+    /// <summary>Of them, those that ran out and whose worker has not come back; the row forgets them when the count of all begins anew.</summary>
+    public int Missing { get; init; }
+
+    /// <summary>Workers lost with it one after the other, as far as is known, with nothing come of it.</summary>
+    public int LostWorkers => Math.Clamp(Missing, 0, Math.Max(Claims - 1, 0));
+
+    /// <summary>Workers that were too slow for it: they came back when another had it.</summary>
+    public int SlowWorkers => Math.Max(Claims - 1, 0) - LostWorkers;
+
     /// <summary>Something came of a step, to be written at the next commit.</summary>
     public bool HasAdvanced { get; set; }
     public DateTimeOffset DueAt { get; set; }
@@ -60,7 +69,7 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
         {
             if (CancelRequested && !IsRepairing)
             {
-                TurnBack(null, "run.cancelled", "It was cancelled.");
+                TurnBack(null, RunErrors.Cancelled, "It was cancelled.");
             }
             else if ((CancelRequested ? null : Steps.FirstOrDefault(s => s.Status is StepStatus.Waiting or StepStatus.Running)) is { } step)
             {
@@ -77,7 +86,7 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
 
         if (Status == SagaStatus.Compensating)
         {
-            if (Steps.LastOrDefault(s => s.NeedsUndo) is { } step)
+            if (Steps.LastOrDefault(NeedsUndo) is { } step)
             {
                 return (Move.Undo, step);
             }
@@ -117,10 +126,10 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
     }
 
     /// <summary>
-    /// Workers were lost one after the other at what comes next: nobody else is sent there before a person has looked. Done again on demand; or
-    /// cancelled, and undone from here.
+    /// Workers were lost one after the other at what comes next, or too slow for it: nobody else is sent there before a person has looked. Done again
+    /// on demand; or cancelled, and undone from here.
     /// </summary>
-    public void SetAside(DateTimeOffset now)
+    public void SetAside(bool tooSlow, DateTimeOffset now)
     {
         var (move, step) = Next(now);
         if (step is null)
@@ -128,16 +137,22 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
             return;
         }
 
-        var message = $"{Claims - 1} workers in a row were lost at it, and nothing came of it. It may be what ends them.";
+        var (code, message) = tooSlow
+            ? (
+                RunErrors.WorkerSlow,
+                $"{SlowWorkers} workers in a row were too slow for it: each came back when another had taken the run, and nothing came of it. "
+                    + "It may be what keeps them busy, or they have too much to do."
+            )
+            : (RunErrors.WorkerLost, $"{LostWorkers} workers in a row were lost at it, and nothing came of it. It may be what ends them.");
         step.IsDirty = true;
         if (move == Move.Undo)
         {
-            (step.Status, step.UndoCode, step.UndoMessage) = (StepStatus.UndoFailed, RunErrors.WorkerLost, message);
+            (step.Status, step.UndoCode, step.UndoMessage) = (StepStatus.UndoFailed, code, message);
         }
         else
         {
-            (step.Status, step.ErrorCode, step.ErrorMessage) = (StepStatus.Failed, RunErrors.WorkerLost, message);
-            (ErrorStep, ErrorCode, ErrorMessage) = (step.Name, RunErrors.WorkerLost, message);
+            (step.Status, step.ErrorCode, step.ErrorMessage) = (StepStatus.Failed, code, message);
+            (ErrorStep, ErrorCode, ErrorMessage) = (step.Name, code, message);
         }
 
         Status = SagaStatus.Stuck;
@@ -237,7 +252,11 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
         switch (Status)
         {
             case SagaStatus.Stuck when IsSetAside:
-                foreach (var step in Steps.Where(s => s is { Status: StepStatus.Failed, ErrorCode: RunErrors.WorkerLost }))
+                foreach (
+                    var step in Steps.Where(s =>
+                        s is { Status: StepStatus.Failed, ErrorCode: RunErrors.WorkerLost or RunErrors.WorkerSlow }
+                    )
+                )
                 {
                     step.Again();
                 }
@@ -315,7 +334,7 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
         {
             (step.Status, step.ErrorCode, step.ErrorMessage, step.IsDirty) = (
                 StepStatus.Failed,
-                "run.cancelled",
+                RunErrors.Cancelled,
                 "Its repetition was cancelled.",
                 true
             );
@@ -331,11 +350,14 @@ internal sealed class RunRecord(SagaDefinition definition, IReadOnlyList<StepRec
     private void End(SagaStatus status, DateTimeOffset now)
     {
         (Status, FinishedAt, IsRepairing) = (status, now, false);
+        (IsQueued, WaitsFor) = (false, null);
         if (status == SagaStatus.Degraded && Steps.First(s => s.Status == StepStatus.Failed) is { } failed)
         {
             (ErrorStep, ErrorCode, ErrorMessage) = (failed.Name, failed.ErrorCode, failed.ErrorMessage);
         }
     }
+
+    private bool NeedsUndo(StepRecord step) => step.NeedsUndo || (Plan(step).IsAlwaysUndone && step.Status != StepStatus.Undone);
 
     private SagaStep Plan(StepRecord step) => Definition.Steps[step.Seq];
 }

@@ -9,7 +9,8 @@ internal static class RunStore
 {
     private const string Lock = """
         SELECT id, tenant_id, definition, version, status, input::text AS input, state::text AS state, subject_id, parent_id, started_by,
-            cancel_requested, repairing AS is_repairing, queued AS is_queued, turns, claims, due_at, started_at, finished_at, error_step, error_code, error_message
+            cancel_requested, repairing AS is_repairing, queued AS is_queued, turns, claims, coalesce(cardinality(missing), 0) AS missing, due_at,
+            started_at, finished_at, error_step, error_code, error_message
         FROM saga_runs WHERE tenant_id = @tenantId AND id = @id AND (@token::uuid IS NULL OR lease_token = @token) FOR UPDATE
         """;
 
@@ -29,6 +30,7 @@ internal static class RunStore
             cancel_requested = cancel_requested AND @CancelRequested, repairing = @IsRepairing, error_step = @ErrorStep, error_code = @ErrorCode,
             error_message = @ErrorMessage, changed_at = clock_timestamp(), queued = @IsQueued, turns = @Turns, waits_for = @WaitsFor,
             claims = CASE WHEN NOT @keep THEN 0 WHEN @HasAdvanced THEN 1 ELSE claims END,
+            missing = CASE WHEN @keep AND NOT @HasAdvanced THEN missing END,
             lease_token = CASE WHEN @keep THEN lease_token END, leased_by = CASE WHEN @keep THEN leased_by END,
             leased_until = CASE WHEN @keep THEN clock_timestamp() + @lease END
         WHERE tenant_id = @TenantId AND id = @Id
@@ -141,6 +143,7 @@ internal static class RunStore
             IsQueued = row.IsQueued,
             Turns = row.Turns,
             Claims = row.Claims,
+            Missing = row.Missing,
             DueAt = row.DueAt,
             StartedAt = row.StartedAt,
             FinishedAt = row.FinishedAt,
@@ -169,6 +172,7 @@ internal static class RunStore
         public bool IsQueued { get; init; }
         public int Turns { get; init; }
         public int Claims { get; init; }
+        public int Missing { get; init; }
         public DateTimeOffset DueAt { get; init; }
         public DateTimeOffset? StartedAt { get; init; }
         public DateTimeOffset? FinishedAt { get; init; }

@@ -11,6 +11,9 @@ public sealed record SagaDefinition(string Name, int Version, Type State, IReadO
 {
     public static SagaDefinition Of<TState>(string name, int version, params SagaStep[] steps)
         where TState : class => new(name, version, typeof(TState), steps);
+
+    /// <summary>One of its steps may work in the database for minutes.</summary>
+    public bool TakesLong => Steps.Any(s => s.TakesLong);
 }
 
 /// <summary>One step of a definition.</summary>
@@ -24,6 +27,18 @@ public sealed record SagaStep(string Name, string Target, Type Action)
 
     /// <summary>Done again with every repair of the run: it looks whether the run is still wanted, or writes down what came of it.</summary>
     public bool RepeatsWithRepair { get; init; }
+
+    /// <summary>
+    /// Undone whenever the run turns back, also when it failed or was never begun: the undoing tells what became of the run. What was not begun
+    /// left nothing in the state.
+    /// </summary>
+    public bool IsAlwaysUndone { get; init; }
+
+    /// <summary>
+    /// May work in the database for minutes, without calling out: its run takes none of the places that the short ones have there
+    /// (<see cref="SagaOptions.InDatabaseAtOnce"/>), or a few of them would keep all others waiting.
+    /// </summary>
+    public bool TakesLong { get; init; }
 
     /// <summary>How often a failure that may pass is tried again.</summary>
     public int Retries { get; init; } = 3;

@@ -19,7 +19,7 @@ public enum SagaStatus
     /// <summary>Undone to the last step.</summary>
     Compensated = 5,
 
-    /// <summary>In the dead-letter, for an operator: an undoing failed for good, or workers were lost at a step again and again.</summary>
+    /// <summary>In the dead-letter, for an operator: an undoing failed for good, or workers were lost at a step, or too slow for it, again and again.</summary>
     Stuck = 6,
 
     /// <summary>
@@ -61,7 +61,8 @@ public interface ISagaRuns
         where TState : class;
 
     /// <summary>
-    /// Stops a run before its next step and undoes what it did; also one that waits in the dead-letter because workers were lost at a step. Refusals: <c>run.not_found</c> 404, <c>run.over</c> 409.
+    /// Stops a run before its next step and undoes what it did; also one that waits in the dead-letter because workers were lost at a step, or too
+    /// slow for it. Refusals: <c>run.not_found</c> 404, <c>run.over</c> 409.
     /// </summary>
     Task<Error?> CancelAsync(Guid runId, CancellationToken ct);
 

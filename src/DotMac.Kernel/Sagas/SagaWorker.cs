@@ -21,6 +21,8 @@ internal sealed class SagaWorker(
 ) : BackgroundService
 {
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
+    private bool moreWait;
     private long countedAt;
     private long unsuspectedAt;
     private Guid suspect;
@@ -59,9 +61,17 @@ internal sealed class SagaWorker(
         await beside.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Takes as many runs as there is room for; false when there was none, or no room.</summary>
+    /// <summary>
+    /// Takes as many runs as there is room for; false when there was none, or no room. While more wait than there is room for, the places that
+    /// become free one by one are filled several at a time: to be asked for a single run costs the database as much as for ten.
+    /// </summary>
     private async Task<bool> TakeAsync(CancellationToken ct)
     {
+        if (moreWait && options.AtOnce - held.Count < options.AtOnce / 4)
+        {
+            await Task.Delay(Breath, clock, ct);
+        }
+
         var room = options.AtOnce - held.Count;
         if (room <= 0)
         {
@@ -90,6 +100,7 @@ internal sealed class SagaWorker(
             taken++;
         }
 
+        moreWait = taken == room;
         return taken > 0;
     }
 
@@ -110,7 +121,13 @@ internal sealed class SagaWorker(
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            await LetGoAsync(lease);
+            await TellAsync(queue.LetGoAsync, lease);
+            await TellAsync(queue.CameBackAsync, lease);
+        }
+        catch (LeaseLostException e)
+        {
+            log.LogWarning("Run {Run} is put back: {Reason}", lease.Id, e.Message);
+            await TellAsync(queue.CameBackAsync, lease);
         }
         catch (Exception e)
         {
@@ -132,16 +149,17 @@ internal sealed class SagaWorker(
         }
     }
 
-    private async Task LetGoAsync(RunLease lease)
+    /// <summary>A word about a run for the others; it is no matter for long when it does not come through.</summary>
+    private async Task TellAsync(Func<RunLease, CancellationToken, Task> tell, RunLease lease)
     {
         try
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1), clock);
-            await queue.LetGoAsync(lease, patience.Token);
+            await tell(lease, patience.Token);
         }
         catch (Exception e)
         {
-            log.LogWarning("The lease of run {Run} is left to run out: {Reason}", lease.Id, e.Message);
+            log.LogWarning("The others are not told of run {Run}, whose lease runs out by itself: {Reason}", lease.Id, e.Message);
         }
     }
 
@@ -162,7 +180,7 @@ internal sealed class SagaWorker(
         {
             try
             {
-                await using var connection = await databases.Platform.OpenConnectionAsync(ct);
+                await using var connection = await databases.OpenListenerAsync(ct);
                 connection.Notification += (_, _) => Wake();
                 await connection.ExecuteAsync(new CommandDefinition("LISTEN saga_work", cancellationToken: ct));
                 while (true)

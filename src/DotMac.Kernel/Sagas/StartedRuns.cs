@@ -28,7 +28,7 @@ internal sealed class StartedRuns(UnitOfWork work, CurrentCaller caller, AuditTr
 
     private const string Cancel = """
         UPDATE saga_runs SET cancel_requested = true, due_at = least(due_at, clock_timestamp()), closed_by = @by, changed_at = clock_timestamp(),
-            status = CASE WHEN status = 6 THEN 0 ELSE status END, claims = 0
+            status = CASE WHEN status = 6 THEN 0 ELSE status END, claims = 0, missing = NULL
         WHERE tenant_id = @tenantId AND id = @id
         """;
 

@@ -139,4 +139,7 @@ internal sealed class StepAttempt : IAsyncDisposable
 }
 
 /// <summary>This worker cannot go on with the run, which is as it was last committed: another will.</summary>
-internal sealed class RunLostException(string message) : Exception(message);
+internal class RunLostException(string message) : Exception(message);
+
+/// <summary>Another worker has it: this one was slower than its lease.</summary>
+internal sealed class LeaseLostException(string message) : RunLostException(message);

@@ -40,7 +40,8 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
         """;
 
     private const string VlanSql = """
-        SELECT * FROM ipam_reserve_vlan(@id, @Key, @OwnerId, @Label, @Pool, @IsQinQ, @ServiceVlan, @InnerVlan, @SiteId, @actor, @at)
+        SELECT * FROM ipam_reserve_vlan(@id, @Key, @OwnerId, @Label, @Pool, @IsQinQ, @ServiceVlan, @InnerVlan, @SiteId, @actor, @at);
+
         """;
 
     public async Task<Said> AllocateAsync(Ask ask, CancellationToken ct) => (await TakeAsync(ask, ct)).Said;
@@ -80,10 +81,12 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
         return (await read.ReadSingleAsync<Said>(), await read.ReadSingleOrDefaultAsync<AllocationRow>());
     }
 
-    public Task<Said> ReserveVlanAsync(VlanOrder order, CancellationToken ct) =>
-        work.Connection.QuerySingleAsync<Said>(
+    /// <summary>What the allocator said, and what the key holds now.</summary>
+    public async Task<(Said Said, VlanAllocationRow? Row)> TakeVlanAsync(VlanOrder order, CancellationToken ct)
+    {
+        await using var read = await work.Connection.QueryMultipleAsync(
             Command(
-                VlanSql,
+                VlanSql + VlanAllocationRow.Select + "WHERE a.tenant_id = current_tenant() AND a.key = @Key AND a.ended_at IS NULL",
                 new
                 {
                     id = Guid.CreateVersion7(),
@@ -101,6 +104,8 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
                 ct
             )
         );
+        return (await read.ReadSingleAsync<Said>(), await read.ReadSingleOrDefaultAsync<VlanAllocationRow>());
+    }
 
     /// <summary>Ends an allocation; false when it has ended already.</summary>
     public Task<bool> ReleaseAsync(Guid id, CancellationToken ct) =>
@@ -250,23 +255,23 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
             )
         )!;
 
-    /// <summary>What an owner holds of a kind, moved on when its state allows it; null when there is nothing, or it does not.</summary>
-    public async Task<AllocationRow?> MovedAsync(Guid ownerId, AddressKind kind, AddressState to, CancellationToken ct)
+    /// <summary>What an owner holds of these kinds, moved on where its state allows it; what does not go, or is not there, is missing.</summary>
+    public async Task<List<AllocationRow>> MovedAsync(Guid ownerId, IReadOnlyList<AddressKind> kinds, AddressState to, CancellationToken ct)
     {
         await using var read = await work.Connection.QueryMultipleAsync(
             Command(
                 """
                 UPDATE ipam_allocations SET state = @to, activated_at = CASE WHEN @to = 2 THEN @at ELSE activated_at END,
                     suspended_at = CASE WHEN @to = 3 THEN @at WHEN @to = 2 THEN NULL ELSE suspended_at END
-                WHERE tenant_id = current_tenant() AND owner_id = @ownerId AND kind = @kind AND ended_at IS NULL AND state = ANY (@from);
+                WHERE tenant_id = current_tenant() AND owner_id = @ownerId AND kind = ANY (@kinds) AND ended_at IS NULL AND state = ANY (@from);
 
                 """
                     + AllocationRow.Select
-                    + "WHERE a.tenant_id = current_tenant() AND a.owner_id = @ownerId AND a.kind = @kind AND a.ended_at IS NULL AND a.state = @to",
+                    + "WHERE a.tenant_id = current_tenant() AND a.owner_id = @ownerId AND a.kind = ANY (@kinds) AND a.ended_at IS NULL AND a.state = @to",
                 new
                 {
                     ownerId,
-                    kind = (short)kind,
+                    kinds = kinds.Select(k => (short)k).ToArray(),
                     to = (short)to,
                     from = Enum.GetValues<AddressState>().Where(s => s != to && s.MayBecome(to)).Select(s => (short)s).ToArray(),
                     at = Now,
@@ -274,7 +279,7 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
                 ct
             )
         );
-        return await read.ReadSingleOrDefaultAsync<AllocationRow>();
+        return (await read.ReadAsync<AllocationRow>()).AsList();
     }
 
     public async Task<AllocationRow?> FindAsync(Guid id, CancellationToken ct) =>

@@ -6,6 +6,8 @@ namespace DotMac.Network.Ipam;
 /// <summary>The address plan in our own database. It works in the caller's transaction: what is rolled back was never handed out.</summary>
 internal sealed class BuiltInAddressPlan(AddressBook book, UnitOfWork work, IpamMetrics metrics) : IAddressPlan
 {
+    private static readonly RoleFault EndedMeanwhile = new("ipam.not_held", "It was given back at this very moment.", MayPass: true);
+
     public string Driver => "built-in";
 
     public bool CallsOut => false;
@@ -62,7 +64,7 @@ internal sealed class BuiltInAddressPlan(AddressBook book, UnitOfWork work, Ipam
             return (AddressRules.Fault(said, order.Kind, order.Wanted, order.Pool, order.PrefixLength), null);
         }
 
-        return (row!.ToHeld(), said.Outcome == "ok" ? row : null);
+        return row is null ? (EndedMeanwhile, null) : (row.ToHeld(), said.Outcome == "ok" ? row : null);
     }
 
     public async Task<RoleAnswer<Acknowledged>> ReleaseAsync(string key, Guid ownerId, CancellationToken ct)
@@ -85,9 +87,29 @@ internal sealed class BuiltInAddressPlan(AddressBook book, UnitOfWork work, Ipam
             _ => new RoleFault("ipam.not_held", "Nothing is held under this key."),
         };
 
+    /// <summary>All in one statement; where one does not go, each by itself, for its reason.</summary>
+    public async Task<RoleAnswer<Acknowledged>> MoveAllAsync(
+        Guid ownerId,
+        IReadOnlyList<AddressKind> kinds,
+        AddressState to,
+        CancellationToken ct
+    )
+    {
+        var moved = to == AddressState.Revoked ? [] : await book.MovedAsync(ownerId, kinds, to, ct);
+        foreach (var kind in kinds.Where(k => moved.TrueForAll(m => m.Kind != k)))
+        {
+            if ((await MoveAsync(ownerId, kind, to, ct)).Fault is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return Acknowledged.Instance;
+    }
+
     public async Task<RoleAnswer<HeldAddress>> MoveAsync(Guid ownerId, AddressKind kind, AddressState to, CancellationToken ct)
     {
-        if (to != AddressState.Revoked && await book.MovedAsync(ownerId, kind, to, ct) is { } moved)
+        if (to != AddressState.Revoked && await book.MovedAsync(ownerId, [kind], to, ct) is [var moved])
         {
             return moved.ToHeld();
         }
@@ -120,14 +142,10 @@ internal sealed class BuiltInAddressPlan(AddressBook book, UnitOfWork work, Ipam
             return new RoleFault("ipam.vlan_unfit", "VLANs are 1 to 4094.");
         }
 
-        var said = await book.ReserveVlanAsync(order, ct);
-        if (said.Outcome is not ("ok" or "known"))
-        {
-            return AddressRules.VlanFault(said, order);
-        }
-
-        var found = await book.ListVlansAsync("WHERE a.tenant_id = current_tenant() AND a.id = @id", new { id = said.AllocationId }, ct);
-        return found.Single().ToHeld();
+        var (said, row) = await book.TakeVlanAsync(order, ct);
+        return said.Outcome is not ("ok" or "known") ? AddressRules.VlanFault(said, order)
+            : row is null ? EndedMeanwhile
+            : row.ToHeld();
     }
 
     public async Task<RoleAnswer<Acknowledged>> ReleaseVlanAsync(string key, Guid ownerId, CancellationToken ct)

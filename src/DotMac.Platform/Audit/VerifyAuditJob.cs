@@ -23,6 +23,7 @@ internal static class VerifyAuditJob
         SagaStep.Of<Verify>("verify", "audit") with
         {
             Timeout = TimeSpan.FromMinutes(10),
+            TakesLong = true,
         }
     );
 

@@ -50,11 +50,15 @@ public sealed record ChainRunView(
 /// <summary>Moves one going-through of a chain on: looks what came of its job, and begins the next.</summary>
 internal sealed class ChainRun(UnitOfWork work, JobStarter starter, TimeProvider clock)
 {
-    private const string Lock = """
+    // Two statements. One that joins the job would, when it had waited for another node, see the chain as that node left it beside the job of before:
+    // PostgreSQL reads anew only the row that it locks, and the new job would look as if it were gone.
+    private const string Lock = "SELECT FROM job_chain_runs WHERE id = @id FOR UPDATE";
+
+    private const string Read = """
         SELECT c.id, c.links::text AS links, c.stop_on_failure, c.position, c.current_run, c.message, n.name, r.status AS run_status
         FROM job_chain_runs c LEFT JOIN job_chains n ON n.tenant_id = c.tenant_id AND n.id = c.chain_id
             LEFT JOIN saga_runs r ON r.tenant_id = c.tenant_id AND r.id = c.current_run
-        WHERE c.id = @id AND c.status = 1 FOR UPDATE OF c
+        WHERE c.id = @id AND c.status = 1
         """;
 
     private const string Save = """
@@ -65,8 +69,9 @@ internal sealed class ChainRun(UnitOfWork work, JobStarter starter, TimeProvider
 
     public async Task AdvanceAsync(Guid id, CancellationToken ct)
     {
+        await work.Connection.ExecuteAsync(new CommandDefinition(Lock, new { id }, work.Transaction, cancellationToken: ct));
         var row = await work.Connection.QuerySingleOrDefaultAsync<Row>(
-            new CommandDefinition(Lock, new { id }, work.Transaction, cancellationToken: ct)
+            new CommandDefinition(Read, new { id }, work.Transaction, cancellationToken: ct)
         );
         if (row is null || (row.CurrentRun is not null && !IsOver(row.RunStatus)))
         {

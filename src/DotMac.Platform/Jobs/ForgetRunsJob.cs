@@ -27,6 +27,7 @@ internal static class ForgetRunsJob
         SagaStep.Of<Forget>("forget", "runs") with
         {
             Timeout = TimeSpan.FromMinutes(10),
+            TakesLong = true,
         }
     );
 

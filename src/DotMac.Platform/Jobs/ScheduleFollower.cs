@@ -35,7 +35,7 @@ internal sealed class ScheduleFollower(Databases databases, ISchedulerFactory fa
         {
             try
             {
-                await using var connection = await databases.Platform.OpenConnectionAsync(stoppingToken);
+                await using var connection = await databases.OpenListenerAsync(stoppingToken);
                 await connection.ExecuteAsync(new CommandDefinition("LISTEN schedules_changed", cancellationToken: stoppingToken));
                 while (true)
                 {

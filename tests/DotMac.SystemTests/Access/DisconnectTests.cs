@@ -236,7 +236,7 @@ public sealed class DisconnectTests(AccessApi api) : IClassFixture<AccessApi>
     private async Task DispatchAsync()
     {
         var dispatcher = ActivatorUtilities.CreateInstance<OutboxDispatcher>(api.Services);
-        while (await dispatcher.DispatchOneAsync(default)) { }
+        while (await dispatcher.DispatchSomeAsync(default)) { }
     }
 
     private Task<int> WorkAsync() => ActivatorUtilities.CreateInstance<CoaWorker>(api.Services).RunOnceAsync(default);

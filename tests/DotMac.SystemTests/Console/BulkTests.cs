@@ -63,7 +63,7 @@ public sealed class BulkTests(BrowserFixture fixture) : IClassFixture<BrowserFix
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Change plan" }).ClickAsync();
         await page.GetByRole(AriaRole.Combobox, new() { Name = "New plan" }).ClickAsync();
         await page.GetByRole(AriaRole.Option, new() { Name = "Home fast" }).ClickAsync();
-        await Expect(page.GetByTestId("plan-preview")).ToContainTextAsync("Then: Home fast, 90000 / 5000 kbit/s");
+        await Expect(page.GetByTestId("plan-preview")).ToContainTextAsync("Then: Home fast, 90,000 / 5,000 kbit/s");
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Settings" }))
             .ToContainTextAsync("Home fast", new() { Timeout = 60_000 });

@@ -52,6 +52,8 @@ public sealed class LineActionsTests(ProvisioningTests.Network network) : IClass
         await page.GotoAsync("/subscribers/swap@fibre.test");
         await Expect(card).ToContainTextAsync("ALCL00000002");
         await Expect(page.GetByTestId("network-profile")).ToContainTextAsync("310");
+        await Expect(page.GetByTestId("service-history")).ToContainTextAsync("VLAN, ONU");
+        await Expect(page.GetByTestId("service-history").GetByRole(AriaRole.Link, new() { Name = "Changed" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "More" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete" })).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Deprovision" }).ClickAsync();
@@ -72,6 +74,87 @@ public sealed class LineActionsTests(ProvisioningTests.Network network) : IClass
         await page.GetByRole(AriaRole.Option, new() { Name = "Terminated" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("status=terminated"));
         await Expect(page.GetByTestId("row-count")).ToHaveTextAsync("1 of 1");
+    }
+
+    [PeerFact("chromium")]
+    public async Task A_change_that_is_ordered_for_later_waits_for_its_minute()
+    {
+        await network.ProvisionAsync("later@fibre.test");
+        var page = await network.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/subscribers/later@fibre.test?order=network");
+        var form = page.GetByRole(AriaRole.Dialog);
+        await form.GetByRole(AriaRole.Radiogroup, new() { Name = "VLAN" })
+            .GetByRole(AriaRole.Radio, new() { Name = "This one" })
+            .ClickAsync();
+        await form.Locator("[name=service_vlan]").FillAsync("311");
+        var at = form.Locator("[name=at]");
+        await at.FillAsync("2020-01-01T03:00");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Change the line" }).ClickAsync();
+        await Expect(at).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(form).ToContainTextAsync("A time to come, or leave it empty for now.");
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await at.FillAsync("2099-03-01T03:00");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Change the line" }).ClickAsync();
+        await Expect(page.GetByText("The line of later@fibre.test is changed on 2099-03-01 03:00")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("run-waits").First).ToContainTextAsync("2099-03-01 03:00");
+        var run = page.Url.Split('/')[^1];
+        var kept = (await network.Browser.Admin.GetAsync($"/api/v1/provisioning/runs/{run}")).ShouldHave(HttpStatusCode.OK);
+        kept["status"].GetString().ShouldBe("pending");
+
+        // The plan too; of a time that is over nothing can be confirmed.
+        var faster = new
+        {
+            name = "Fibre 200",
+            download_rate_kbps = 200_000,
+            upload_rate_kbps = 40_000,
+        };
+        (await network.Browser.Admin.PostAsync("/api/v1/radius/bandwidth-profiles", faster)).ShouldHave(HttpStatusCode.Created);
+        await page.GotoAsync("/subscribers/later@fibre.test");
+        await OpenPlanAsync(page);
+        var notBefore = form.GetByLabel(new Regex("Not before"));
+        await PickPlanAsync(page, "Fibre 200");
+        await notBefore.FillAsync("2020-01-01T03:00");
+        await Expect(page.GetByTestId("confirm")).ToBeDisabledAsync();
+        await notBefore.FillAsync("2099-03-02T03:00");
+        await Expect(page.GetByTestId("confirm")).ToBeEnabledAsync();
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await page.GetByTestId("confirm").ClickAsync();
+        await Expect(page.GetByText("The plan of later@fibre.test is changed on 2099-03-02 03:00")).ToBeVisibleAsync();
+
+        // Back to the plan that it has now: no change now, nor before the one that is ordered, but after that.
+        await OpenPlanAsync(page);
+        await Expect(form.GetByTestId("plan-orders")).ToContainTextAsync("Another plan is ordered for 2099-03-02 03:00");
+        var asNow = page.GetByRole(AriaRole.Option, new() { Name = "Fibre 100 (as now)" });
+        foreach (var time in new[] { "", "2099-03-02T02:59" })
+        {
+            await notBefore.FillAsync(time);
+            await form.GetByRole(AriaRole.Combobox, new() { Name = "New plan" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Option, new() { Name = "Fibre 200" })).ToBeVisibleAsync();
+            await Expect(asNow).ToHaveCountAsync(0);
+        }
+
+        await notBefore.FillAsync("2099-03-09T03:00");
+        await PickPlanAsync(page, "Fibre 100 (as now)");
+        await Expect(form.GetByTestId("plan-preview")).ToContainTextAsync("Then: back to Fibre 100");
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await notBefore.FillAsync("");
+        await Expect(page.GetByTestId("confirm")).ToBeDisabledAsync();
+        await notBefore.FillAsync("2099-03-09T03:00");
+        await page.GetByTestId("confirm").ClickAsync();
+        await Expect(page.GetByText("The plan of later@fibre.test is changed on 2099-03-09 03:00")).ToBeVisibleAsync();
+    }
+
+    private static async Task OpenPlanAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "More" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Change plan" }).ClickAsync();
+    }
+
+    private static async Task PickPlanAsync(IPage page, string name)
+    {
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "New plan" }).ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = name }).ClickAsync();
     }
 
     [PeerFact("chromium")]

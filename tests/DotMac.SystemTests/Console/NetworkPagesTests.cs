@@ -163,6 +163,84 @@ public sealed class NetworkPagesTests(NetworkPagesTests.Plant fixture) : IClassF
     }
 
     [PeerFact("chromium")]
+    public async Task Findings_are_repaired_in_one_go_and_each_is_told_of()
+    {
+        string[] serials = ["DMAC0B0B0001", "DMAC0B0B0002", "DMAC0B0B0003", "DMAC0B0B0004"];
+        foreach (var serial in serials)
+        {
+            (
+                await fixture.Browser.Admin.PutAsync(
+                    $"/api/v1/pon/simulator/onus/{serial}",
+                    new
+                    {
+                        olt_id = fixture.Olt,
+                        port = 1,
+                        distance_m = 700,
+                    }
+                )
+            ).ShouldHave(HttpStatusCode.OK);
+            await fixture.StrayAsync(serial);
+        }
+
+        (await fixture.Browser.Admin.PostAsync("/api/v1/reconciliation/runs")).ShouldHave(HttpStatusCode.OK);
+
+        // Who may steer, and not the OLT, is told what is lacking, and can tick nothing.
+        var role = new
+        {
+            name = "onlooker",
+            permissions = new[] { "dashboard.read", "isp.oss.read", "isp.oss.configure", "isp.radius.read" },
+        };
+        (await fixture.Browser.Admin.PostAsync("/api/v1/roles", role)).ShouldHave(HttpStatusCode.Created);
+        var other = await Person.OpenAsync(fixture.Browser, "onlooker@example.net", "onlooker");
+        await using (other.Context)
+        {
+            await other.GotoAsync("/reconciliation?q=DMAC0B0B");
+            await Expect(other.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("DMAC0B0B0001") })).ToBeDisabledAsync();
+            await other.GetByTestId("repair-these").ClickAsync();
+            var told = other.GetByTestId("repair-many");
+            await Expect(told).ToContainTextAsync("Nothing of this can be repaired from here.");
+            await Expect(told.GetByTestId("not-repaired"))
+                .ToContainTextAsync("4 × ONU without owner: you lack the permission isp.network.pon.write.");
+            await Expect(other.GetByTestId("confirm")).ToHaveCountAsync(0);
+            (await PagesTests.AxeAsync(other)).ShouldBeEmpty();
+        }
+
+        var page = await fixture.Browser.PageAsync(width: 390, scheme: ColorScheme.Dark);
+        await using var _ = page.Context;
+        await page.GotoAsync("/reconciliation?q=DMAC0B0B");
+        await Expect(page.GetByTestId("repair-these")).ToHaveTextAsync("Repair these 4");
+        await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("DMAC0B0B0004") }).CheckAsync();
+        await Expect(page.GetByText("1 ticked")).ToBeVisibleAsync();
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await page.GetByTestId("repair-these").ClickAsync();
+        var dialog = page.GetByTestId("repair-many");
+        await Expect(dialog).ToContainTextAsync("One finding is repaired");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Untick" }).ClickAsync();
+        await page.GetByTestId("repair-these").ClickAsync();
+        await Expect(dialog).ToContainTextAsync("4 findings are repaired, each by a run of its own");
+        await dialog.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("4 × ONU without owner") }).ClickAsync();
+        await Expect(dialog).ToContainTextAsync("Take the service off DMAC0B0B0003; it is discovered again by its light.");
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+        await fixture.FreeAsync("DMAC0B0B0002");
+        await page.GetByTestId("confirm").ClickAsync();
+        var progress = page.GetByTestId("repair-progress");
+        await Expect(progress).ToContainTextAsync("4 of 4 have ended", new() { Timeout = 60_000 });
+        await Expect(progress.GetByTestId("repair-sums")).ToHaveTextAsync("3 repaired · 1 gone by itself");
+        await Expect(progress.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("DMAC0B0B0002") }))
+            .ToContainTextAsync("Gone by itself");
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+
+        // It is found again by its address, and from each of its runs.
+        await page.ReloadAsync();
+        await Expect(progress.GetByTestId("repair-sums")).ToHaveTextAsync("3 repaired · 1 gone by itself");
+        await progress.GetByRole(AriaRole.Link, new() { Name = "Its runs" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/provisioning/runs\\?parent="));
+        await page.GotoAsync("/reconciliation?q=DMAC0B0B");
+        await Expect(page.GetByText("Nothing matches these filters")).ToBeVisibleAsync();
+    }
+
+    [PeerFact("chromium")]
     public async Task How_often_it_compares_by_itself_is_seen_refused_and_changed()
     {
         var page = await fixture.Browser.PageAsync();
@@ -270,6 +348,13 @@ public sealed class NetworkPagesTests(NetworkPagesTests.Plant fixture) : IClassF
         public Task StrayAsync(string serial) =>
             Browser.Database.ExecuteAsync(
                 "UPDATE pon_onus SET owner_id = gen_random_uuid(), admin = 1, oper = 2, label = 'S-000999', service_vlan = 310 WHERE serial = @serial",
+                new { serial }
+            );
+
+        /// <summary>It is put right by hand: nobody's again.</summary>
+        public Task FreeAsync(string serial) =>
+            Browser.Database.ExecuteAsync(
+                "UPDATE pon_onus SET owner_id = NULL, admin = 0, oper = 0, label = NULL, service_vlan = NULL WHERE serial = @serial",
                 new { serial }
             );
 

@@ -194,6 +194,11 @@ public sealed class BulkTests(RadiusFixture host) : IClassFixture<RadiusFixture>
                 && await CountAsync("SELECT count(*) FROM saga_runs WHERE subject_label = @user AND status IN (0, 1)", new { user }) == 0,
             "it is carried out"
         );
+        const string Starts = """
+            SELECT n.starts_at::text FROM subscriber_suspensions n JOIN subscribers s ON s.id = n.subscriber_id
+            WHERE s.username = @user AND n.ended_at IS NULL
+            """;
+        var starts = await host.Database.ScalarAsync<string>(Starts, new { user });
         var order = new
         {
             kind = "resume",
@@ -211,6 +216,7 @@ public sealed class BulkTests(RadiusFixture host) : IClassFixture<RadiusFixture>
             .EnumerateArray()
             .Single(r => r.GetProperty("ended_at").ValueKind == JsonValueKind.Null);
         (back.GetProperty("note").GetString(), back.GetProperty("until").GetDateTimeOffset()).ShouldBe(("by the sea", until));
+        (await host.Database.ScalarAsync<string>(Starts, new { user })).ShouldBe(starts, "and with its beginning");
     }
 
     /// <param name="before">Done between preview and start.</param>

@@ -159,6 +159,34 @@ public sealed class ChangeTests(ProvisioningFixture host) : IClassFixture<Provis
         }
     }
 
+    [Fact]
+    public async Task Who_may_not_order_what_a_run_does_may_not_steer_it()
+    {
+        var home = await host.ProvisionAsync();
+        var answer = await host.Admin.PostAsync($"/api/v1/subscribers/{home.Id}/change-network", new { onu_serial = "DMACFFFFFFF3" });
+        await DoneAsync(answer, "compensated");
+        var run = $"/api/v1/provisioning/runs/{answer["run_id"].GetGuid()}";
+        var name = RadiusFixture.NewName("role");
+        string[] permissions = ["isp.oss.configure", "isp.oss.read", "isp.radius.read", "isp.radius.write"];
+        (await host.Admin.PostAsync("/api/v1/roles", new { name, permissions })).ShouldHave(HttpStatusCode.Created);
+        using var person = await host.PersonAsync(name);
+        foreach (var (verb, body) in new (string, object)[] { ("retry", new { }), ("cancel", new { }), ("give-up", new { reason = "no" }) })
+        {
+            var refused = (await person.PostAsync($"{run}/{verb}", body)).ShouldHave(HttpStatusCode.Forbidden);
+            refused.Code.ShouldBe("permission.missing", verb);
+            refused["detail"].GetString()!.ShouldContain("isp.network.pon.write");
+        }
+
+        // One whose run touches no ONU he may send on.
+        var plan = await host.Admin.PostAsync(
+            $"/api/v1/subscribers/{home.Id}/change-plan",
+            new { bandwidth_profile_id = await host.ProfileAsync(50_000, 10_000), at = DateTimeOffset.UtcNow.AddDays(1) }
+        );
+        var later = $"/api/v1/provisioning/runs/{plan.ShouldHave(HttpStatusCode.Accepted)["run_id"].GetGuid()}";
+        (await person.PostAsync(later + "/cancel", new { })).ShouldHave(HttpStatusCode.OK);
+        (await host.Admin.PostAsync(run + "/retry", new { })).ShouldHave(HttpStatusCode.OK);
+    }
+
     private Task DoneAsync(ApiAnswer answer, string ends) =>
         host.EndedAsync(answer.ShouldHave(HttpStatusCode.Accepted)["run_id"].GetGuid(), ends);
 

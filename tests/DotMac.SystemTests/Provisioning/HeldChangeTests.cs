@@ -13,6 +13,7 @@ public sealed class HeldChangeTests(HeldFixture host) : IClassFixture<HeldFixtur
 {
     private static readonly string[] Steps =
     [
+        "note_order",
         "verify_line",
         "read_holdings",
         "allocate_new_addresses",

@@ -1,5 +1,6 @@
 using System.Net;
 using DotMac.SystemTests.Harness;
+using DotMac.SystemTests.Radius;
 
 namespace DotMac.SystemTests.Provisioning;
 
@@ -29,6 +30,55 @@ public sealed class StillHeldTests(ProvisioningFixture host) : IClassFixture<Pro
         ended["status"].GetString().ShouldBe("completed", ended.Text + await host.TimelineAsync(ended["run_id"].GetGuid()));
         (await Leftovers.OfRowAsync(host.Database, user.Id)).ShouldBeEmpty();
         (await host.Database.ScalarAsync<long>("SELECT count(*) FROM pon_onus WHERE owner_id = @Id", new { user.Id })).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_may_not_touch_onus_does_not_end_a_line_whose_onu_only_the_olt_knows(bool ofOrder)
+    {
+        var id = ofOrder ? (await host.ProvisionAsync()).Id : (await host.SubscriberAsync(new { bandwidth_profile_id = host.Plan })).Id;
+        await AttachedAsync(id);
+        await host.Database.ExecuteAsync("UPDATE subscribers SET onu_serial = NULL, version = version + 1 WHERE id = @id", new { id });
+        using var person = await PersonWithoutPonAsync();
+        var path = $"/api/v1/provisioning/subscribers/{id}/deprovision?wait=25";
+        var refused = (await person.PostAsync(path, new { })).ShouldHave(HttpStatusCode.Forbidden);
+        refused["detail"].GetString()!.ShouldContain("isp.network.pon.write");
+        (await host.Database.ScalarAsync<long>("SELECT count(*) FROM pon_onus WHERE owner_id = @id", new { id })).ShouldBe(1);
+        (await host.Admin.PostAsync(path, new { })).ShouldHave(HttpStatusCode.Accepted)["status"].GetString().ShouldBe("completed");
+        if (ofOrder)
+        {
+            (
+                await person.PostAsync($"/api/v1/provisioning/subscribers/{(await host.ProvisionAsync()).Id}/deprovision", new { })
+            ).ShouldHave(HttpStatusCode.Accepted);
+        }
+    }
+
+    [Fact]
+    public async Task Which_onus_a_provisioned_line_has_is_found_out_without_the_address_plan()
+    {
+        var home = await host.ProvisionAsync();
+        await AttachedAsync(home.Id);
+        await host.Database.ExecuteAsync("UPDATE subscribers SET onu_serial = NULL, version = version + 1 WHERE id = @Id", new { home.Id });
+        using var person = await PersonWithoutPonAsync();
+        // One that this version does not have: whoever asks it for anything fails.
+        await host.Database.ExecuteAsync(
+            "INSERT INTO driver_choices (tenant_id, service, driver, updated_by) SELECT tenant_id, 'ipam', 'of tomorrow', 'test' FROM subscribers WHERE id = @Id",
+            new { home.Id }
+        );
+        try
+        {
+            var path = $"/api/v1/provisioning/subscribers/{home.Id}/deprovision";
+            (await person.PostAsync(path, new { })).ShouldHave(HttpStatusCode.Forbidden).Code.ShouldBe("permission.missing");
+            var other = await host.SubscriberAsync(new { bandwidth_profile_id = host.Plan });
+            (
+                (int)(await person.PostAsync($"/api/v1/provisioning/subscribers/{other.Id}/deprovision", new { })).Status
+            ).ShouldBeGreaterThanOrEqualTo(500, "what is held decides, and the plan cannot be asked");
+        }
+        finally
+        {
+            await host.Database.ExecuteAsync("DELETE FROM driver_choices WHERE driver = 'of tomorrow'");
+        }
     }
 
     [Fact]
@@ -63,6 +113,14 @@ public sealed class StillHeldTests(ProvisioningFixture host) : IClassFixture<Pro
         await host.EndedAsync(home.RunId, "compensated");
         (await host.ServiceAsync(home.ServiceId)).GetProperty("status").GetString().ShouldBe("provisioning_failed");
         (await Leftovers.OfAsync(host.Database, home.Id)).ShouldBeEmpty();
+    }
+
+    private async Task<ApiClient> PersonWithoutPonAsync()
+    {
+        var name = RadiusFixture.NewName("role");
+        string[] permissions = ["isp.oss.configure", "isp.oss.read", "isp.radius.read", "isp.radius.write"];
+        (await host.Admin.PostAsync("/api/v1/roles", new { name, permissions })).ShouldHave(HttpStatusCode.Created);
+        return await host.PersonAsync(name);
     }
 
     private async Task<string> AttachedAsync(Guid subscriber)

@@ -22,6 +22,7 @@ public sealed class SuspendRunTests(RadiusFixture host) : IClassFixture<RadiusFi
         await CarriedOutAsync(user, "rejected");
         door.Asked.ShouldBe(1);
         (await StepsAsync(user, "suspend")).ShouldBe([
+            "note_order:2",
             "confirm_reasons:2",
             "close_sessions:2",
             "await_sessions:2",

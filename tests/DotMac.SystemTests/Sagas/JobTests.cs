@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Dapper;
 using DotMac.SystemTests.Harness;
+using Npgsql;
 
 namespace DotMac.SystemTests.Sagas;
 
@@ -169,16 +171,7 @@ public sealed class JobTests(TwoNodesFixture host) : IClassFixture<TwoNodesFixtu
             .ShouldAsync(201);
         var id = chain["id"].GetGuid();
         await host.Admin.PostAsync($"{Scheduler}/chains/{id}/execute").ShouldAsync(200);
-        JsonElement run = default;
-        await Eventually.IsTrueAsync(
-            async () =>
-            {
-                run = (await host.Admin.GetAsync($"{Scheduler}/chains/{id}"))["runs"][0];
-                return run.GetProperty("status").GetString() == "completed";
-            },
-            "the chain was gone through",
-            TimeSpan.FromSeconds(120)
-        );
+        var run = await GoneThroughAsync(id);
         var kinds = await host.Database.QueryAsync<string>(
             "SELECT r.definition FROM jobs j JOIN saga_runs r ON r.id = j.run_id WHERE j.chain_run_id = @run ORDER BY r.created_at",
             new { run = run.GetProperty("id").GetGuid() }
@@ -193,5 +186,49 @@ public sealed class JobTests(TwoNodesFixture host) : IClassFixture<TwoNodesFixtu
                 new { run = run.GetProperty("id").GetGuid() }
             )
         ).ShouldBeTrue("none began before the one before it had ended");
+    }
+
+    [Fact]
+    public async Task A_node_that_waited_for_another_does_not_take_the_next_job_of_a_chain_for_a_lost_one()
+    {
+        var links = Enumerable.Repeat(new { kind = "verify_audit" }, 4);
+        var chain = (await host.Admin.PostAsync($"{Scheduler}/chains", new { name = "Raced", links }).ShouldAsync(201))["id"].GetGuid();
+        await using (var holder = new NpgsqlConnection(host.Database.Owner))
+        {
+            await holder.OpenAsync();
+            await using var held = await holder.BeginTransactionAsync();
+            await host.Admin.PostAsync($"{Scheduler}/chains/{chain}/execute").ShouldAsync(200);
+            await holder.ExecuteAsync("SELECT FROM job_chain_runs WHERE chain_id = @chain FOR UPDATE", new { chain }, held);
+            await Eventually.IsTrueAsync(
+                async () =>
+                    await host.Database.ScalarAsync<long>(
+                        """
+                        SELECT count(*) FROM pg_stat_activity
+                        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%job_chain_runs%'
+                        """
+                    ) >= 2,
+                "both nodes wait to move it on"
+            );
+        }
+
+        var run = await GoneThroughAsync(chain);
+        run.GetProperty("run_ids").GetArrayLength().ShouldBe(4);
+    }
+
+    /// <summary>The latest going-through of a chain, when it has been completed.</summary>
+    private async Task<JsonElement> GoneThroughAsync(Guid chain)
+    {
+        JsonElement run = default;
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                run = (await host.Admin.GetAsync($"{Scheduler}/chains/{chain}"))["runs"][0];
+                return run.GetProperty("status").GetString() != "running";
+            },
+            "the chain was gone through",
+            TimeSpan.FromSeconds(120)
+        );
+        run.GetProperty("status").GetString().ShouldBe("completed", run.GetProperty("message").ToString());
+        return run;
     }
 }

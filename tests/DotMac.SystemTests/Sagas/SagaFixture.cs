@@ -84,7 +84,8 @@ public class SagaFixture : IAsyncLifetime
         Database.QueryAsync<string>("SELECT step FROM toy_effects WHERE run_id = @run AND done AND NOT undone ORDER BY step", new { run });
 
     /// <summary>A worker in a process of its own.</summary>
-    public async Task<Process> SpawnAsync()
+    /// <param name="limits">Workers lost, and too slow, before a run is set aside; none: the usual ones.</param>
+    public async Task<Process> SpawnAsync(params string[] limits)
     {
         var start = new ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "DotMac.TestWorker"),
@@ -92,6 +93,7 @@ public class SagaFixture : IAsyncLifetime
                 Database.ConnectionString(Kernel.Data.Migrations.DatabaseRoles.App),
                 Database.ConnectionString(Kernel.Data.Migrations.DatabaseRoles.Aaa),
                 Database.ConnectionString(Kernel.Data.Migrations.DatabaseRoles.Platform),
+                .. limits,
             ]
         )
         {

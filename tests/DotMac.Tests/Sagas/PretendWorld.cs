@@ -19,7 +19,8 @@ public sealed record PretendStep(
     int Retries,
     int Absence,
     IReadOnlyList<Fate> Doing,
-    IReadOnlyList<Fate> Undoing
+    IReadOnlyList<Fate> Undoing,
+    bool IsAlwaysUndone = false
 );
 
 /// <param name="Crashes">Numbers of those points, of all that are passed, at which the worker dies.</param>
@@ -57,6 +58,7 @@ public sealed class PretendWorld
                             IsRequired = s.IsRequired,
                             Retries = s.Retries,
                             UndoRetries = 1,
+                            IsAlwaysUndone = s.IsAlwaysUndone,
                         }
                 ),
             ]

@@ -31,7 +31,8 @@ public sealed class RunPropertyTests
         from absence in Gen.Frequency((8, Gen.Constant(0)), (1, Gen.Constant(1)), (1, Gen.Constant(2)))
         from doing in Fates.ListOf()
         from undoing in Undoings.ListOf()
-        select new PretendStep(callsOut, required, retries, absence, [.. doing.Take(4)], [.. undoing.Take(3)]);
+        from always in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
+        select new PretendStep(callsOut, required, retries, absence, [.. doing.Take(4)], [.. undoing.Take(3)], always);
 
     private static readonly Gen<PretendCase> Cases =
         from count in Gen.Choose(1, 7)
@@ -88,6 +89,9 @@ public sealed class RunPropertyTests
         IsWhole(SagaStatus.Completed, [StepStatus.Done], _ => 2, told).ShouldBeFalse();
         IsWhole(SagaStatus.Completed, [StepStatus.Done], _ => 0, told).ShouldBeFalse();
         IsWhole(SagaStatus.Completed, [StepStatus.Done], _ => 1, told).ShouldBeTrue();
+        var tells = told with { Steps = [told.Steps[0] with { IsAlwaysUndone = true }] };
+        IsWhole(SagaStatus.Compensated, [StepStatus.Waiting], _ => 0, told).ShouldBeTrue();
+        IsWhole(SagaStatus.Compensated, [StepStatus.Waiting], _ => 0, tells).ShouldBeFalse();
     }
 
     private static bool IsWhole(PretendWorld world, PretendCase told) =>
@@ -99,7 +103,7 @@ public sealed class RunPropertyTests
         {
             var whole = (status, steps[i]) switch
             {
-                (SagaStatus.Compensated, _) => live(i) == 0,
+                (SagaStatus.Compensated, var came) => live(i) == 0 && (!told.Steps[i].IsAlwaysUndone || came == StepStatus.Undone),
                 (SagaStatus.Stuck, _) => live(i) <= 1,
                 (_, StepStatus.Done) => live(i) == 1,
                 // An optional step whose far system did it all the same: the repair task finds it done under its key.

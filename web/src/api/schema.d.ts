@@ -3914,6 +3914,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reconciliation/repairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repair findings
+         * @description Permission: `isp.oss.configure`.
+         */
+        post: operations["RepairFindings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliation/repairs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get repairs
+         * @description Permission: `isp.oss.read`.
+         */
+        get: operations["GetRepairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reconciliation/findings/{id}/ignore": {
         parameters: {
             query?: never;
@@ -7040,6 +7080,8 @@ export interface components {
             observed_at: null | string;
             /** @description What the repair would do; null: nothing safe can be done from here. */
             fix: null | string;
+            /** @description The permission that the repair needs of whoever confirms it, beside that of steering; null when there is nothing to repair. */
+            fix_needs?: null | string;
             /** @description Stands for the finding as it is shown; the repair is told it, so that nobody confirms something else. */
             token?: null | string;
             /** Format: date-time */
@@ -7452,6 +7494,37 @@ export interface components {
             ipv4_states: {
                 [key: string]: number;
             };
+        };
+        GetRepairsItem: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["FindingKind"];
+            subject_label: string;
+            /** @description As it reads now; null when the difference has come back since, as another finding. */
+            what: null | string;
+            /** Format: uuid */
+            run_id: string;
+            /** @description waiting, running, repaired, gone (it was so no longer: nothing was done) or failed (see code). */
+            state: components["schemas"]["GetRepairsRepairProgress"];
+            /**
+             * Format: uuid
+             * @description The run that has its subscriber first.
+             */
+            waits_for: null | string;
+            code: null | string;
+            detail: null | string;
+        };
+        /** @enum {unknown} */
+        GetRepairsRepairProgress: "waiting" | "running" | "repaired" | "gone" | "failed";
+        GetRepairsResponse: {
+            /** Format: uuid */
+            id: string;
+            started_by: string;
+            /** Format: date-time */
+            started_at: string;
+            /** @description Nothing more comes of it by itself. */
+            over: boolean;
+            items: components["schemas"]["GetRepairsItem"][];
         };
         GetRunStatisticsKind: {
             definition: string;
@@ -9496,6 +9569,43 @@ export interface components {
         RepairFindingResponse: {
             /** Format: uuid */
             run_id: string;
+        };
+        RepairFindingsAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** @description started; under_way (an earlier repair has it, see its run); refused (see code). */
+            outcome: components["schemas"]["RepairFindingsRepairOutcome"];
+            /** Format: uuid */
+            run_id?: null | string;
+            code?: null | string;
+            detail?: null | string;
+        };
+        RepairFindingsBody: {
+            /** @description 1 to 500, each once. */
+            findings?: null | components["schemas"]["RepairFindingsChosen"][];
+        };
+        RepairFindingsChosen: {
+            /** Format: uuid */
+            id: string;
+            /** @description Of the finding as it was shown. */
+            token?: null | string;
+        };
+        /** @enum {unknown} */
+        RepairFindingsRepairOutcome: "started" | "under_way" | "refused";
+        RepairFindingsResponse: {
+            /**
+             * Format: uuid
+             * @description Asks how it goes; null when none was begun.
+             */
+            repair_id: null | string;
+            /** Format: int32 */
+            started: number;
+            /** Format: int32 */
+            under_way: number;
+            /** Format: int32 */
+            refused: number;
+            /** @description One for each that was asked for, in that order. */
+            findings: components["schemas"]["RepairFindingsAnswer"][];
         };
         ReplayDecisionDifference: {
             what: string;
@@ -18802,6 +18912,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RepairFindingResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RepairFindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairFindingsBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairFindingsResponse"];
+                };
+            };
+            /** @description A refusal with its code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetRepairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetRepairsResponse"];
                 };
             };
             /** @description A refusal with its code */

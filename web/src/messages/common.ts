@@ -87,6 +87,7 @@ export const common = {
   'list.ofTotal': '{count} of {total}',
   'list.nothing': 'Nothing matches these filters',
   'list.nothingHint': 'Loosen a filter, or clear them all.',
+  'list.tickAll': 'Tick all of this page',
   'list.any': 'Any',
 
   'view.title': 'Views',

@@ -16,6 +16,7 @@ import { nas } from './nas';
 import { network } from './network';
 import { profiles } from './profiles';
 import { provisioning } from './provisioning';
+import { repairs } from './repairs';
 import { rundata } from './rundata';
 import { sessions } from './sessions';
 import { subscribers } from './subscribers';
@@ -40,6 +41,7 @@ export const en = {
   ...network,
   ...profiles,
   ...provisioning,
+  ...repairs,
   ...rundata,
   ...sessions,
   ...subscribers,

@@ -251,6 +251,7 @@ export const provisioning = {
   'run.step.start_billing': 'Start billing',
   'run.step.add_to_monitoring': 'Add to monitoring',
   'run.step.mark_active': 'Mark active and notify',
+  'run.step.note_order': 'Note the order',
   'run.step.verify_plan': 'Check the plan',
   'run.step.switch_rates': 'Switch the rates',
   'run.step.rerate_onu': 'Set the ONU’s rates',
@@ -293,6 +294,7 @@ export const provisioning = {
   'run.step.activate_holdings': 'Mark the address plan’s entries active',
   'run.target.nas': 'NAS',
   'run.target.crm': 'Customers',
+  'run.target.services': 'Services',
   'run.target.subscribers': 'Subscribers',
   'run.target.profile': 'Network profile',
 

@@ -34,6 +34,7 @@ export function ProblemAlert({ error, onRetry, title, detail, faults }: Props) {
       icon={<IconAlertTriangle size={18} aria-hidden />}
       title={title ?? problem.title}
       styles={{
+        root: { background: 'var(--dm-bad-soft)' },
         title: { color: 'var(--dm-bad)' },
         icon: { color: 'var(--dm-bad)' },
         message: { color: 'var(--mantine-color-text)' },

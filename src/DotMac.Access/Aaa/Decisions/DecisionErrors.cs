@@ -13,6 +13,4 @@ internal static class DecisionErrors
         "decision.none",
         "Nothing was decided about that login in the last 30 days: no Access-Request of it came here."
     );
-
-    public static readonly Error SubscriberNotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
 }

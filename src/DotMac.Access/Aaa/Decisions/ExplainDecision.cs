@@ -103,7 +103,7 @@ public static class ExplainDecision
             var subscriber = await SubscriberKey.FindAsync(work, command.Key ?? username!, ct);
             if (command.Key is not null && subscriber is null)
             {
-                return DecisionErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var window = DecisionWindow.Of(null, null, clock.GetUtcNow());

@@ -23,6 +23,7 @@ internal sealed class SnapshotFeed(
 ) : BackgroundService
 {
     private static readonly TimeSpan ReconcileEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
     private readonly Queue<string> notifications = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -74,10 +75,13 @@ internal sealed class SnapshotFeed(
         }
 
         var reconciledAt = clock.GetTimestamp();
+        var appliedAt = reconciledAt;
         while (true)
         {
             await listener.WaitAsync(TimeSpan.FromSeconds(5), ct);
+            await listener.GatherAsync(Breath, appliedAt, clock, ct);
             await ApplyNotificationsAsync(ct);
+            appliedAt = clock.GetTimestamp();
             snapshot.Confirm(clock.GetUtcNow());
             if (clock.GetElapsedTime(reconciledAt) >= ReconcileEvery)
             {

@@ -5,8 +5,6 @@ namespace DotMac.Access.Provisioning.Changes;
 
 internal static class ChangeErrors
 {
-    public static readonly Error SubscriberNotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
-
     public static readonly Error PlanNotFound = Error.NotFound("bandwidth_profile.not_found", "There is no such bandwidth profile.");
 
     public static readonly Error SamePlan = Error.Conflict("change.same_plan", "The subscriber has this plan already.");

@@ -117,7 +117,7 @@ public static class ChangeNetwork
 
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } id)
             {
-                return ChangeErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var subscriber = await db.Subscribers.SingleAsync(s => s.Id == id, ct);
@@ -155,7 +155,7 @@ public static class ChangeNetwork
 
             if (await db.ServiceOfAsync(id, ct) is { } service)
             {
-                var note = new ServiceNote(string.Join(", ", state.Changed()), run.Value);
+                var note = new ServiceNote(state.InWords(), run.Value);
                 await log.AddAsync(service, ServiceEventType.ModificationRequested, service.Status, ct, note);
             }
 

@@ -76,7 +76,7 @@ public static class ChangePlan
 
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } id)
             {
-                return ChangeErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var subscriber = await db.Subscribers.SingleAsync(s => s.Id == id, ct);

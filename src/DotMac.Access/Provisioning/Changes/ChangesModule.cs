@@ -22,5 +22,11 @@ internal static class ChangesModule
     ];
 
     public static IServiceCollection AddChanges(this IServiceCollection services) =>
-        services.AddSaga(PlanSaga.First).AddSaga(PlanSaga.Definition).AddSaga(NetworkSaga.First).AddSaga(NetworkSaga.Definition);
+        services
+            .AddSaga(PlanSaga.First)
+            .AddSaga(PlanSaga.Second)
+            .AddSaga(PlanSaga.Definition)
+            .AddSaga(NetworkSaga.First)
+            .AddSaga(NetworkSaga.Second)
+            .AddSaga(NetworkSaga.Definition);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using DotMac.Access.NetworkProfiles;
+using DotMac.Access.Provisioning.Services;
 using DotMac.Access.Subscribers;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
@@ -57,7 +58,7 @@ internal sealed record LifeBefore(AddressState Ipv4, AddressState Ipv6);
 internal sealed record ForeignIds(string? NetboxIpId, string? VolthaOnuId);
 
 /// <summary>What the steps of a change of network read and write; a new shape is a new version of the definition.</summary>
-internal sealed record NetworkChange
+internal sealed record NetworkChange : IToldOf
 {
     public required Guid SubscriberId { get; init; }
     public required string Number { get; init; }
@@ -100,6 +101,23 @@ internal sealed record NetworkChange
     public string? MetadataBefore { get; set; }
     public DateTimeOffset? SessionsAskedAt { get; set; }
     public int Sessions { get; set; }
+    public bool HasBegun { get; set; }
+
+    public ServiceEventType Failure() => ServiceEventType.ModificationFailed;
+
+    public string InWords() => string.Join(", ", Changed().Select(InWords));
+
+    private static string InWords(string changed) =>
+        changed switch
+        {
+            "ipv4" => "IPv4 address",
+            "ipv6" => "IPv6 address",
+            "delegated_prefix" => "delegated prefix",
+            "vlan" => "VLAN",
+            "onu" => "ONU",
+            "cpe" => "router",
+            _ => changed,
+        };
 
     /// <summary>The line as it is to be: what it was, with what was allocated.</summary>
     public LineFacts After()
@@ -229,5 +247,12 @@ internal static class NetworkSaga
     /// <summary>Runs that were begun when a wish was not filled in from the line, and its addresses' states were not kept.</summary>
     public static readonly SagaDefinition First = SagaDefinition.Of<NetworkChange>(Name, 1, Steps);
 
-    public static readonly SagaDefinition Definition = SagaDefinition.Of<NetworkChange>(Name, 2, Steps);
+    /// <summary>Runs that were begun when a first step that failed was not told.</summary>
+    public static readonly SagaDefinition Second = SagaDefinition.Of<NetworkChange>(Name, 2, Steps);
+
+    public static readonly SagaDefinition Definition = SagaDefinition.Of<NetworkChange>(
+        Name,
+        3,
+        [TellFailure<NetworkChange>.Step, .. Steps]
+    );
 }

@@ -28,7 +28,7 @@ internal sealed class VerifyNetwork(
         var subscriber = await db.Subscribers.SingleOrDefaultAsync(s => s.Id == state.SubscriberId && s.DeletedAt == null, ct);
         if (subscriber is null)
         {
-            return ChangeErrors.SubscriberNotFound.ToStep();
+            return AccessErrors.SubscriberNotFound.ToStep();
         }
 
         if (!subscriber.Status.IsChangeable())
@@ -59,7 +59,7 @@ internal sealed class VerifyNetwork(
 
     public async Task<StepResult> UndoAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
-        await log.TurnedBackAsync(db, state.SubscriberId, string.Join(", ", state.Changed()), step, ct);
+        await log.TurnedBackAsync(db, state, step, ct);
         return StepResult.Ok();
     }
 
@@ -217,7 +217,7 @@ internal sealed class FinishNetwork(AccessDb db, ServiceLog log, EventOutbox out
             service.RunId = step.RunId;
             service.Touch(clock.GetUtcNow());
             await db.SaveChangesAsync(ct);
-            var note = new ServiceNote(string.Join(", ", state.Changed()), step.RunId);
+            var note = new ServiceNote(state.InWords(), step.RunId);
             await log.AddAsync(service, ServiceEventType.ModificationCompleted, service.Status, ct, note);
         }
 

@@ -20,7 +20,7 @@ internal static class NetworkWishes
             )
             .Range("delegated_prefix.length", asked.DelegatedPrefix?.Length, 48, 64)
             .Check(
-                asked.OnuSerial is null || IsSerial(asked.OnuSerial),
+                asked.OnuSerial is null || OnuSerial.IsWell(Serial(asked.OnuSerial)),
                 "onu_serial",
                 "bad_format",
                 "Four letters and eight hexadecimal digits."
@@ -60,7 +60,7 @@ internal static class NetworkWishes
                     Holder = holder,
                     Addresses = addresses,
                     Vlan = vlan,
-                    OnuSerial = asked.OnuSerial?.Trim().ToUpperInvariant(),
+                    OnuSerial = asked.OnuSerial is { } serial ? Serial(serial) : null,
                     CpeMacAddress = asked.CpeMacAddress is { } mac ? MacAddress.Of(mac) : null,
                     Place = place,
                 }
@@ -104,9 +104,5 @@ internal static class NetworkWishes
         return id;
     }
 
-    private static bool IsSerial(string text)
-    {
-        var serial = text.Trim();
-        return serial.Length == 12 && serial[..4].All(char.IsAsciiLetter) && serial[4..].All(char.IsAsciiHexDigit);
-    }
+    private static string Serial(string text) => text.Trim().ToUpperInvariant();
 }

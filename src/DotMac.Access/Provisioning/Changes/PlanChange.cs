@@ -1,9 +1,10 @@
+using DotMac.Access.Provisioning.Services;
 using DotMac.Kernel.Sagas;
 
 namespace DotMac.Access.Provisioning.Changes;
 
 /// <summary>What the steps of a change of plan read and write; a new shape is a new version of the definition.</summary>
-internal sealed record PlanChange
+internal sealed record PlanChange : IToldOf
 {
     public required Guid SubscriberId { get; init; }
     public required string Number { get; init; }
@@ -20,6 +21,17 @@ internal sealed record PlanChange
     public NetworkChange? Network { get; set; }
     public DateTimeOffset? SessionsAskedAt { get; set; }
     public int Sessions { get; set; }
+    public bool HasBegun { get; set; }
+
+    public ServiceEventType Failure() => ServiceEventType.ModificationFailed;
+
+    public string InWords() => Plan is null ? "another plan" : $"plan {Plan.Name}";
+
+    /// <summary>
+    /// What the ONU goes back to: without a plan before there are no rates to go back to; with another VLAN it must go back all the same, and
+    /// keeps the rates.
+    /// </summary>
+    public ProvisionedPlan? RatesBack() => OldPlan ?? (Network is null ? null : Plan);
 }
 
 /// <summary>New rates, and the VLAN where the new plan's lines are on another pool: for the next sign-on, for the ONU, for what is online, and for billing; back to the old ones when one of them fails.</summary>
@@ -66,5 +78,8 @@ internal static class PlanSaga
     /// <summary>Runs that were begun when a plan did not bring a VLAN.</summary>
     public static readonly SagaDefinition First = SagaDefinition.Of<PlanChange>(Name, 1, [.. Steps.Where(s => !s.Action.IsGenericType)]);
 
-    public static readonly SagaDefinition Definition = SagaDefinition.Of<PlanChange>(Name, 2, Steps);
+    /// <summary>Runs that were begun when a first step that failed was not told.</summary>
+    public static readonly SagaDefinition Second = SagaDefinition.Of<PlanChange>(Name, 2, Steps);
+
+    public static readonly SagaDefinition Definition = SagaDefinition.Of<PlanChange>(Name, 3, [TellFailure<PlanChange>.Step, .. Steps]);
 }

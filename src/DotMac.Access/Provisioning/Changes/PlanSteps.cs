@@ -30,7 +30,7 @@ internal sealed class VerifyPlan(
         var subscriber = await db.Subscribers.SingleOrDefaultAsync(s => s.Id == state.SubscriberId && s.DeletedAt == null, ct);
         if (subscriber is null)
         {
-            return ChangeErrors.SubscriberNotFound.ToStep();
+            return AccessErrors.SubscriberNotFound.ToStep();
         }
 
         if (!subscriber.Status.IsChangeable())
@@ -64,7 +64,7 @@ internal sealed class VerifyPlan(
 
     public async Task<StepResult> UndoAsync(PlanChange state, StepContext step, CancellationToken ct)
     {
-        await log.TurnedBackAsync(db, state.SubscriberId, $"plan {state.Plan?.Name}", step, ct);
+        await log.TurnedBackAsync(db, state, step, ct);
         return StepResult.Ok();
     }
 
@@ -147,7 +147,7 @@ internal sealed class RerateOnu(Drivers drivers, ILineProfiles lines, ITenantFla
         OrderAsync(state, step.Key, state.Plan, now, ct);
 
     public async Task<StepResult> UndoAsync(PlanChange state, StepContext step, CancellationToken ct) =>
-        await OrderAsync(state, step.Key, state.OldPlan, before, ct) is var undone && undone is StepResult.Failed { Code: OnuUnknown }
+        await OrderAsync(state, step.Key, state.RatesBack(), before, ct) is var undone && undone is StepResult.Failed { Code: OnuUnknown }
             ? StepResult.Skip("No port sees the ONU: it carries no rates.")
             : undone;
 
@@ -159,8 +159,7 @@ internal sealed class RerateOnu(Drivers drivers, ILineProfiles lines, ITenantFla
         CancellationToken ct
     )
     {
-        // Without a plan before there are no rates to go back to; the VLAN must go back all the same.
-        if (state.OnuSerial is not { } serial || (plan ?? (state.Network is null ? null : state.Plan)) is not { } rates)
+        if (state.OnuSerial is not { } serial || plan is not { } rates)
         {
             return StepResult.Skip(state.OnuSerial is null ? "The line has no ONU." : "It had no plan before.");
         }

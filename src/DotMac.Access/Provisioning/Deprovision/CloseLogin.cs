@@ -64,7 +64,7 @@ internal sealed class CloseLogin(AccessDb db, UnitOfWork work, ILineProfiles lin
 
         subscriber.Touch(now);
         await db.SaveChangesAsync(ct);
-        if (service is not null)
+        if (service is not null && !state.HasBegun)
         {
             var note = new ServiceNote("Everything that was taken away is there again.", step.RunId, "deprovision.undone");
             await log.AddAsync(service, ServiceEventType.TerminationFailed, from, ct, note);

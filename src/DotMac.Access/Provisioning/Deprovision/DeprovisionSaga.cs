@@ -1,3 +1,4 @@
+using DotMac.Access.Provisioning.Services;
 using DotMac.Kernel.Sagas;
 
 namespace DotMac.Access.Provisioning.Deprovision;
@@ -61,5 +62,12 @@ internal static class DeprovisionSaga
         [.. Steps.Where(s => s.Action != typeof(ReadHeld))]
     );
 
-    public static readonly SagaDefinition Definition = SagaDefinition.Of<DeprovisionState>(Name, 2, Steps);
+    /// <summary>Runs that were begun when a first step that failed was not told.</summary>
+    public static readonly SagaDefinition Second = SagaDefinition.Of<DeprovisionState>(Name, 2, Steps);
+
+    public static readonly SagaDefinition Definition = SagaDefinition.Of<DeprovisionState>(
+        Name,
+        3,
+        [TellFailure<DeprovisionState>.Step, .. Steps]
+    );
 }

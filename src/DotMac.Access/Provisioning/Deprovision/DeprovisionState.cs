@@ -1,3 +1,4 @@
+using DotMac.Access.Provisioning.Services;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
 
@@ -7,7 +8,7 @@ namespace DotMac.Access.Provisioning.Deprovision;
 /// What the steps of a deprovision run read and write. <see cref="Before"/> is what there was: a run that fails before addresses are
 /// given back restores it.
 /// </summary>
-internal sealed record DeprovisionState
+internal sealed record DeprovisionState : IToldOf
 {
     public required Guid SubscriberId { get; init; }
 
@@ -17,10 +18,18 @@ internal sealed record DeprovisionState
     public required string Number { get; init; }
     public string? Reason { get; init; }
 
+    /// <summary>Whether an ONU goes with it; null when nobody asked the OLT.</summary>
+    public bool? HasOnu { get; init; }
+
     public ServedBefore? Before { get; set; }
 
     /// <summary>What the address plan said that it holds.</summary>
     public Holdings? Held { get; set; }
+    public bool HasBegun { get; set; }
+
+    public ServiceEventType Failure() => ServiceEventType.TerminationFailed;
+
+    public string InWords() => "the end of the service";
 }
 
 /// <summary>A subscriber's service as it was before it was taken away.</summary>

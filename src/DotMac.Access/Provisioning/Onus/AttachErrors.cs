@@ -5,7 +5,6 @@ namespace DotMac.Access.Provisioning.Onus;
 /// <summary>The named refusals of giving an ONU to a subscriber.</summary>
 internal static class AttachErrors
 {
-    public static readonly Error SubscriberNotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
     public static readonly Error OnuTaken = Error.Conflict("subscriber.onu_taken", "Another subscriber has that ONU.");
     public static readonly Error HasAnother = Error.Conflict(
         "attach.has_another",

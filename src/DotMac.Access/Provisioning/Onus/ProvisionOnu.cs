@@ -56,7 +56,7 @@ public static class ProvisionOnu
             var subscriber = await db.Subscribers.SingleOrDefaultAsync(s => s.Id == command.SubscriberId && s.DeletedAt == null, ct);
             if (subscriber is null)
             {
-                return AttachErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             if (subscriber.OnuSerial is { } other && other != command.Serial)

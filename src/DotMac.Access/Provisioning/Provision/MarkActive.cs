@@ -73,12 +73,14 @@ internal sealed class MarkActive(AccessDb db, Drivers drivers, ILineProfiles lin
     private async Task<StepResult?> ActivateAddressesAsync(ProvisionState state, CancellationToken ct)
     {
         var plan = await drivers.ForAsync<IAddressPlan>(ct);
-        foreach (var held in new[] { state.Ipv4, state.Ipv6, state.DelegatedPrefix }.Where(h => h is not null && !plan.CallsOut))
+        AddressKind[] kinds = [.. new[] { state.Ipv4, state.Ipv6, state.DelegatedPrefix }.OfType<HeldAddress>().Select(h => h.Kind)];
+        if (
+            kinds.Length > 0
+            && !plan.CallsOut
+            && (await plan.MoveAllAsync(state.SubscriberId, kinds, AddressState.Active, ct)).Fault is { } fault
+        )
         {
-            if ((await plan.MoveAsync(state.SubscriberId, held!.Kind, AddressState.Active, ct)).Fault is { } fault)
-            {
-                return fault.ToStep();
-            }
+            return fault.ToStep();
         }
 
         var moves = new[] { (state.Ipv4, AddressFamilyKind.Ipv4), (state.Ipv6 ?? state.DelegatedPrefix, AddressFamilyKind.Ipv6) }

@@ -11,7 +11,11 @@ internal static class ProvisionSaga
 
     private static readonly SagaStep[] Steps =
     [
-        SagaStep.Of<VerifyCustomerAndPlan>("verify_customer_and_plan", "crm"),
+        SagaStep.Of<VerifyCustomerAndPlan>("verify_customer_and_plan", "crm") with
+        {
+            // The service is told of its failure, also when nothing of it was begun.
+            IsAlwaysUndone = true,
+        },
         SagaStep.Of<CreatePendingSubscriber>("create_subscriber", "subscribers"),
         SagaStep.Of<CreateNetworkProfile>("create_network_profile", "profile"),
         SagaStep.Of<AllocateAddresses>("allocate_addresses", "ipam"),

@@ -25,6 +25,11 @@ internal sealed class FindingBook(UnitOfWork work, TimeProvider clock)
         RETURNING found_at = @now
         """;
 
+    // Whoever repairs many locks them in this order too; one by one as they were found, each would wait for the other.
+    private const string LockAll = """
+        SELECT FROM reconciliation_findings WHERE gone_at IS NULL OR fingerprint = ANY(@prints) ORDER BY id FOR UPDATE
+        """;
+
     /// <summary>Keeps what was found, and marks as gone what was not; kinds whose system was silent stay as they were.</summary>
     public async Task<(int Appeared, int Gone)> KeepAsync(
         IReadOnlyList<Found> found,
@@ -34,6 +39,7 @@ internal sealed class FindingBook(UnitOfWork work, TimeProvider clock)
     {
         var now = Now();
         var appeared = 0;
+        await work.Connection.ExecuteAsync(Command(LockAll, new { prints = found.Select(f => f.Fingerprint).ToArray() }, ct));
         foreach (var one in found)
         {
             appeared += await work.Connection.ExecuteScalarAsync<bool>(

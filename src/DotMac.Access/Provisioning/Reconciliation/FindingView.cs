@@ -25,6 +25,9 @@ public sealed class FindingView
     /// <summary>What the repair would do; null: nothing safe can be done from here.</summary>
     public required string? Fix { get; init; }
 
+    /// <summary>The permission that the repair needs of whoever confirms it, beside that of steering; null when there is nothing to repair.</summary>
+    public string? FixNeeds => Fix is null ? null : RepairFinding.Needed(Kind);
+
     /// <summary>Stands for the finding as it is shown; the repair is told it, so that nobody confirms something else.</summary>
     public string Token =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Id}\n{What}\n{Desired}\n{Applied}\n{Fix}\n{Facts}")))[..32];
@@ -50,6 +53,19 @@ public sealed class FindingView
         FROM reconciliation_findings f
 
         """;
+
+    /// <summary>Those of them that there are, each locked until the end of the transaction.</summary>
+    internal static async Task<IReadOnlyDictionary<Guid, FindingView>> LockAsync(UnitOfWork work, Guid[] ids, CancellationToken ct) =>
+        (
+            await work.Connection.QueryAsync<FindingView>(
+                new CommandDefinition(
+                    Select + "WHERE f.id = ANY(@ids) ORDER BY f.id FOR UPDATE",
+                    new { ids },
+                    work.Transaction,
+                    cancellationToken: ct
+                )
+            )
+        ).ToDictionary(f => f.Id);
 
     internal static Task<FindingView?> FindAsync(UnitOfWork work, Guid id, CancellationToken ct) =>
         work.Connection.QuerySingleOrDefaultAsync<FindingView>(

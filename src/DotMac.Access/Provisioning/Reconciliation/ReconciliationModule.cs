@@ -12,6 +12,8 @@ internal static class ReconciliationModule
         UseCase.Of<ListFindings.Handler>(ListFindings.Map),
         UseCase.Of<GetFinding.Handler>(GetFinding.Map),
         UseCase.Of<RepairFinding.Handler>(RepairFinding.Map),
+        UseCase.Of<RepairFindings.Handler>(RepairFindings.Map),
+        UseCase.Of<GetRepairs.Handler>(GetRepairs.Map),
         UseCase.Of<IgnoreFinding.Handler>(IgnoreFinding.Map),
         UseCase.Of<RunReconciliation.Handler>(RunReconciliation.Map),
         UseCase.Of<ListReconciliations.Handler>(ListReconciliations.Map),
@@ -24,6 +26,7 @@ internal static class ReconciliationModule
         services.AddSaga(RepairSaga.Definition);
         services.AddScoped<PictureReader>();
         services.AddScoped<FindingBook>();
+        services.AddScoped<FindingRepairs>();
         services.AddScoped<Reconciler>();
         return services;
     }

@@ -1,9 +1,6 @@
-using System.Text.Json;
-using DotMac.Kernel.Audit;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
 using DotMac.Kernel.Results;
-using DotMac.Kernel.Sagas;
 using DotMac.Kernel.UseCases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -43,74 +40,33 @@ public static class RepairFinding
             : TypedResults.Accepted(RunProgress.Location(result.Value.RunId), result.Value);
     }
 
-    internal sealed class Handler(UnitOfWork work, ISagaRuns runs, FindingBook book, AuditTrail audit, CurrentCaller caller)
-        : IHandle<Command, Response>
+    /// <summary>What one would need to do the same by hand.</summary>
+    internal static string Needed(FindingKind kind) =>
+        kind switch
+        {
+            FindingKind.OnuWithoutOwner or FindingKind.OwnerWithoutOnu or FindingKind.OnuDiffers => Grants.Pon,
+            FindingKind.SessionForeignAddress or FindingKind.SessionWithoutRight => Grants.Sessions,
+            FindingKind.LeakedAddress
+            or FindingKind.LeakedVlan
+            or FindingKind.AddressNotInPlan
+            or FindingKind.AddressDiffers
+            or FindingKind.WrongVlan
+            or FindingKind.VlanNotInPlan => Grants.Ipam,
+            _ => Grants.Radius,
+        };
+
+    internal sealed class Handler(UnitOfWork work, FindingRepairs repairs) : IHandle<Command, Response>
     {
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
         {
             var finding = await FindingView.FindAsync(work, command.Id, ct);
-            if (Refusal(finding, command.Token) is { } refusal)
+            if (repairs.Refusal(finding, command.Token) is { } refusal)
             {
                 return refusal;
             }
 
-            if (Grants.Missing(caller.Value, Needed(finding!.Kind)) is { } forbidden)
-            {
-                return forbidden;
-            }
-
-            var state = new RepairState
-            {
-                FindingId = finding.Id,
-                Kind = finding.Kind,
-                Fingerprint = finding.Fingerprint,
-                SubjectId = finding.SubjectId!.Value,
-                Label = finding.SubjectLabel,
-                Facts = JsonSerializer.Deserialize<FindingFacts>(finding.Facts, SagaJson.Options)!,
-            };
-            var started = await runs.StartAsync(RepairSaga.Name, state, new RunOrder(finding.SubjectId, finding.SubjectLabel), ct);
-            if (started.Error is { } busy)
-            {
-                return busy;
-            }
-
-            await book.RunStartedAsync(finding.Id, started.Value, ct);
-            audit.Note(
-                "finding.repair_confirmed",
-                "reconciliation_finding",
-                finding.Id.ToString(),
-                after: JsonSerializer.Serialize(
-                    new
-                    {
-                        finding.What,
-                        finding.Fix,
-                        run = started.Value,
-                    }
-                )
-            );
-            return new Response(started.Value);
+            var started = await repairs.StartAsync(finding!, ct);
+            return started.Error is { } busy ? busy : new Response(started.Value);
         }
-
-        /// <summary>What one would need to do the same by hand.</summary>
-        private static string Needed(FindingKind kind) =>
-            kind switch
-            {
-                FindingKind.OnuWithoutOwner or FindingKind.OwnerWithoutOnu or FindingKind.OnuDiffers => Grants.Pon,
-                FindingKind.SessionForeignAddress or FindingKind.SessionWithoutRight => Grants.Sessions,
-                FindingKind.LeakedAddress
-                or FindingKind.LeakedVlan
-                or FindingKind.AddressNotInPlan
-                or FindingKind.AddressDiffers
-                or FindingKind.WrongVlan
-                or FindingKind.VlanNotInPlan => Grants.Ipam,
-                _ => Grants.Radius,
-            };
-
-        private static Error? Refusal(FindingView? finding, string token) =>
-            finding is null ? ReconciliationErrors.NotFound
-            : finding.GoneAt is not null ? ReconciliationErrors.Gone
-            : finding.Fix is null || finding.SubjectId is null ? ReconciliationErrors.NoFix
-            : finding.Token != token ? ReconciliationErrors.Changed
-            : null;
     }
 }

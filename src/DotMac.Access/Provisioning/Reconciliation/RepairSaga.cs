@@ -121,8 +121,13 @@ internal sealed class LookAgain(PictureReader reader) : ISagaAction<RepairState>
             return StepResult.Fail("finding.no_fix", "Nothing safe can be done about it from here any more.");
         }
 
-        state.Facts = still.Facts;
-        return StepResult.Ok(new { still.What, still.Fix });
+        // Its turn may come days after the click: what is done is what was confirmed, and nothing else.
+        return still.Facts == state.Facts
+            ? StepResult.Ok(new { still.What, still.Fix })
+            : StepResult.Fail(
+                ReconciliationErrors.Changed.Code,
+                "It differs from what was confirmed. Look at the finding, and repair it as it is now."
+            );
     }
 
     public Task<StepResult> UndoAsync(RepairState state, StepContext step, CancellationToken ct) =>

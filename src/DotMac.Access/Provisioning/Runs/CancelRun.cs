@@ -13,7 +13,7 @@ namespace DotMac.Access.Provisioning.Runs;
 /// Stops a run before its next step and undoes what it did; of a repair, only the repetition is given up; one that was ordered for later ends.
 /// Answers at once.
 /// </summary>
-/// <remarks><b>Errors:</b> <c>run.not_found</c> 404, <c>run.over</c> 409.</remarks>
+/// <remarks><b>Errors:</b> <c>permission.missing</c> 403 (of what the run's order needed), <c>run.not_found</c> 404, <c>run.over</c> 409.</remarks>
 public static class CancelRun
 {
     [Requires("isp.oss.configure")]
@@ -28,9 +28,11 @@ public static class CancelRun
         CancellationToken ct
     ) => (await handler.Handle(new Command(id), ct)).ToHttp();
 
-    internal sealed class Handler(UnitOfWork work, ISagaRuns runs) : IHandle<Command, RunView>
+    internal sealed class Handler(UnitOfWork work, ISagaRuns runs, RunGrants grants) : IHandle<Command, RunView>
     {
         public async Task<Result<RunView>> Handle(Command command, CancellationToken ct) =>
-            await runs.CancelAsync(command.Id, ct) is { } refusal ? refusal : (await RunRows.FindAsync(work, command.Id, ct))!;
+            (await grants.MissingAsync(command.Id, ct) ?? await runs.CancelAsync(command.Id, ct)) is { } refusal
+                ? refusal
+                : (await RunRows.FindAsync(work, command.Id, ct))!;
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace DotMac.Access.Provisioning.Runs;
 
 /// <summary>Takes a run out of the dead-letter although it is not undone. The reason is kept and audited; reconciliation finds what was left.</summary>
-/// <remarks><b>Errors:</b> <c>validation.failed</c> 400, <c>run.not_found</c> 404, <c>run.not_stuck</c> 409.</remarks>
+/// <remarks><b>Errors:</b> <c>validation.failed</c> 400, <c>permission.missing</c> 403 (of what the run's order needed), <c>run.not_found</c> 404, <c>run.not_stuck</c> 409.</remarks>
 public static class GiveUpRun
 {
     /// <param name="Reason">1–500 characters.</param>
@@ -29,7 +29,7 @@ public static class GiveUpRun
         CancellationToken ct
     ) => (await handler.Handle(new Command(id, Input.Clean(body.Reason)), ct)).ToHttp();
 
-    internal sealed class Handler(UnitOfWork work, ISagaRuns runs) : IHandle<Command, RunView>
+    internal sealed class Handler(UnitOfWork work, ISagaRuns runs, RunGrants grants) : IHandle<Command, RunView>
     {
         public async Task<Result<RunView>> Handle(Command command, CancellationToken ct)
         {
@@ -38,7 +38,7 @@ public static class GiveUpRun
                 return fault;
             }
 
-            return await runs.GiveUpAsync(command.Id, command.Reason!, ct) is { } refusal
+            return (await grants.MissingAsync(command.Id, ct) ?? await runs.GiveUpAsync(command.Id, command.Reason!, ct)) is { } refusal
                 ? refusal
                 : (await RunRows.FindAsync(work, command.Id, ct))!;
         }

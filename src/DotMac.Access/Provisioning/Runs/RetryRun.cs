@@ -14,7 +14,7 @@ namespace DotMac.Access.Provisioning.Runs;
 /// failed; one that was undone after a failure begins anew.
 /// </summary>
 /// <remarks>
-/// <b>Errors:</b> <c>run.not_found</c> 404, <c>run.not_retryable</c> 409, <c>run.subject_busy</c> 409, <c>run.version_unknown</c> 409,
+/// <b>Errors:</b> <c>permission.missing</c> 403 (of what the run's order needed), <c>run.not_found</c> 404, <c>run.not_retryable</c> 409, <c>run.subject_busy</c> 409, <c>run.version_unknown</c> 409,
 /// <c>run.step_unknown</c> 422.
 /// </remarks>
 public static class RetryRun
@@ -35,10 +35,10 @@ public static class RetryRun
         CancellationToken ct
     ) => (await handler.Handle(new Command(id, Input.Clean(body?.FromStep)), ct)).ToHttp();
 
-    internal sealed class Handler(UnitOfWork work, ISagaRuns runs) : IHandle<Command, RunView>
+    internal sealed class Handler(UnitOfWork work, ISagaRuns runs, RunGrants grants) : IHandle<Command, RunView>
     {
         public async Task<Result<RunView>> Handle(Command command, CancellationToken ct) =>
-            await runs.RetryAsync(command.Id, command.FromStep, ct) is { } refusal
+            (await grants.MissingAsync(command.Id, ct) ?? await runs.RetryAsync(command.Id, command.FromStep, ct)) is { } refusal
                 ? refusal
                 : (await RunRows.FindAsync(work, command.Id, ct))!;
     }

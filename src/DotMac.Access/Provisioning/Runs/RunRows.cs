@@ -17,7 +17,7 @@ internal static class RunRows
             r.changed_at, n.username AS subject_name
         FROM saga_runs r
         LEFT JOIN saga_steps u ON r.status IN (6, 7) AND u.tenant_id = r.tenant_id AND u.run_id = r.id
-            AND (u.status = 8 OR (u.status = 5 AND u.error_code = 'run.worker_lost'))
+            AND (u.status = 8 OR (u.status = 5 AND u.error_code IN ('run.worker_lost', 'run.worker_slow')))
         LEFT JOIN subscribers n ON n.tenant_id = r.tenant_id AND n.id = r.subject_id
         LEFT JOIN saga_runs w ON w.tenant_id = r.tenant_id AND w.id = r.waits_for
 

@@ -15,12 +15,14 @@ internal sealed class ServiceLog(UnitOfWork work, CurrentCaller caller, TimeProv
         VALUES (@TenantId, @id, @ServiceId, @at, @type, @from, @to, @succeeded, @ErrorCode, @Message, @RunId, @actor, @data::jsonb)
         """;
 
-    /// <summary>A change of a line in service failed and was undone.</summary>
-    public async Task TurnedBackAsync(AccessDb db, Guid subscriber, string what, StepContext step, CancellationToken ct)
+    public const string Undone = "change.undone";
+
+    /// <summary>A change of a line in service failed and was undone: of a run that was begun before <see cref="TellFailure{TState}"/> was there.</summary>
+    public async Task TurnedBackAsync(AccessDb db, IToldOf change, StepContext step, CancellationToken ct)
     {
-        if (await db.ServiceOfAsync(subscriber, ct) is { } service)
+        if (!change.HasBegun && await db.ServiceOfAsync(change.SubscriberId, ct) is { } service)
         {
-            var note = new ServiceNote($"Everything that was done has been undone: {what}.", step.RunId, "change.undone");
+            var note = new ServiceNote($"Everything that was done has been undone: {change.InWords()}.", step.RunId, Undone);
             await AddAsync(service, ServiceEventType.ModificationFailed, service.Status, ct, note);
         }
     }
@@ -34,6 +36,20 @@ internal sealed class ServiceLog(UnitOfWork work, CurrentCaller caller, TimeProv
         ServiceStatus from,
         CancellationToken ct,
         ServiceNote? note = null
+    ) => AppendAsync(service.Id, type, from, service.Status, note ?? new ServiceNote(), note?.RunId ?? service.RunId, ct);
+
+    /// <summary>Of a service whose status stays.</summary>
+    public Task AddAsync(Guid service, ServiceStatus status, ServiceEventType type, ServiceNote note, CancellationToken ct) =>
+        AppendAsync(service, type, status, status, note, note.RunId, ct);
+
+    private Task<int> AppendAsync(
+        Guid service,
+        ServiceEventType type,
+        ServiceStatus from,
+        ServiceStatus to,
+        ServiceNote note,
+        Guid? run,
+        CancellationToken ct
     ) =>
         work.Connection.ExecuteAsync(
             new CommandDefinition(
@@ -42,17 +58,17 @@ internal sealed class ServiceLog(UnitOfWork work, CurrentCaller caller, TimeProv
                 {
                     work.TenantId,
                     id = NextId(),
-                    ServiceId = service.Id,
+                    ServiceId = service,
                     at = clock.GetUtcNow(),
                     type = (short)type,
                     from = (short)from,
-                    to = (short)service.Status,
-                    succeeded = note?.ErrorCode is null,
-                    note?.ErrorCode,
-                    note?.Message,
-                    RunId = note?.RunId ?? service.RunId,
+                    to = (short)to,
+                    succeeded = note.ErrorCode is null,
+                    note.ErrorCode,
+                    note.Message,
+                    RunId = run,
                     actor = caller.Value.Name,
-                    data = note?.Data is null ? null : JsonSerializer.Serialize(note.Data, Provisioned.Json),
+                    data = note.Data is null ? null : JsonSerializer.Serialize(note.Data, Provisioned.Json),
                 },
                 work.Transaction,
                 cancellationToken: ct

@@ -1,3 +1,4 @@
+using DotMac.Access.Provisioning.Services;
 using DotMac.Contracts.Access;
 
 namespace DotMac.Access.Provisioning.Suspensions;
@@ -24,7 +25,7 @@ internal sealed record DecidedAccess(
 }
 
 /// <summary>What the steps of a suspension or a resumption read and write; a new shape is a new version of the definitions.</summary>
-internal sealed record AccessChange
+internal sealed record AccessChange : IToldOf
 {
     public required Guid SubscriberId { get; init; }
     public required string Number { get; init; }
@@ -45,6 +46,12 @@ internal sealed record AccessChange
     public DateTimeOffset? SessionsAskedAt { get; set; }
     public int Sessions { get; set; }
     public string? Proof { get; set; }
+
+    public bool HasBegun { get; set; }
+
+    public ServiceEventType Failure() => IsResumption ? ServiceEventType.ResumptionFailed : ServiceEventType.SuspensionFailed;
+
+    public string InWords() => IsResumption ? "the resumption" : $"the suspension ({string.Join(", ", Wanted.Reasons)})";
 
     public bool IsResumption => Wanted.Access == LineAccess.Open;
 }

@@ -1,3 +1,4 @@
+using DotMac.Access.Provisioning.Services;
 using DotMac.Kernel.Sagas;
 
 namespace DotMac.Access.Provisioning.Suspensions;
@@ -12,10 +13,10 @@ internal static class AccessSagas
     public const string Resume = "resume";
 
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(60);
+    private static readonly SagaStep Note = TellFailure<AccessChange>.Step;
 
-    public static readonly SagaDefinition Suspension = SagaDefinition.Of<AccessChange>(
-        Suspend,
-        1,
+    private static readonly SagaStep[] SuspendSteps =
+    [
         SagaStep.Of<ConfirmDecision>("confirm_reasons", "aaa") with
         {
             RepeatsWithRepair = true,
@@ -50,12 +51,11 @@ internal static class AccessSagas
         SagaStep.Of<FinishAccess>("mark_suspended", "subscribers") with
         {
             RepeatsWithRepair = true,
-        }
-    );
+        },
+    ];
 
-    public static readonly SagaDefinition Resumption = SagaDefinition.Of<AccessChange>(
-        Resume,
-        1,
+    private static readonly SagaStep[] ResumeSteps =
+    [
         SagaStep.Of<ConfirmDecision>("confirm_no_reason", "aaa") with
         {
             RepeatsWithRepair = true,
@@ -94,6 +94,15 @@ internal static class AccessSagas
         SagaStep.Of<FinishAccess>("mark_resumed", "subscribers") with
         {
             RepeatsWithRepair = true,
-        }
-    );
+        },
+    ];
+
+    /// <summary>Runs that were begun when a first step that failed was not told.</summary>
+    public static readonly SagaDefinition FirstSuspension = SagaDefinition.Of<AccessChange>(Suspend, 1, SuspendSteps);
+
+    public static readonly SagaDefinition FirstResumption = SagaDefinition.Of<AccessChange>(Resume, 1, ResumeSteps);
+
+    public static readonly SagaDefinition Suspension = SagaDefinition.Of<AccessChange>(Suspend, 2, [Note, .. SuspendSteps]);
+
+    public static readonly SagaDefinition Resumption = SagaDefinition.Of<AccessChange>(Resume, 2, [Note, .. ResumeSteps]);
 }

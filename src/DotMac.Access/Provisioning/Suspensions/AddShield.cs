@@ -76,7 +76,7 @@ public static class AddShield
 
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } id)
             {
-                return SuspensionErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var shield = new RecordedShield(

@@ -71,7 +71,7 @@ public static class AddSuspension
 
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } id)
             {
-                return SuspensionErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var order = new SuspensionOrder(

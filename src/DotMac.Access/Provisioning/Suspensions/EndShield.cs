@@ -45,7 +45,7 @@ public static class EndShield
 
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } id)
             {
-                return SuspensionErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             return await book.UnshieldAsync(id, command.Id, Input.Clean(command.Asked.Note), ct) switch

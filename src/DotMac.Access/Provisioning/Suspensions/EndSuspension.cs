@@ -51,7 +51,7 @@ public static class EndSuspension
 
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } id)
             {
-                return SuspensionErrors.SubscriberNotFound;
+                return AccessErrors.SubscriberNotFound;
             }
 
             var reason = await work.Connection.QuerySingleOrDefaultAsync<short?>(

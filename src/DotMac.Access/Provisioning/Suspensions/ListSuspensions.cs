@@ -34,6 +34,6 @@ public static class ListSuspensions
         public async Task<Result<SuspensionView>> Handle(Command command, CancellationToken ct) =>
             await SubscriberKey.FindAsync(work, command.Key, ct) is { } id
                 ? await SuspensionView.ReadAsync(work, id, clock.GetUtcNow(), ct)
-                : SuspensionErrors.SubscriberNotFound;
+                : AccessErrors.SubscriberNotFound;
     }
 }

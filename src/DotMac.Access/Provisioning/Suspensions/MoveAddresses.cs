@@ -73,20 +73,15 @@ internal sealed class MoveHoldings(Drivers drivers) : ISagaAction<AccessChange>
             return StepResult.NoDriver("address plan");
         }
 
-        var moved = new List<string>();
-        foreach (var address in held.Value!.Addresses.Where(a => a.State == from))
+        var going = held.Value!.Addresses.Where(a => a.State == from).ToList();
+        if (going.Count == 0)
         {
-            if ((await plan.MoveAsync(state.SubscriberId, address.Kind, to, ct)).Fault is { } fault)
-            {
-                return StepResult.Fail(fault.Code, fault.Message, fault.MayPass);
-            }
-
-            moved.Add(address.Network.ToString());
+            return StepResult.Skip($"Nothing that it holds is {Words.Of(from)}.");
         }
 
-        return moved.Count == 0
-            ? StepResult.Skip($"Nothing that it holds is {Words.Of(from)}.")
-            : StepResult.Ok(new { moved, to = Words.Of(to) });
+        return (await plan.MoveAllAsync(state.SubscriberId, [.. going.Select(a => a.Kind)], to, ct)).Fault is { } fault
+            ? StepResult.Fail(fault.Code, fault.Message, fault.MayPass)
+            : StepResult.Ok(new { moved = going.Select(a => a.Network.ToString()), to = Words.Of(to) });
     }
 }
 

@@ -4,8 +4,6 @@ namespace DotMac.Access.Provisioning.Suspensions;
 
 internal static class SuspensionErrors
 {
-    public static readonly Error SubscriberNotFound = Error.NotFound("subscriber.not_found", "There is no such subscriber.");
-
     public static readonly Error Changed = Error.Changed("subscriber.changed");
 
     public static readonly Error NotFound = Error.NotFound("suspension.not_found", "There is no such reason, or it has ended.");

@@ -45,7 +45,9 @@ public sealed class DatabaseRoles
             Pooling = true,
             MaxPoolSize = pool,
             // What a connection is asked for the fifth time is planned no more. Not for accounting: plans over all months are large.
-            MaxAutoPrepare = role == Aaa ? 0 : 60,
+            MaxAutoPrepare = role == Aaa ? 0 : 150,
+            // What is set is of a transaction, who listens has a connection of his own (Databases), and only accounting makes something temporary.
+            NoResetOnClose = role != Aaa,
             ApplicationName = role,
             // Compiling a query pays for reports; our requests read a page and would wait for the compiler.
             Options = string.Join(" ", owner.Options, "-c jit=off").Trim(),

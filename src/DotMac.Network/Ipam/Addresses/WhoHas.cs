@@ -41,7 +41,7 @@ public static class WhoHas
 
             var at = command.At ?? clock.GetUtcNow();
             var history = await book.ListAsync(
-                "WHERE a.tenant_id = current_tenant() AND a.network = ANY (@around::cidr[]) ORDER BY a.allocated_at DESC, a.id DESC LIMIT 100",
+                "WHERE a.tenant_id = current_tenant() AND a.network = ANY (@around) ORDER BY a.allocated_at DESC, a.id DESC LIMIT 100",
                 new { around = Around(network) },
                 ct
             );
@@ -54,20 +54,20 @@ public static class WhoHas
             );
         }
 
-        /// <summary>Itself and every network around it that somebody can hold: one look per length into the index.</summary>
-        private static string[] Around(IPNetwork network)
+        /// <summary>Itself and every network around it that somebody can hold: one look per length into the index (not with an array that is cast).</summary>
+        private static IPNetwork[] Around(IPNetwork network)
         {
             var shortest = network.IsV4() ? 32 : AddressRules.ShortestDelegated;
             return
             [
-                network.ToString(),
+                network,
                 .. Enumerable
                     .Range(0, 128)
                     .Where(length => length >= shortest && length < network.PrefixLength)
                     .Select(length =>
                     {
                         var piece = System.Numerics.BigInteger.One << (Networks.Bits(network.BaseAddress) - length);
-                        return new IPNetwork(Networks.Address(network.First() / piece * piece, network.IsV4()), length).ToString();
+                        return new IPNetwork(Networks.Address(network.First() / piece * piece, network.IsV4()), length);
                     }),
             ];
         }

@@ -1,4 +1,5 @@
 using Dapper;
+using DotMac.Contracts.External;
 using DotMac.Kernel.Audit;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;

@@ -210,9 +210,15 @@ function About({ run }: { run: Run }) {
             t('run.parent'),
             run.parent_id && (
               <Group key="parent" gap={8}>
-                <TextLink to="/bulk" search={{ job: run.parent_id }} inherit>
-                  {t('run.parentJob')}
-                </TextLink>
+                {run.definition === 'repair' ? (
+                  <TextLink to="/reconciliation" search={{ repair: run.parent_id }} inherit>
+                    {t('repairs.parent')}
+                  </TextLink>
+                ) : (
+                  <TextLink to="/bulk" search={{ job: run.parent_id }} inherit>
+                    {t('run.parentJob')}
+                  </TextLink>
+                )}
                 <TextLink to="/provisioning/runs" search={{ parent: run.parent_id }} inherit>
                   {t('run.parentRuns')}
                 </TextLink>

@@ -26,10 +26,13 @@ export function FindingDialog({ id, onClose }: Props) {
   );
 }
 
+/** The API's word for a subject that is not there any more. */
+const nobody = 'nobody';
+
 /** The line that a finding is about: a way to it, where there is one. */
 export function Subject({ of }: { of: Finding }) {
   const mayOpen = useCan('isp.radius.read');
-  return of.subject_id && mayOpen ? (
+  return of.subject_id && of.subject_label !== nobody && mayOpen ? (
     <TextLink to="/subscribers/$key" params={{ key: of.subject_id }} inherit>
       {of.subject_label}
     </TextLink>

@@ -1,9 +1,10 @@
 import { Button, Group, Tabs, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconFilter, IconScale, IconX } from '@tabler/icons-react';
+import { IconFilter, IconScale, IconTool, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
-import { lookup, t } from '../../messages';
+import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { lookup, t, tn } from '../../messages';
 import { Empty } from '../../shared/Empty';
 import { count } from '../../shared/format';
 import { TextLink } from '../../shared/links';
@@ -11,24 +12,47 @@ import { Choice } from '../../shared/list/Choice';
 import type { Column } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
 import { SearchBox } from '../../shared/list/SearchBox';
-import { useCan } from '../../shared/me';
+import { useCan, useMe } from '../../shared/me';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { Time } from '../../shared/time';
 import { FindingDialog, Subject } from './FindingDialog';
+import { LatestMending } from './LatestMending';
+import { repairable } from './many';
 import { compare, comparisonsQuery, type Finding, findingsQuery, steering, useFindingsChanged } from './queries';
+import { RepairMany } from './RepairMany';
+import { RepairProgress } from './RepairProgress';
 import { Rhythm } from './Rhythm';
 import { kinds, states } from './search';
+import { useMending } from './useMending';
 
 const route = getRouteApi('/app/reconciliation');
+/** The repair of many that this tab knows: while it is being sent, or when nothing of it was begun, it has no address of its own. */
+const latest = 'latest';
 
 /** Where what is wanted, applied and seen differ, each with one safe fix. */
 export function ReconciliationPage() {
-  const { state = 'open', kind, q, subject, cursor, finding } = route.useSearch();
+  const { state = 'open', kind, q, subject, cursor, finding, ask, repair } = route.useSearch();
   const navigate = route.useNavigate();
+  const { history } = useRouter();
   const maySteer = useCan(steering);
+  const mayRepair = repairable(useMe().permissions);
+  const filter = { state, kind, q, subject };
+  const meaning = JSON.stringify(filter);
+  // What is ticked belongs to its filter: under another one nothing is.
+  const [ticked, setTicked] = useState<{ meaning: string; rows: Finding[] }>({ meaning, rows: [] });
+  // In the address too, so that Back closes it; not of an address alone: what it meant is not known there.
+  const [asking, setAsking] = useState<Finding[]>();
+  const { mending, sending, begin, goOn, forget } = useMending();
+  const address = mending?.repairs.join('.') || latest;
+  const isOfTab = mending !== undefined && (repair === latest || mending.repairs.some((id) => repair?.includes(id)));
+  useEffect(() => {
+    if (isOfTab && !sending && repair !== address) {
+      void navigate({ search: (now) => ({ ...now, repair: address }), replace: true });
+    }
+  }, [isOfTab, repair, sending, address, navigate]);
   const refresh = useFindingsChanged();
-  const list = useQuery(findingsQuery({ state, kind, q, subject, cursor }));
+  const list = useQuery(findingsQuery({ ...filter, cursor }));
   const last = useQuery(comparisonsQuery).data?.items[0];
   const run = useMutation({
     mutationFn: compare,
@@ -40,6 +64,11 @@ export function ReconciliationPage() {
     },
   });
   const open = (id?: string) => navigate({ search: (now) => ({ ...now, finding: id }) });
+  const picks = maySteer && state === 'open';
+  const now = new Map(list.data?.items.map((row) => [row.id, row]));
+  const picked = ticked.meaning === meaning ? ticked.rows.map((row) => now.get(row.id) ?? row).filter(mayRepair) : [];
+  const pick = (rows: Finding[]) => setTicked({ meaning, rows });
+  const many = picked.length || (list.data?.total ?? 0);
   const button = maySteer && (
     <Button leftSection={<IconScale size={16} aria-hidden />} loading={run.isPending} onClick={() => run.mutate()}>
       {t('recon.run')}
@@ -48,6 +77,14 @@ export function ReconciliationPage() {
   return (
     <Page title={t('recon.title')} lead={t('recon.lead')} actions={button}>
       {run.isError && <ProblemAlert error={run.error} />}
+      {mending && maySteer && (
+        <LatestMending
+          of={mending}
+          sending={sending}
+          onLook={() => navigate({ search: (now) => ({ ...now, repair: sending ? latest : address }) })}
+          onForget={forget}
+        />
+      )}
       <Group justify="space-between">
         <Group gap="xs" style={{ flex: 1 }}>
           <SearchBox
@@ -109,11 +146,43 @@ export function ReconciliationPage() {
           ))}
         </Tabs.List>
         <Tabs.Panel value={state}>
+          {picks && many > 0 && (
+            <Group justify="flex-end" gap="xs" mb="sm">
+              {picked.length > 0 && (
+                <>
+                  <Text size="sm" role="status">
+                    {tn('repairs.picked', picked.length)}
+                  </Text>
+                  <Button size="xs" variant="subtle" onClick={() => pick([])}>
+                    {t('repairs.unpick')}
+                  </Button>
+                </>
+              )}
+              <Button
+                size="xs"
+                variant={picked.length > 0 ? 'filled' : 'default'}
+                leftSection={<IconTool size={16} aria-hidden />}
+                disabled={sending}
+                onClick={() => {
+                  setAsking(picked);
+                  navigate({ search: (now) => ({ ...now, ask: true }) });
+                }}
+                data-testid="repair-these"
+              >
+                {tn('repairs.all', many)}
+              </Button>
+            </Group>
+          )}
           <DataList
             name={t('recon.title')}
             columns={columns}
             query={list}
             cursor={cursor}
+            picking={
+              picks
+                ? { picked, onPick: pick, can: mayRepair, label: (row) => t('repairs.tick', { what: row.what }) }
+                : undefined
+            }
             filtered={kind !== undefined || q !== undefined || subject !== undefined}
             empty={
               <Empty title={t(`recon.empty.${state}`)} action={state === 'open' && !last ? button : undefined}>
@@ -128,6 +197,28 @@ export function ReconciliationPage() {
           />
         </Tabs.Panel>
       </Tabs>
+      {ask && asking && (
+        <RepairMany
+          picked={asking}
+          filter={filter}
+          onClose={() => history.back()}
+          onConfirmed={(findings, mark) => {
+            pick([]);
+            setAsking(undefined);
+            void begin(findings, mark).then(refresh);
+            navigate({ search: (now) => ({ ...now, ask: undefined, repair: latest }), replace: true });
+          }}
+        />
+      )}
+      {repair && (isOfTab || repair !== latest) && (
+        <RepairProgress
+          ids={isOfTab ? mending.repairs : repair.split('.')}
+          mending={isOfTab ? mending : undefined}
+          sending={isOfTab && sending}
+          onGoOn={() => void goOn().then(refresh)}
+          onClose={() => navigate({ search: (now) => ({ ...now, repair: undefined }) })}
+        />
+      )}
       {finding && <FindingDialog id={finding} onClose={() => open()} />}
     </Page>
   );

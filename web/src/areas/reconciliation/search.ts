@@ -1,4 +1,4 @@
-import { compact, oneOf, type RawSearch, text } from '../../shared/search';
+import { compact, flag, oneOf, type RawSearch, text } from '../../shared/search';
 
 export const states = ['open', 'ignored', 'gone'] as const;
 export const kinds = [
@@ -27,4 +27,6 @@ export const reconciliationSearch = (raw: RawSearch) =>
     subject: text(raw.subject),
     cursor: text(raw.cursor),
     finding: text(raw.finding),
+    ask: flag(raw.ask),
+    repair: text(raw.repair),
   });

@@ -18,6 +18,7 @@ import { DecisionsCard } from './DecisionsCard';
 import { HistoryCard } from './HistoryCard';
 import { LineCard } from './line/LineCard';
 import { NetworkProfileCard } from './line/NetworkProfileCard';
+import { ServiceCard } from './line/ServiceCard';
 import { sessionNowQuery, subscriberQuery } from './queries';
 import { SessionCard } from './SessionCard';
 import { SettingsCard } from './SettingsCard';
@@ -92,6 +93,7 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
             <SettingsCard subscriber={subscriber} />
             <SuspensionsCard subscriber={subscriber} />
             <SubscriberRunsCard id={subscriber.id} />
+            <ServiceCard id={subscriber.id} />
             <HistoryCard id={subscriber.id} />
           </Stack>
         </Grid.Col>

@@ -10,6 +10,14 @@ import type { Column } from './columns';
 import { Pager } from './Pager';
 import { usePaging } from './usePaging';
 
+/** Rows that are ticked, also such as are on other pages. */
+export type Picking<T> = {
+  picked: T[];
+  onPick: (rows: T[]) => void;
+  can: (row: T) => boolean;
+  label: (row: T) => string;
+};
+
 type Props<T> = {
   name: string;
   columns: Column<T>[];
@@ -22,6 +30,7 @@ type Props<T> = {
   filtered?: boolean;
   empty: ReactNode;
   rowActions?: (row: T) => ReactNode;
+  picking?: Picking<T>;
 };
 
 function sorting<T>(sort: string | undefined, onSort: ((sort: string) => void) | undefined) {
@@ -38,6 +47,18 @@ function sorting<T>(sort: string | undefined, onSort: ((sort: string) => void) |
   };
 }
 
+function ticks<T>(picking: Picking<T> | undefined) {
+  return (
+    picking && {
+      selectedRecords: picking.picked,
+      onSelectedRecordsChange: picking.onPick,
+      isRecordSelectable: picking.can,
+      allRecordsSelectionCheckboxProps: { 'aria-label': t('list.tickAll') },
+      getRecordSelectionCheckboxProps: (row: T) => ({ 'aria-label': picking.label(row) }),
+    }
+  );
+}
+
 /** A server-side list: rows, sort by header, keyset pager, its empty states and its failure. */
 export function DataList<T>({
   name,
@@ -50,6 +71,7 @@ export function DataList<T>({
   filtered,
   empty,
   rowActions,
+  picking,
 }: Props<T>) {
   const { breakpoints } = useMantineTheme();
   const paging = usePaging(cursor, query.data?.next_cursor);
@@ -108,6 +130,7 @@ export function DataList<T>({
             borderColor="var(--dm-line)"
             rowBorderColor="var(--dm-line)"
             {...sorting(sort, onSort)}
+            {...ticks(picking)}
           />
         )}
         <Pager page={query.data} paging={paging} />

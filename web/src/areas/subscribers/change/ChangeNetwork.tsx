@@ -8,6 +8,8 @@ import { Problem } from '../../../api/problem';
 import type { NetworkProfile, Subscriber } from '../../../api/types';
 import { t, tn } from '../../../messages';
 import { Editor } from '../../../shared/form/Editor';
+import { LaterField } from '../../../shared/form/LaterField';
+import { absolute, useZone } from '../../../shared/time';
 import { PoolPick } from '../../provisioning/AddressSection';
 import { Pick, Whole, Word } from '../../provisioning/Field';
 import type { OrderField, OrderForm } from '../../provisioning/fields';
@@ -30,16 +32,23 @@ export function ChangeNetwork(props: Props) {
 
 function Form({ subscriber, may, profile, onClose }: Props & { profile: NetworkProfile }) {
   const navigate = useNavigate();
+  const zone = useZone();
   // The page refreshes behind the drawer; what "stays" means is what was there when it was opened.
   const [line] = useState(profile);
   const [start] = useState(() => startOf(subscriber, profile));
   const save = async (values: NetworkValues) => {
-    const faults = faultsOf(start, values);
+    const faults = faultsOf(start, values, zone);
     if (faults.length > 0) {
       throw new Problem({ status: 400, code: 'validation.failed', title: tn('form.faults', faults.length), faults });
     }
-    const made = await changeNetwork(subscriber.id, bodyOf(start, values));
-    notifications.show({ message: t('network.started', { username: subscriber.username }) });
+    const body = bodyOf(start, values, zone);
+    const made = await changeNetwork(subscriber.id, body);
+    const { username } = subscriber;
+    notifications.show({
+      message: body.at
+        ? t('network.ordered', { username, at: absolute(body.at, zone, 'minute') })
+        : t('network.started', { username }),
+    });
     await navigate({ to: '/provisioning/runs/$id', params: { id: made.run_id } });
   };
   return (
@@ -177,9 +186,10 @@ function Fields({ form, line, subscriber, may }: FieldsProps) {
           </SimpleGrid>
         </Stack>
       </Fieldset>
-      <Alert color="gray" variant="light" styles={{ message: { color: 'var(--mantine-color-text)' } }}>
-        {t('network.effect')}
-      </Alert>
+      <Fieldset legend={t('later.title')}>
+        <LaterField name="at" {...form.getInputProps('at')} />
+      </Fieldset>
+      <Alert variant="default">{t('network.effect')}</Alert>
     </>
   );
 }

@@ -8,35 +8,42 @@ const start = startOf(
 );
 
 test('nothing is sent of what stays', () => {
-  expect(bodyOf(start, start)).toEqual({});
-  expect(faultsOf(start, start)).toEqual([]);
+  expect(bodyOf(start, start, 'UTC')).toEqual({});
+  expect(faultsOf(start, start, 'UTC')).toEqual([]);
 });
 
 test('only what its way asks for is sent of an address, and only what differs of the place', () => {
-  const body = bodyOf(start, {
-    ...start,
-    vlan_way: 'given',
-    service_vlan: 310,
-    vlan_pool: 'typed before',
-    ipv4_way: 'next',
-    static_ipv4: 'typed before',
-    service_latitude: 6.5,
-    onu_serial: 'ALCL00000002',
-  });
+  const body = bodyOf(
+    start,
+    {
+      ...start,
+      vlan_way: 'given',
+      service_vlan: 310,
+      vlan_pool: 'typed before',
+      ipv4_way: 'next',
+      static_ipv4: 'typed before',
+      service_latitude: 6.5,
+      onu_serial: 'ALCL00000002',
+      at: '2100-01-02T03:04',
+    },
+    'Africa/Lagos',
+  );
   expect(body).toEqual({
     vlan: { service_vlan: 310, inner_vlan: null },
     ipv4: { pool: null },
     onu_serial: 'ALCL00000002',
     place: { latitude: 6.5 },
+    at: '2100-01-02T02:04:00.000Z',
   });
 });
 
 test('"this one" without one is a fault, not the next free one; what is there cannot be emptied', () => {
-  const values = { ...start, ipv4_way: 'given', pd_way: 'given', service_address: '' };
-  expect(faultsOf(start, values).map((one) => one.field)).toEqual([
+  const values = { ...start, ipv4_way: 'given', pd_way: 'given', service_address: '', at: '2026-01-01T00:00' };
+  expect(faultsOf(start, values, 'UTC').map((one) => one.field)).toEqual([
     'static_ipv4',
     'delegated_ipv6_prefix',
     'service_address',
+    'at',
   ]);
 });
 

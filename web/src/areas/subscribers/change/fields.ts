@@ -1,6 +1,7 @@
 import type { Fault } from '../../../api/problem';
 import type { Body, NetworkProfile, Subscriber } from '../../../api/types';
 import { t } from '../../../messages';
+import { laterOf } from '../../../shared/form/later';
 import type { FormValue } from '../../../shared/form/values';
 
 export type NetworkBody = Body<'/api/v1/subscribers/{key}/change-network', 'post'>;
@@ -27,6 +28,7 @@ const texts = [
   'site_id',
   'circuit_id',
   'remote_id',
+  'at',
 ] as const;
 const ofPlace = [
   'service_address',
@@ -69,26 +71,28 @@ const needed: Record<Kind, Name> = {
 };
 
 /** What can be seen before the server is asked. */
-export function faultsOf(start: NetworkValues, values: NetworkValues): Fault[] {
+export function faultsOf(start: NetworkValues, values: NetworkValues, zone: string): Fault[] {
   const missing = kinds
     .filter((kind) => values[`${kind}_way`] === 'given' && values[needed[kind]] === '')
     .map((kind) => ({ field: needed[kind], code: 'required', message: t('network.required') }));
   const emptied = ofPlace
     .filter((name) => start[name] !== '' && values[name] === '')
     .map((name) => ({ field: name, code: 'required', message: t('network.notEmptied') }));
-  return [...missing, ...emptied];
+  const past = laterOf(String(values.at), zone).past ? [{ field: 'at', code: 'past', message: t('later.past') }] : [];
+  return [...missing, ...emptied, ...past];
 }
 
 const orNull = (value: FormValue) => (value === '' ? null : value);
 
 /** Only what changes; of an address or VLAN only what its way asks for. */
-export function bodyOf(start: NetworkValues, values: NetworkValues): NetworkBody {
+export function bodyOf(start: NetworkValues, values: NetworkValues, zone: string): NetworkBody {
   const { vlan_way: vlan, ipv4_way: ipv4, ipv6_way: ipv6, pd_way: pd } = values;
   const place = Object.fromEntries(
     ofPlace
       .filter((name) => values[name] !== start[name] && values[name] !== '')
       .map((name) => [name.replace(/^service_(?=l)/, ''), values[name]]),
   );
+  const { at } = laterOf(String(values.at), zone);
   const body: Record<string, unknown> = {
     ...(vlan === 'next' && { vlan: { pool: orNull(values.vlan_pool), qinq: values.qinq_enabled } }),
     ...(vlan === 'given' && {
@@ -105,6 +109,7 @@ export function bodyOf(start: NetworkValues, values: NetworkValues): NetworkBody
     ...(values.onu_serial !== '' && { onu_serial: values.onu_serial }),
     ...(values.cpe_mac_address !== '' && { cpe_mac_address: values.cpe_mac_address }),
     ...(Object.keys(place).length > 0 && { place }),
+    ...(at && { at }),
   };
   return body as NetworkBody;
 }
