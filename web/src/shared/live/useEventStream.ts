@@ -25,18 +25,32 @@ export function useEventStream(url: string | null, hear: Hear): StreamState {
       return;
     }
     let source: EventSource | undefined;
-    let silence: ReturnType<typeof setTimeout>;
+    let silence: ReturnType<typeof setTimeout> | undefined;
     let retry: ReturnType<typeof setTimeout>;
     let grace: ReturnType<typeof setTimeout> | undefined;
     let lost = false;
+    let heardAt = 0;
 
+    // When a hundred thousand sessions begin at once this is called for each: it only notes the time, and one timer looks at it.
     const heard = () => {
-      setState('live');
-      clearTimeout(grace);
-      grace = undefined;
-      clearTimeout(silence);
-      silence = setTimeout(reconnect, silenceMs);
+      heardAt = performance.now();
+      if (grace !== undefined) {
+        clearTimeout(grace);
+        grace = undefined;
+      }
+      if (silence === undefined) {
+        setState('live');
+        silence = setTimeout(listen, silenceMs);
+      }
     };
+    function listen() {
+      const left = heardAt + silenceMs - performance.now();
+      if (left > 0) {
+        silence = setTimeout(listen, left);
+      } else {
+        reconnect();
+      }
+    }
     const connect = () => {
       source = new EventSource(url);
       source.onopen = () => {
@@ -68,6 +82,7 @@ export function useEventStream(url: string | null, hear: Hear): StreamState {
       clearTimeout(grace);
       grace = undefined;
       clearTimeout(silence);
+      silence = undefined;
       clearTimeout(retry);
       retry = setTimeout(connect, retryMs);
     }
