@@ -42,16 +42,19 @@ internal static class AddressConflicts
         ) AS taken WHERE id <> @self
         """;
 
-    /// <summary>Null when nobody else has what the line is to get. Looks only at what changes.</summary>
-    public static async Task<Error?> FindAsync(UnitOfWork work, Guid self, LineFacts before, LineFacts after, CancellationToken ct)
+    /// <summary>Of the line's fields each that another one has. Looks only at what changes.</summary>
+    public static async Task<IReadOnlyList<Fault>> FindAsync(
+        UnitOfWork work,
+        Guid self,
+        LineFacts before,
+        LineFacts after,
+        CancellationToken ct
+    )
     {
-        var v4 = Equals(after.StaticIpv4, before.StaticIpv4) ? null : after.StaticIpv4;
-        var v6 = Equals(after.StaticIpv6, before.StaticIpv6) ? null : after.StaticIpv6;
-        var prefix = after.Ipv6Prefix == before.Ipv6Prefix ? null : after.Ipv6Prefix;
-        var delegated = after.DelegatedIpv6Prefix == before.DelegatedIpv6Prefix ? null : after.DelegatedIpv6Prefix;
+        var (v4, v6, prefix, delegated) = Changed(before, after);
         if ((v4, v6, prefix, delegated) is (null, null, null, null))
         {
-            return null;
+            return [];
         }
 
         string[] own = [.. new[] { v4?.ToString(), v6?.ToString(), prefix?.ToString(), delegated?.ToString() }.OfType<string>()];
@@ -76,9 +79,23 @@ internal static class AddressConflicts
             )
         );
         await read.ReadSingleAsync<long>();
-        var taken = await read.ReadFirstOrDefaultAsync<Holder>();
-        return taken is null ? null : NetworkProfileErrors.Taken(taken.Field, taken.Value, taken.Name);
+        var taken = await read.ReadAsync<Holder>();
+        return
+        [
+            .. taken
+                .DistinctBy(t => t.Field, StringComparer.Ordinal)
+                .Select(t => NetworkProfileErrors.AddressTaken(t.Field, t.Value, $"the line of {t.Name}")),
+        ];
     }
+
+    /// <summary>Of the new addresses and prefixes those that the line has not already.</summary>
+    internal static (IPAddress? V4, IPAddress? V6, IPNetwork? Prefix, IPNetwork? Delegated) Changed(LineFacts before, LineFacts after) =>
+        (
+            Equals(after.StaticIpv4, before.StaticIpv4) ? null : after.StaticIpv4,
+            Equals(after.StaticIpv6, before.StaticIpv6) ? null : after.StaticIpv6,
+            after.Ipv6Prefix == before.Ipv6Prefix ? null : after.Ipv6Prefix,
+            after.DelegatedIpv6Prefix == before.DelegatedIpv6Prefix ? null : after.DelegatedIpv6Prefix
+        );
 
     /// <summary>The prefix and every one that contains it, the shortest (/48) first.</summary>
     internal static IPNetwork[] Around(IPNetwork prefix)

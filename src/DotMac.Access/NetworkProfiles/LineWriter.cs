@@ -2,13 +2,14 @@ using DotMac.Contracts.Access;
 using DotMac.Contracts.Platform;
 using DotMac.Kernel.Audit;
 using DotMac.Kernel.Data;
+using DotMac.Kernel.Drivers;
 using DotMac.Kernel.Results;
 using Microsoft.EntityFrameworkCore;
 
 namespace DotMac.Access.NetworkProfiles;
 
 /// <summary>The one way to change a line's profile, for the API and for workflows alike: conflicts, both rows, the audit trail.</summary>
-internal sealed class LineWriter(AccessDb db, UnitOfWork work, ITenantFlags flags, AuditTrail audit, TimeProvider clock)
+internal sealed class LineWriter(AccessDb db, UnitOfWork work, Drivers drivers, ITenantFlags flags, AuditTrail audit, TimeProvider clock)
 {
     public const string Entity = "network_profile";
 
@@ -24,14 +25,35 @@ internal sealed class LineWriter(AccessDb db, UnitOfWork work, ITenantFlags flag
         return ProfileDefaults.Resolve(fitting, (await flags.ReadAsync(ct)).Option82DefaultPolicy);
     }
 
-    /// <summary>Gives the line these facts, which were read and found good. Saves.</summary>
-    public async Task<Error?> SetAsync(Line line, LineFacts facts, CancellationToken ct)
+    /// <summary>What another has of what somebody tells a line to have: other lines, and those that the address plan keeps something for.</summary>
+    public async Task<IReadOnlyList<Fault>> ConflictsAsync(Guid self, LineFacts before, LineFacts after, CancellationToken ct)
     {
-        if (await AddressConflicts.FindAsync(work, line.Subscriber.Id, line.Facts, facts, ct) is { } taken)
-        {
-            return taken;
-        }
+        var kept = await PlanConflicts.FindAsync(drivers, self, before, after, ct);
+        var lines = await OfLinesAsync(self, before, after, isTold: true, ct);
+        return [.. lines.Concat(kept).DistinctBy(f => f.Field, StringComparer.Ordinal)];
+    }
 
+    /// <summary>Gives the line what a person tells it to be. Saves.</summary>
+    public async Task<Error?> TellAsync(Line line, LineFacts facts, CancellationToken ct) =>
+        await ConflictsAsync(line.Subscriber.Id, line.Facts, facts, ct) is { Count: > 0 } taken
+            ? NetworkProfileErrors.Taken(taken)
+            : await WriteAsync(line, facts, ct);
+
+    /// <summary>Gives the line these facts, which were read and found good. Saves.</summary>
+    /// <param name="isPairTold">Its pair of VLANs was named, or comes along to another site; otherwise the address plan chose it.</param>
+    public async Task<Error?> SetAsync(Line line, LineFacts facts, CancellationToken ct, bool isPairTold = false) =>
+        await OfLinesAsync(line.Subscriber.Id, line.Facts, facts, isPairTold, ct) is { Count: > 0 } taken
+            ? NetworkProfileErrors.Taken(taken)
+            : await WriteAsync(line, facts, ct);
+
+    private async Task<IReadOnlyList<Fault>> OfLinesAsync(Guid self, LineFacts before, LineFacts after, bool isTold, CancellationToken ct)
+    {
+        var addresses = await AddressConflicts.FindAsync(work, self, before, after, ct);
+        return await VlanConflicts.FindAsync(work, self, before, after, isTold, ct) is { } vlan ? [.. addresses, vlan] : addresses;
+    }
+
+    private async Task<Error?> WriteAsync(Line line, LineFacts facts, CancellationToken ct)
+    {
         var revived = line.Row is { DeletedAt: not null };
         line.Set(facts, clock.GetUtcNow(), db);
         if (revived)
@@ -65,14 +87,22 @@ internal sealed class LineWriter(AccessDb db, UnitOfWork work, ITenantFlags flag
                 [
                     (
                         "subscribers_ipv4_key",
-                        NetworkProfileErrors.Taken("static_ipv4", line.Subscriber.FramedIpv4Address?.ToString() ?? "", "another subscriber")
+                        NetworkProfileErrors.Taken(
+                            NetworkProfileErrors.AddressTaken(
+                                "static_ipv4",
+                                line.Subscriber.FramedIpv4Address?.ToString() ?? "",
+                                "the line of another subscriber"
+                            )
+                        )
                     ),
                     (
                         "subscribers_delegated_key",
                         NetworkProfileErrors.Taken(
-                            "delegated_ipv6_prefix",
-                            line.Subscriber.DelegatedIpv6Prefix?.ToString() ?? "",
-                            "another subscriber"
+                            NetworkProfileErrors.AddressTaken(
+                                "delegated_ipv6_prefix",
+                                line.Subscriber.DelegatedIpv6Prefix?.ToString() ?? "",
+                                "the line of another subscriber"
+                            )
                         )
                     ),
                     ("subscriber_network_profiles_pkey", NetworkProfileErrors.Changed),

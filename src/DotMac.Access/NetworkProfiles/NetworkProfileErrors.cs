@@ -38,13 +38,26 @@ internal static class NetworkProfileErrors
                 : $"The {Name(family)} address is {Words.Of(from)}; it cannot become {Words.Of(to)} from there."
         );
 
-    public static Error Taken(string field, string value, string holder) =>
-        Error.Conflict("network_profile.address_taken", $"{field} {value} belongs to the line of {holder}.");
+    /// <param name="holder">"the line of …", for example.</param>
+    public static Fault AddressTaken(string field, string value, string holder) =>
+        At(field, Error.Conflict("network_profile.address_taken", $"{field} {value} belongs to {holder}."));
+
+    public static Fault VlanTaken(int service, int inner, string holder) =>
+        At(
+            "service_vlan",
+            Error.Conflict("network_profile.vlan_taken", $"service_vlan {service} with inner_vlan {inner} belongs to {holder}.")
+        );
+
+    /// <summary>All that others have, each with its field; the first gives the code.</summary>
+    public static Error Taken(params IReadOnlyList<Fault> faults) =>
+        new(ErrorKind.Conflict, faults[0].Code, string.Join(' ', faults.Select(f => f.Message)), faults);
 
     public static Error PlanRefused(RoleFault fault) =>
         fault.MayPass
             ? new Error(ErrorKind.Unavailable, "address.plan_unavailable", fault.Message)
             : Error.Conflict("address.plan_refused", $"{fault.Message} ({fault.Code})");
+
+    private static Fault At(string field, Error error) => new(field, error.Code, error.Message);
 
     private static string Name(AddressFamilyKind family) => family == AddressFamilyKind.Ipv4 ? "IPv4" : "IPv6";
 }

@@ -85,7 +85,7 @@ public static class PatchNetworkProfile
                 return refusal;
             }
 
-            if (await lines.SetAsync(line, read.Value, ct) is { } error)
+            if (await lines.TellAsync(line, read.Value, ct) is { } error)
             {
                 return error;
             }

@@ -17,8 +17,8 @@ namespace DotMac.Access.NetworkProfiles;
 /// with it within a second.
 /// </summary>
 /// <remarks>
-/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>validation.failed</c> 400, <c>network_profile.address_taken</c> 409,
-/// <c>network_profile.changed</c> 412. <b>Effects:</b> <see cref="LineVlanChanged"/> when the VLAN changed.
+/// <b>Errors:</b> <c>subscriber.not_found</c> 404, <c>validation.failed</c> 400, <c>network_profile.address_taken</c> and
+/// <c>network_profile.vlan_taken</c> 409 (all of them in errors), <c>network_profile.changed</c> 412. <b>Effects:</b> <see cref="LineVlanChanged"/> when the VLAN changed.
 /// </remarks>
 public static class PutNetworkProfile
 {
@@ -59,7 +59,7 @@ public static class PutNetworkProfile
             }
 
             var before = line.Facts;
-            if (await lines.SetAsync(line, read.Value, ct) is { } error)
+            if (await lines.TellAsync(line, read.Value, ct) is { } error)
             {
                 return error;
             }

@@ -56,9 +56,9 @@ internal sealed class ProvisionCheck(UnitOfWork work, ILineProfiles lines, ISite
             faults.Add(objection.Field, objection.Code, objection.Message);
         }
 
-        if (line.Error is null && await ConflictAsync(line.Value, ct) is { } conflict)
+        foreach (var conflict in line.Error is null ? await ConflictsAsync(line.Value, ct) : [])
         {
-            faults.Add("network_profile", conflict.Code, conflict.Message);
+            faults.Add("network_profile." + conflict.Field, conflict.Code, conflict.Message);
         }
 
         if (faults.Error is { } error)
@@ -109,9 +109,14 @@ internal sealed class ProvisionCheck(UnitOfWork work, ILineProfiles lines, ISite
             .Check(!taken.Cpe, "cpe_mac_address", "subscriber.cpe_taken", "Another subscriber has that device.");
     }
 
-    /// <summary>Static addresses that another subscriber has, also one that the address plan knows nothing of.</summary>
-    private Task<Error?> ConflictAsync(LineFacts line, CancellationToken ct) =>
-        AddressConflicts.FindAsync(work, Guid.Empty, new LineFacts(), line, ct);
+    /// <summary>Addresses and pairs of VLANs that another line has, also of one that the address plan knows nothing of.</summary>
+    private async Task<IReadOnlyList<Fault>> ConflictsAsync(LineFacts line, CancellationToken ct)
+    {
+        var addresses = await AddressConflicts.FindAsync(work, Guid.Empty, new LineFacts(), line, ct);
+        return await VlanConflicts.FindAsync(work, Guid.Empty, new LineFacts(), line, isTold: true, ct) is { } vlan
+            ? [.. addresses, vlan]
+            : addresses;
+    }
 
     private static LineOrder LineOf(ProvisionFields order, LineFacts line) =>
         new(order.PlanId, line.SiteId)

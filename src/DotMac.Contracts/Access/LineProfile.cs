@@ -98,7 +98,7 @@ public enum AddressFamilyKind
 }
 
 /// <summary>Why a line cannot be as asked.</summary>
-/// <param name="Code">Stable: <c>line.invalid</c>, <c>subscriber.not_found</c>, <c>network_profile.not_found</c>, <c>network_profile.address_taken</c>, <c>address.transition_refused</c> …</param>
+/// <param name="Code">Stable: <c>line.invalid</c>, <c>subscriber.not_found</c>, <c>network_profile.not_found</c>, <c>network_profile.address_taken</c>, <c>network_profile.vlan_taken</c>, <c>address.transition_refused</c> …</param>
 /// <param name="Faults">Field and message, when values are wrong: all of them at once.</param>
 public sealed record LineFault(string Code, string Message, IReadOnlyList<KeyValuePair<string, string>>? Faults = null);
 
@@ -126,7 +126,8 @@ public interface ILineProfiles
     Task<LineAnswer> CreateAsync(Guid subscriberId, LineOrder order, CancellationToken ct);
 
     /// <summary>Changes what <paramref name="change"/> changes: <c>facts => facts with { ServiceVlan = 101 }</c>. Sends no CoA.</summary>
-    Task<LineAnswer> ChangeAsync(Guid subscriberId, Func<LineFacts, LineFacts> change, CancellationToken ct);
+    /// <param name="isPairTold">Its pair of VLANs was named by a person, or comes along to another site: no other line there may have it. One that the address plan chose only those must not have that it knows nothing of.</param>
+    Task<LineAnswer> ChangeAsync(Guid subscriberId, Func<LineFacts, LineFacts> change, CancellationToken ct, bool isPairTold = false);
 
     /// <summary>
     /// Moves addresses through their life (<see cref="AddressLife"/>), one move after the other; being there already is no fault, and one

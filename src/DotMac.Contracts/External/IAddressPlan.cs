@@ -140,8 +140,23 @@ public interface IAddressPlan : IExternalRole
     /// <summary>What the plan knows an owner to hold: addresses and VLANs.</summary>
     Task<RoleAnswer<Holdings>> HeldByAsync(Guid ownerId, CancellationToken ct);
 
+    /// <summary>
+    /// What it keeps for somebody else of a network, around it or inside it, in the VRF where it would be told of it; a reservation of the owner's own is
+    /// not meant. Null when there is nothing. Of a plan in our database; one outside answers when it is asked for the address.
+    /// </summary>
+    Task<RoleAnswer<KeptForOther?>> KeptForOthersAsync(IPNetwork network, Guid ownerId, CancellationToken ct) =>
+        Task.FromResult<RoleAnswer<KeptForOther?>>(RoleAnswer<KeptForOther?>.NotConfigured);
+
+    /// <summary>The same of a pair of VLANs at a site, or at any when none is named.</summary>
+    Task<RoleAnswer<KeptForOther?>> VlanKeptForOthersAsync(int service, int inner, Guid? site, Guid ownerId, CancellationToken ct) =>
+        Task.FromResult<RoleAnswer<KeptForOther?>>(RoleAnswer<KeptForOther?>.NotConfigured);
+
     /// <summary>Everything held by subscribers, for reconciliation; pages by owner id.</summary>
     Task<RoleAnswer<IReadOnlyList<Holdings>>> ListHeldAsync(Guid? afterOwner, int limit, CancellationToken ct);
 }
+
+/// <param name="What">The address, prefix or pair.</param>
+/// <param name="Label">For people: whose it is.</param>
+public sealed record KeptForOther(string What, string Label);
 
 public sealed record Holdings(Guid OwnerId, IReadOnlyList<HeldAddress> Addresses, IReadOnlyList<HeldVlan> Vlans);

@@ -1,3 +1,4 @@
+using System.Net;
 using DotMac.Contracts.External;
 using DotMac.Kernel.Data;
 
@@ -159,6 +160,17 @@ internal sealed class BuiltInAddressPlan(AddressBook book, UnitOfWork work, Ipam
 
     public async Task<RoleAnswer<IReadOnlyList<Holdings>>> ListHeldAsync(Guid? afterOwner, int limit, CancellationToken ct) =>
         await HoldingsAsync(await book.OwnersAsync(afterOwner, limit, ct), ct);
+
+    public async Task<RoleAnswer<KeptForOther?>> KeptForOthersAsync(IPNetwork network, Guid ownerId, CancellationToken ct) =>
+        await book.KeptForOthersAsync(network, ownerId, ct);
+
+    public async Task<RoleAnswer<KeptForOther?>> VlanKeptForOthersAsync(
+        int service,
+        int inner,
+        Guid? site,
+        Guid ownerId,
+        CancellationToken ct
+    ) => await book.VlanKeptForOthersAsync(service, inner, site, ownerId, ct);
 
     private async Task<List<Holdings>> HoldingsAsync(List<Guid> owners, CancellationToken ct)
     {

@@ -49,4 +49,38 @@ public sealed class AddressConflictCostTests(PlanFixture fixture) : IClassFixtur
             .Sum(m => int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))
             .ShouldBeLessThan(10, plan);
     }
+
+    [Theory]
+    [InlineData("force_generic_plan")]
+    [InlineData("force_custom_plan")]
+    public async Task A_pair_of_vlans_is_looked_up_among_many_lines_and_not_searched_for(string planned)
+    {
+        var tenant = await fixture.TenantAsync();
+        await fixture.Database.ExecuteAsync(
+            """
+            INSERT INTO subscribers (tenant_id, id, subscriber_number, username, password, vlan_id, inner_vlan)
+            SELECT @tenant, gen_random_uuid(), n::text, @tenant || '-' || n, '', 100 + n / 1000, n % 1000 + 1 FROM generate_series(1, 5000) AS n
+            """,
+            new { tenant }
+        );
+        await fixture.Database.ExecuteAsync("ANALYZE subscribers");
+        string[] names = ["service", "inner", "self", "site", "isTold"];
+        var sql = names
+            .Select((name, i) => (name, i))
+            .Aggregate(VlanConflicts.Find, (text, p) => text.Replace($"@{p.name}", $"${p.i + 1}", StringComparison.Ordinal));
+        await using var scope = await fixture.OpenAsync(tenant);
+        var connection = scope.Work.Connection;
+        await connection.ExecuteAsync(
+            $"SET LOCAL plan_cache_mode = {planned}; PREPARE conflict_of_vlans (int, int, uuid, uuid, bool) AS {sql}"
+        );
+        var plan = string.Join(
+            '\n',
+            await connection.QueryAsync<string>(
+                "EXPLAIN (ANALYZE, TIMING OFF) EXECUTE conflict_of_vlans (102, 7, '00000000-0000-0000-0000-000000000000', NULL, true)"
+            )
+        );
+        await connection.ExecuteAsync("DEALLOCATE conflict_of_vlans");
+        plan.Contains("Seq Scan on subscribers", StringComparison.Ordinal).ShouldBeFalse(plan);
+        plan.ShouldContain("subscribers_vlan");
+    }
 }

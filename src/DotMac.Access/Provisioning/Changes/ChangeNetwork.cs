@@ -1,3 +1,4 @@
+using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.Network;
@@ -17,7 +18,8 @@ namespace DotMac.Access.Provisioning.Changes;
 
 /// <summary>Gives a line other VLANs, addresses, an ONU, a router, or another place: all that is named in one run, or nothing of it.</summary>
 /// <remarks>
-/// <b>Errors:</b> <c>validation.failed</c> 400, <c>permission.missing</c> 403 (of what it names: the subscriber's line always, the ONU and the
+/// <b>Errors:</b> <c>validation.failed</c> 400 (of addresses and VLANs that others have: <c>network_profile.address_taken</c>,
+/// <c>network_profile.vlan_taken</c>), <c>permission.missing</c> 403 (of what it names: the subscriber's line always, the ONU and the
 /// router where they change), <c>subscriber.not_found</c> 404, <c>change.no_profile</c>, <c>change.not_in_service</c>,
 /// <c>change.nothing</c>, <c>change.mode_unfit</c> and <c>address.pd_switched_off</c> 422, <c>run.subject_busy</c> 409 (not of one for later). <b>Effects:</b> a run <c>change_network</c>: the new is allocated before the old is given
 /// back; what is online is told by CoA or signs on anew; when it ends <see cref="SubscriberNetworkChanged"/>.
@@ -89,6 +91,7 @@ public static class ChangeNetwork
         AccessDb db,
         UnitOfWork work,
         ILineProfiles lines,
+        LineWriter writer,
         ISites sites,
         ITenantFlags flags,
         ISagaRuns runs,
@@ -110,11 +113,6 @@ public static class ChangeNetwork
                 return forbidden;
             }
 
-            if (command.Asked.Place?.SiteId is { } site && !await sites.ExistsAsync(site, ct))
-            {
-                return new Faults().Add("place.site_id", "not_found", "There is no such site.").Error!;
-            }
-
             if (await SubscriberKey.FindAsync(work, command.Key, ct) is not { } id)
             {
                 return AccessErrors.SubscriberNotFound;
@@ -131,6 +129,13 @@ public static class ChangeNetwork
                 return ChangeErrors.NoProfile;
             }
 
+            var faults = new Faults();
+            faults.Check(
+                command.Asked.Place?.SiteId is not { } site || await sites.ExistsAsync(site, ct),
+                "place.site_id",
+                "not_found",
+                "There is no such site."
+            );
             var state = read.Value(id, subscriber.SubscriberNumber, Guid.CreateVersion7(clock.GetUtcNow()));
             if (state.Changed().Count == 0)
             {
@@ -140,6 +145,20 @@ public static class ChangeNetwork
             if (WishFilling.Refusal(line.Facts, state.Addresses, await flags.ReadAsync(ct)) is { } unfit)
             {
                 return unfit;
+            }
+
+            // By the time of one for later, what others have now may be free: its run looks again.
+            if (command.Asked.At is null)
+            {
+                foreach (var fault in await writer.ConflictsAsync(id, line.Facts, state.Told(line.Facts), ct))
+                {
+                    faults.Add(NetworkWishes.FieldOf(fault.Field, command.Asked), fault.Code, fault.Message);
+                }
+            }
+
+            if (faults.Error is { } error)
+            {
+                return error;
             }
 
             var run = await runs.StartAsync(

@@ -153,6 +153,23 @@ internal sealed record NetworkChange : IToldOf
             };
     }
 
+    /// <summary>The line with what is named of it: addresses, VLANs, site.</summary>
+    public LineFacts Told(LineFacts line)
+    {
+        foreach (var wish in Addresses.Where(w => w.Wanted is not null))
+        {
+            line = line.With(new HeldAddress("", SubscriberId, wish.Kind, wish.Wanted!.Value, AddressState.Pending));
+        }
+
+        return line with
+        {
+            ServiceVlan = Vlan is null ? line.ServiceVlan : Vlan.ServiceVlan,
+            InnerVlan = Vlan is null ? line.InnerVlan : Vlan.InnerVlan,
+            QinqEnabled = Vlan is null ? line.QinqEnabled : Vlan.IsQinQ == true,
+            SiteId = Place?.SiteId ?? line.SiteId,
+        };
+    }
+
     /// <summary>The families whose addresses change, each with where its new address is to be in its life: where the old one was.</summary>
     /// <param name="suspended">Of a line that held nothing: it is suspended, and its address with it.</param>
     public IEnumerable<(AddressFamilyKind Family, AddressState To)> LifeAfter(bool suspended) =>

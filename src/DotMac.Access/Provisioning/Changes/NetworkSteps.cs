@@ -85,7 +85,8 @@ internal sealed class SwitchLine(
 {
     public async Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
-        var result = await SetAsync(state, state.After(), state.DevicesAfter(), ct);
+        var isPairTold = state.Vlan is null or { ServiceVlan: not null, InnerVlan: not null };
+        var result = await SetAsync(state, state.After(), state.DevicesAfter(), isPairTold, ct);
         if (result is StepResult.Failed || state.NewAddresses.Count == 0)
         {
             return result;
@@ -112,7 +113,7 @@ internal sealed class SwitchLine(
 
     public async Task<StepResult> UndoAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
-        var result = await SetAsync(state, state.Before!, state.DevicesBefore!, ct);
+        var result = await SetAsync(state, state.Before!, state.DevicesBefore!, isPairTold: false, ct);
         if (result is StepResult.Failed || state.NewAddresses.Count == 0 || state.LifeBefore is not { } life)
         {
             return result;
@@ -150,9 +151,15 @@ internal sealed class SwitchLine(
         }
     }
 
-    private async Task<StepResult> SetAsync(NetworkChange state, LineFacts facts, DevicePlace devices, CancellationToken ct)
+    private async Task<StepResult> SetAsync(
+        NetworkChange state,
+        LineFacts facts,
+        DevicePlace devices,
+        bool isPairTold,
+        CancellationToken ct
+    )
     {
-        var written = await lines.ChangeAsync(state.SubscriberId, _ => facts, ct);
+        var written = await lines.ChangeAsync(state.SubscriberId, _ => facts, ct, isPairTold);
         if (written.Fault is { } fault)
         {
             return fault.ToStep();

@@ -67,6 +67,17 @@ internal static class NetworkWishes
         );
     }
 
+    /// <summary>The field of the order for one of the line.</summary>
+    public static string FieldOf(string field, ChangeNetwork.Body asked) =>
+        field switch
+        {
+            "static_ipv4" => "ipv4.static",
+            "static_ipv6" or "ipv6_prefix" => "ipv6.static",
+            "delegated_ipv6_prefix" => "delegated_prefix.static",
+            _ when asked.Vlan is null => "place.site_id",
+            _ => "vlan.service_vlan",
+        };
+
     private static void Add(
         Faults faults,
         List<AddressWish> wishes,
