@@ -40,10 +40,17 @@ public sealed record StepContext(Guid RunId, Guid TenantId, Guid? SubjectId, str
     /// <summary>The key under which the step was done: what an undoing gives back by (<c>ReleaseAsync(step.DoKey, …)</c>). While doing, equal to <see cref="Key"/>.</summary>
     public string DoKey { get; init; } = Key;
 
+    /// <summary>While undoing: why the run turned back. Null when it was not a step of it that failed, and nobody cancelled it.</summary>
+    public RunFailure? Failure { get; init; }
+
     /// <summary>The key of a step's doing; <paramref name="generation"/> is how often it is done anew after it was undone, from 1.</summary>
     public static string KeyOf(Guid run, string step, int generation) =>
         generation <= 1 ? $"{run:N}:{step}" : string.Create(CultureInfo.InvariantCulture, $"{run:N}:{step}:{generation}");
 }
+
+/// <summary>Why a run turned back.</summary>
+/// <param name="Step">Null when it was cancelled between two.</param>
+public sealed record RunFailure(string? Step, string Code, string Message);
 
 /// <summary>What came of an attempt. <see cref="Note"/> and <see cref="Output"/> are shown to people, so they hold no secret.</summary>
 public abstract record StepResult

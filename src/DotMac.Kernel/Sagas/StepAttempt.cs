@@ -134,7 +134,11 @@ internal sealed class StepAttempt : IAsyncDisposable
     {
         var key = Move == Move.Do ? Step.DoKey(run.Id) : Step.UndoKey(run.Id);
         var attempt = Move == Move.Do ? Step.Attempts : Step.UndoAttempts;
-        return new StepContext(run.Id, run.TenantId, run.SubjectId, Step.Name, key, attempt, run.StartedBy) { DoKey = Step.DoKey(run.Id) };
+        return new StepContext(run.Id, run.TenantId, run.SubjectId, Step.Name, key, attempt, run.StartedBy)
+        {
+            DoKey = Step.DoKey(run.Id),
+            Failure = Move == Move.Undo && run.ErrorCode is { } code ? new RunFailure(run.ErrorStep, code, run.ErrorMessage ?? "") : null,
+        };
     }
 }
 

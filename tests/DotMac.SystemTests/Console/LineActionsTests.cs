@@ -10,6 +10,56 @@ namespace DotMac.SystemTests.Console;
 public sealed class LineActionsTests(ProvisioningTests.Network network) : IClassFixture<ProvisioningTests.Network>
 {
     [PeerFact("chromium")]
+    public async Task The_history_of_a_service_says_why_an_order_turned_back_before_it_was_repeated()
+    {
+        var (database, admin) = (network.Browser.Database, network.Browser.Admin);
+        await database.ExecuteAsync(
+            """
+            CREATE FUNCTION not_yet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.due_at := now() + interval '1 hour'; RETURN NEW; END $$;
+            CREATE TRIGGER not_yet BEFORE INSERT ON saga_runs FOR EACH ROW EXECUTE FUNCTION not_yet();
+            """
+        );
+        var order = new
+        {
+            username = "second-try@fibre.test",
+            plan_id = network.Plan,
+            network_profile = new { static_ipv4 = "198.18.44.9" },
+        };
+        var run = (await admin.PostAsync("/api/v1/provisioning/subscribers", order))
+            .ShouldHave(HttpStatusCode.Accepted)["run_id"]
+            .GetGuid();
+        await database.ExecuteAsync("DROP TRIGGER not_yet ON saga_runs; DROP FUNCTION not_yet()");
+        var meanwhile = (
+            await admin.PostAsync("/api/v1/ipam/reservations", new { address = "198.18.44.9", label = "somebody" })
+        ).ShouldHave(HttpStatusCode.Created);
+        await database.ExecuteAsync("UPDATE saga_runs SET due_at = now() WHERE id = @run", new { run });
+        await EndedAsync(run, 5);
+        (await admin.DeleteAsync($"/api/v1/ipam/reservations/{meanwhile["id"].GetGuid()}")).Status.ShouldBeOneOf(
+            HttpStatusCode.OK,
+            HttpStatusCode.NoContent
+        );
+        (await admin.PostAsync($"/api/v1/provisioning/runs/{run}/retry", new { })).ShouldHave(HttpStatusCode.OK);
+        await EndedAsync(run, 2);
+
+        var page = await network.Browser.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/subscribers/second-try@fibre.test");
+        var history = page.GetByTestId("service-history");
+        await Expect(history).ToContainTextAsync("Provisioning failed");
+        await Expect(history).ToContainTextAsync("Allocate addresses: 198.18.44.9/32 belongs to somebody else.");
+        await Expect(history).ToContainTextAsync("(ipam.address_taken)");
+        await Expect(history.GetByRole(AriaRole.Link, new() { Name = "Provisioning failed" }))
+            .ToHaveAttributeAsync("href", $"/provisioning/runs/{run}");
+
+        Task EndedAsync(Guid which, short status) =>
+            Eventually.IsTrueAsync(
+                () => database.ScalarAsync<bool>("SELECT status = @status FROM saga_runs WHERE id = @which", new { which, status }),
+                $"the run ends as {status}",
+                TimeSpan.FromSeconds(60)
+            );
+    }
+
+    [PeerFact("chromium")]
     public async Task A_line_gets_another_VLAN_and_ONU_and_is_then_deprovisioned_each_by_a_run()
     {
         await network.ProvisionAsync("swap@fibre.test", "ALCL00000001");

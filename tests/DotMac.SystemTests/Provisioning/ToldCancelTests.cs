@@ -105,6 +105,15 @@ public sealed class ToldCancelTests(HeldFixture host) : IClassFixture<HeldFixtur
         (await EventsAsync(service))
             .Select(e => e.GetProperty("type").GetString())
             .ShouldBe(["provision_requested", "provision_failed"], ignoreOrder: true);
+        var told = (await EventsAsync(service)).Single(e => e.GetProperty("type").GetString() == "provision_failed");
+        var (code, words) = cancelled ? ("run.cancelled", "It was cancelled.") : ("test.refused", "The test refuses it.");
+        told.GetProperty("error_code").GetString().ShouldBe(code);
+        told.GetProperty("message").GetString().ShouldBe($"{words} Everything that was done has been undone.");
+        told.GetProperty("run_id").GetGuid().ShouldBe(run);
+        told.GetProperty("data").GetProperty("code").GetString().ShouldBe(code);
+        told.GetProperty("data").GetProperty("message").GetString().ShouldBe(words);
+        told.GetProperty("data").GetProperty("run_id").GetGuid().ShouldBe(run);
+        told.GetProperty("data").GetProperty("step").GetString().ShouldBe(cancelled ? null : "verify_customer_and_plan");
         (await host.Database.ScalarAsync<short>("SELECT status FROM service_instances WHERE id = @service", new { service })).ShouldBe(
             (short)3,
             "provisioning_failed"

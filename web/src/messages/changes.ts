@@ -68,6 +68,7 @@ export const changes = {
   'plan.started': 'The plan of {username} is being changed',
   'plan.ordered': 'The plan of {username} is changed on {at}',
   'service.title': 'Service history',
+  'service.at': '{step}:',
   'service.by': 'By {who}',
   'service.event.provision_requested': 'Ordered',
   'service.event.provision_started': 'Provisioning began',

@@ -41,7 +41,21 @@ internal sealed class VerifyCustomerAndPlan(AccessDb db, UnitOfWork work, Servic
         }
 
         await db.SaveChangesAsync(ct);
-        var note = new ServiceNote("Everything that was done has been undone.", step.RunId, "provision.undone");
+        var why = step.Failure;
+        var note = new ServiceNote(
+            $"{why?.Message} Everything that was done has been undone.".TrimStart(),
+            step.RunId,
+            why?.Code ?? "provision.undone",
+            why is null
+                ? null
+                : new
+                {
+                    step = why.Step,
+                    code = why.Code,
+                    message = why.Message,
+                    run_id = step.RunId,
+                }
+        );
         await log.AddAsync(service, ServiceEventType.ProvisionFailed, from, ct, note);
         return StepResult.Ok();
     }

@@ -83,9 +83,16 @@ function Shown({ of }: { of: Service }) {
   );
 }
 
+/** The step of the order's run that failed, in words. */
+function failedStep(data: unknown) {
+  const step = data && typeof data === 'object' && 'step' in data && typeof data.step === 'string' ? data.step : null;
+  return step && (lookup(`run.step.${step}`) ?? step);
+}
+
 function Row({ of }: { of: Happened }) {
   const name = words('event', of.type);
   const message = of.message && (lookup(`service.message.${of.message}`) ?? of.message);
+  const step = failedStep(of.data);
   return (
     <div>
       <Group justify="space-between" gap="xs" wrap="nowrap" align="baseline">
@@ -109,7 +116,9 @@ function Row({ of }: { of: Happened }) {
       </Group>
       {(message || of.error_code) && (
         <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
-          {[message, of.error_code && `(${of.error_code})`].filter(Boolean).join(' ')}
+          {[step && t('service.at', { step }), message, of.error_code && `(${of.error_code})`]
+            .filter(Boolean)
+            .join(' ')}
         </Text>
       )}
       <Text size="xs" c="dimmed">
