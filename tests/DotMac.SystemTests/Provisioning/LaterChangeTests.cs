@@ -45,6 +45,12 @@ public sealed class LaterChangeTests(ProvisioningFixture host) : IClassFixture<P
                     new { run }
                 )
             ).ShouldBe(1);
+            var told = await host.Database.ScalarAsync<string>(
+                "SELECT message FROM service_events WHERE run_id = @run AND error_code = 'run.cancelled'",
+                new { run }
+            );
+            told.ShouldStartWith("It was ordered for later, and the service ended before: ");
+            told.ShouldContain(run == network ? "place" : "Plan ", Case.Sensitive, "it says what was ordered");
             (
                 await host.Database.ScalarAsync<long>(
                     "SELECT count(*) FROM audit_log WHERE action = 'saga_run.cancel' AND entity_id = @id",

@@ -77,11 +77,12 @@ internal sealed class MarkTerminated(
         var cancelled = closed.Where(r => r.Status == SagaStatus.Compensated).ToList();
         foreach (var run in service is null ? [] : cancelled)
         {
+            var ordered = await log.OrderedAsync(service!.Id, run.Id, ct);
             var note = new ServiceNote(
-                "It was ordered for later, and the service ended before.",
+                $"It was ordered for later, and the service ended before: {ordered ?? run.Definition}.",
                 run.Id,
                 "run.cancelled",
-                new { by = step.RunId }
+                new { by = step.RunId, ordered }
             );
             await log.AddAsync(service!, ServiceEventType.ModificationFailed, service!.Status, ct, note);
         }

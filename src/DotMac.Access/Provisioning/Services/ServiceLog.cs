@@ -27,6 +27,22 @@ internal sealed class ServiceLog(UnitOfWork work, CurrentCaller caller, TimeProv
         }
     }
 
+    /// <summary>What was noted when a change of the service was ordered, for people: "VLAN, ONU".</summary>
+    public Task<string?> OrderedAsync(Guid service, Guid run, CancellationToken ct) =>
+        work.Connection.QueryFirstOrDefaultAsync<string>(
+            new CommandDefinition(
+                "SELECT message FROM service_events WHERE service_id = @service AND run_id = @run AND type = @type",
+                new
+                {
+                    service,
+                    run,
+                    type = (short)ServiceEventType.ModificationRequested,
+                },
+                work.Transaction,
+                cancellationToken: ct
+            )
+        );
+
     private DateTimeOffset last;
 
     /// <param name="from">The service's status before.</param>
