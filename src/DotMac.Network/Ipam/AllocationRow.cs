@@ -1,11 +1,10 @@
 using System.Net;
 using DotMac.Contracts.External;
-using DotMac.Network.Ipam.Registry;
 
 namespace DotMac.Network.Ipam;
 
 /// <summary>Who holds, or held, an address or prefix: a row of <c>ipam_allocations</c> with the names of its pool.</summary>
-internal sealed class AllocationRow : IListed
+internal sealed class AllocationRow
 {
     public Guid Id { get; init; }
     public Guid Space { get; init; }
@@ -30,8 +29,6 @@ internal sealed class AllocationRow : IListed
     public DateTimeOffset? RestsUntil { get; init; }
     public string CreatedBy { get; init; } = "";
     public string? EndedBy { get; init; }
-
-    public string Sort => Network;
 
     /// <summary>Complete it with WHERE; alias <c>a</c>.</summary>
     public const string Select = """
@@ -77,7 +74,7 @@ public enum AllocationOrigin
 }
 
 /// <summary>A row of <c>ipam_vlan_allocations</c> with the name of its pool.</summary>
-internal sealed class VlanAllocationRow : IListed
+internal sealed class VlanAllocationRow
 {
     public Guid Id { get; init; }
     public short ServiceVlan { get; init; }
@@ -90,8 +87,6 @@ internal sealed class VlanAllocationRow : IListed
     public DateTimeOffset? EndedAt { get; init; }
     public string CreatedBy { get; init; } = "";
     public string? EndedBy { get; init; }
-
-    public string Sort => AllocatedAt.ToString("O");
 
     public const string Select = """
         SELECT a.id, a.service_vlan, a.inner_vlan, p.name AS pool, a.owner_id, a.label, a.key, a.allocated_at, a.ended_at, a.created_by, a.ended_by

@@ -26,6 +26,7 @@ public static class ListAddresses
     /// <param name="State">A state of the address's life.</param>
     /// <param name="Reserved">Only reservations, or only what is none.</param>
     /// <param name="Ended">Also what was given back.</param>
+    /// <param name="Sort">address or allocated_at, of reservations also expires_at; with - before it from the end.</param>
     [Requires("isp.ipam.read")]
     public sealed record Command(
         string? Q = null,
@@ -40,7 +41,8 @@ public static class ListAddresses
         bool? Ended = null,
         int? Limit = null,
         string? Cursor = null,
-        bool? Count = null
+        bool? Count = null,
+        string? Sort = null
     );
 
     internal static void Map(IEndpointRouteBuilder app)
@@ -61,7 +63,19 @@ public static class ListAddresses
 
     internal sealed class Handler(UnitOfWork work) : IHandle<Command, Page<AddressView>>
     {
-        private static readonly Listing Listing = new(AllocationRow.Select, "a.network", "cidr", "a.id");
+        private static readonly Listing Addresses = new(
+            AllocationRow.Select,
+            "a.id",
+            "address",
+            new("address", "a.network", SortType.Network),
+            new("allocated_at", "a.allocated_at", SortType.Time)
+        );
+
+        /// <summary>Reservations are few enough to sort by what has no index.</summary>
+        private static readonly Listing Reservations = Addresses with
+        {
+            Keys = [.. Addresses.Keys, new("expires_at", "a.expires_at", SortType.Time, Sparse: true)],
+        };
 
         private const string Where = """
             WHERE a.tenant_id = current_tenant()
@@ -87,7 +101,8 @@ public static class ListAddresses
                 .Check(command.Within is null || within is not null, "within", "bad_format", "A network is meant.")
                 .Check(command.Kind is null || kind is not null, "kind", "unknown", $"One of {Words.All<AddressKind>()}.")
                 .Check(command.State is null || state is not null, "state", "unknown", $"One of {Words.All<AddressState>()}.");
-            if (faults.Error is { } refusal)
+            var listing = command.Reserved is true ? Reservations : Addresses;
+            if (listing.Check(faults, command.Sort).Error is { } refusal)
             {
                 return refusal;
             }
@@ -107,13 +122,11 @@ public static class ListAddresses
                     ended = command.Ended ?? false,
                 }
             );
-            return await Listing.ReadAsync<AllocationRow, AddressView>(
+            return await listing.ReadAsync<AllocationRow, AddressView>(
                 work,
                 Where,
                 values,
-                command.Limit,
-                command.Cursor,
-                command.Count,
+                new Asked(command.Sort, command.Limit, command.Cursor, command.Count),
                 AddressView.Of,
                 ct
             );

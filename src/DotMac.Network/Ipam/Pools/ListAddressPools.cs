@@ -24,7 +24,8 @@ public static class ListAddressPools
         Guid? PrefixId = null,
         int? Limit = null,
         string? Cursor = null,
-        bool? Count = null
+        bool? Count = null,
+        string? Sort = null
     );
 
     internal static void Map(IEndpointRouteBuilder app)
@@ -66,14 +67,11 @@ public static class ListAddressPools
                 where += " AND p.prefix_id = @PrefixId";
             }
 
-            return PoolView.Listing.ReadAsync<PoolView, PoolView>(
+            return PoolView.Listing.ReadAsync<PoolView>(
                 work,
                 where,
                 values,
-                command.Limit,
-                command.Cursor,
-                command.Count,
-                v => v,
+                new Asked(command.Sort, command.Limit, command.Cursor, command.Count),
                 ct
             );
         }

@@ -1,10 +1,9 @@
-using System.Text.Json.Serialization;
-using DotMac.Network.Ipam.Registry;
+using DotMac.Kernel.Paging;
 
 namespace DotMac.Network.Ipam.Pools;
 
 /// <summary>An address pool as the API shows it. Counts are of addresses, or of delegated prefixes.</summary>
-public sealed record PoolView : IListed
+public sealed record PoolView
 {
     public required Guid Id { get; init; }
     public required string Name { get; init; }
@@ -44,9 +43,6 @@ public sealed record PoolView : IListed
     public required DateTimeOffset UpdatedAt { get; init; }
     public required int Version { get; init; }
 
-    [JsonIgnore]
-    public string Sort { get; init; } = "";
-
     internal static readonly Listing Listing = new(
         string.Concat(
             """
@@ -56,7 +52,7 @@ public sealed record PoolView : IListed
                 p.site_id, s.name AS site, host(p.gateway) AS gateway, p.dns_servers,
                 CASE WHEN p.status = 1 AND n.available <= 0 THEN 0 ELSE p.status END AS status, p.is_default, p.quarantine_seconds, p.warn_percent,
                 p.description, n.total, n.used, n.resting, n.set_aside, n.available, n.utilization_percent,
-                p.created_at, p.updated_at, p.version, lower(p.name) AS sort
+                p.created_at, p.updated_at, p.version
             FROM ipam_pools p JOIN ipam_prefixes f ON f.tenant_id = p.tenant_id AND f.id = p.prefix_id
             LEFT JOIN ipam_vrfs v ON v.tenant_id = p.tenant_id AND v.id = p.vrf_id
             LEFT JOIN sites s ON s.tenant_id = p.tenant_id AND s.id = p.site_id
@@ -64,8 +60,13 @@ public sealed record PoolView : IListed
             """,
             PoolCount.Join
         ),
-        "lower(p.name)",
-        "text",
-        "p.id"
+        "p.id",
+        "name",
+        new("name", "lower(p.name)", SortType.Text),
+        new("network", "f.network", SortType.Network),
+        new("vrf", "lower(v.name)", SortType.Text, Sparse: true),
+        new("site", "lower(s.name)", SortType.Text, Sparse: true),
+        new("utilization_percent", "n.utilization_percent", SortType.Real),
+        new("created_at", "p.created_at", SortType.Time)
     );
 }

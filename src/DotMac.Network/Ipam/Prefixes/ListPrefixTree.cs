@@ -41,14 +41,11 @@ public static class ListPrefixTree
             """;
 
         public Task<Result<Page<PrefixView>>> Handle(Command command, CancellationToken ct) =>
-            PrefixView.Listing.ReadAsync<PrefixView, PrefixView>(
+            PrefixView.Listing.ReadAsync<PrefixView>(
                 work,
                 command.ParentId is null ? Top : Inside,
                 new DynamicParameters(new { command.ParentId, command.VrfId }),
-                command.Limit ?? PageSize.Most,
-                command.Cursor,
-                null,
-                v => v,
+                new Asked(Limit: command.Limit ?? PageSize.Most, Cursor: command.Cursor),
                 ct
             );
     }

@@ -26,7 +26,8 @@ public static class ListPrefixes
         string? Holds = null,
         int? Limit = null,
         string? Cursor = null,
-        bool? Count = null
+        bool? Count = null,
+        string? Sort = null
     );
 
     internal static void Map(IEndpointRouteBuilder app)
@@ -60,7 +61,7 @@ public static class ListPrefixes
                 "bad_format",
                 "An address or a network is meant."
             );
-            if (faults.Error is { } refusal)
+            if (PrefixView.Listing.Check(faults, command.Sort).Error is { } refusal)
             {
                 return refusal;
             }
@@ -98,14 +99,11 @@ public static class ListPrefixes
                 where += " AND p.network >>= @Holds::inet";
             }
 
-            return await PrefixView.Listing.ReadAsync<PrefixView, PrefixView>(
+            return await PrefixView.Listing.ReadAsync<PrefixView>(
                 work,
                 where,
                 values,
-                command.Limit,
-                command.Cursor,
-                command.Count,
-                v => v,
+                new Asked(command.Sort, command.Limit, command.Cursor, command.Count),
                 ct
             );
         }

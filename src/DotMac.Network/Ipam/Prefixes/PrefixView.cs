@@ -1,5 +1,4 @@
-using System.Text.Json.Serialization;
-using DotMac.Network.Ipam.Registry;
+using DotMac.Kernel.Paging;
 
 namespace DotMac.Network.Ipam.Prefixes;
 
@@ -33,9 +32,8 @@ public sealed record PrefixView(
     double UtilizationPercent,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    int Version,
-    [property: JsonIgnore] string Sort
-) : IListed
+    int Version
+)
 {
     internal static readonly Listing Listing = new(
         """
@@ -44,7 +42,7 @@ public sealed record PrefixView(
             (SELECT count(*) FROM ipam_prefixes o WHERE o.space = p.space AND o.network >> p.network) AS depth, k.child_count,
             (SELECT count(*) FROM ipam_pools o WHERE o.tenant_id = p.tenant_id AND o.prefix_id = p.id) AS pool_count, a.address_count,
             CASE WHEN p.status = 0 THEN k.covered ELSE least(100, a.held) END AS utilization_percent,
-            p.created_at, p.updated_at, p.version, p.network::text AS sort
+            p.created_at, p.updated_at, p.version
         FROM ipam_prefixes p
         LEFT JOIN ipam_vrfs v ON v.tenant_id = p.tenant_id AND v.id = p.vrf_id
         LEFT JOIN sites s ON s.tenant_id = p.tenant_id AND s.id = p.site_id
@@ -64,8 +62,21 @@ public sealed record PrefixView(
         ) AS a
 
         """,
-        "p.network",
-        "cidr",
-        "p.id"
-    );
+        "p.id",
+        "prefix",
+        new("prefix", "p.network", SortType.Network),
+        new("vrf", "lower(v.name)", SortType.Text, Sparse: true),
+        new("site", "lower(s.name)", SortType.Text, Sparse: true),
+        new("vlan", "l.vid", SortType.Whole, Sparse: true),
+        new("created_at", "p.created_at", SortType.Time)
+    )
+    {
+        ChosenFrom = """
+            FROM ipam_prefixes p
+            LEFT JOIN ipam_vrfs v ON v.tenant_id = p.tenant_id AND v.id = p.vrf_id
+            LEFT JOIN sites s ON s.tenant_id = p.tenant_id AND s.id = p.site_id
+            LEFT JOIN ipam_vlans l ON l.tenant_id = p.tenant_id AND l.id = p.vlan_id
+
+            """,
+    };
 }

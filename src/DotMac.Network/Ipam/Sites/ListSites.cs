@@ -17,7 +17,14 @@ namespace DotMac.Network.Ipam.Sites;
 public static class ListSites
 {
     [Requires("isp.ipam.read")]
-    public sealed record Command(string? Q = null, Guid? ParentId = null, int? Limit = null, string? Cursor = null, bool? Count = null);
+    public sealed record Command(
+        string? Q = null,
+        Guid? ParentId = null,
+        int? Limit = null,
+        string? Cursor = null,
+        bool? Count = null,
+        string? Sort = null
+    );
 
     internal static void Map(IEndpointRouteBuilder app)
     {
@@ -46,14 +53,11 @@ public static class ListSites
                 where += " AND s.parent_id = @ParentId";
             }
 
-            return SiteView.Listing.ReadAsync<SiteView, SiteView>(
+            return SiteView.Listing.ReadAsync<SiteView>(
                 work,
                 where,
                 values,
-                command.Limit,
-                command.Cursor,
-                command.Count,
-                v => v,
+                new Asked(command.Sort, command.Limit, command.Cursor, command.Count),
                 ct
             );
         }

@@ -1,6 +1,6 @@
-using System.Text.Json.Serialization;
 using Dapper;
 using DotMac.Kernel.Data;
+using DotMac.Kernel.Paging;
 using DotMac.Kernel.Results;
 using DotMac.Network.Ipam.Registry;
 
@@ -25,22 +25,24 @@ public sealed record SiteView(
     long PoolCount,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    int Version,
-    [property: JsonIgnore] string Sort
-) : IListed
+    int Version
+)
 {
     internal static readonly Listing Listing = new(
         """
         SELECT s.id, s.slug, s.name, s.parent_id, r.name AS parent, s.status::int AS status, s.facility, s.physical_address, s.latitude, s.longitude, s.time_zone,
             s.asn, s.description, (SELECT count(*) FROM ipam_prefixes p WHERE p.tenant_id = s.tenant_id AND p.site_id = s.id) AS prefix_count,
             (SELECT count(*) FROM ipam_pools p WHERE p.tenant_id = s.tenant_id AND p.site_id = s.id) AS pool_count,
-            s.created_at, s.updated_at, s.version, lower(s.name) AS sort
+            s.created_at, s.updated_at, s.version
         FROM sites s LEFT JOIN sites r ON r.tenant_id = s.tenant_id AND r.id = s.parent_id
 
         """,
-        "lower(s.name)",
-        "text",
-        "s.id"
+        "s.id",
+        "name",
+        new("name", "lower(s.name)", SortType.Text),
+        new("slug", "s.slug", SortType.Text),
+        new("parent", "lower(r.name)", SortType.Text, Sparse: true),
+        new("created_at", "s.created_at", SortType.Time)
     );
 }
 

@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Routing;
 namespace DotMac.Network.Ipam.Vlans;
 
 /// <summary>Which line has which VLAN, latest first; with <c>ended=true</c> who had it before too.</summary>
-/// <remarks><b>Errors:</b> <c>validation.failed</c> 400 (cursor).</remarks>
+/// <remarks><b>Errors:</b> <c>validation.failed</c> 400 (sort, cursor).</remarks>
 public static class ListVlanAllocations
 {
     [Requires("isp.ipam.read")]
@@ -25,7 +25,8 @@ public static class ListVlanAllocations
         bool? Ended = null,
         int? Limit = null,
         string? Cursor = null,
-        bool? Count = null
+        bool? Count = null,
+        string? Sort = null
     );
 
     /// <param name="InnerVlan">Null for a single VLAN.</param>
@@ -52,7 +53,13 @@ public static class ListVlanAllocations
 
     internal sealed class Handler(UnitOfWork work) : IHandle<Command, Page<View>>
     {
-        private static readonly Listing Listing = new(VlanAllocationRow.Select, "a.allocated_at", "timestamptz", "a.id", Descending: true);
+        private static readonly Listing Listing = new(
+            VlanAllocationRow.Select,
+            "a.id",
+            "-allocated_at",
+            new("allocated_at", "a.allocated_at", SortType.Time),
+            new("service_vlan", "a.service_vlan", SortType.Whole)
+        );
 
         public Task<Result<Page<View>>> Handle(Command command, CancellationToken ct) =>
             Listing.ReadAsync<VlanAllocationRow, View>(
@@ -72,9 +79,7 @@ public static class ListVlanAllocations
                         ended = command.Ended ?? false,
                     }
                 ),
-                command.Limit,
-                command.Cursor,
-                command.Count,
+                new Asked(command.Sort, command.Limit, command.Cursor, command.Count),
                 r => new View(
                     r.Id,
                     r.ServiceVlan,

@@ -17,7 +17,14 @@ namespace DotMac.Network.Ipam.Vlans;
 public static class ListVlanGroups
 {
     [Requires("isp.ipam.read")]
-    public sealed record Command(string? Q = null, Guid? SiteId = null, int? Limit = null, string? Cursor = null, bool? Count = null);
+    public sealed record Command(
+        string? Q = null,
+        Guid? SiteId = null,
+        int? Limit = null,
+        string? Cursor = null,
+        bool? Count = null,
+        string? Sort = null
+    );
 
     internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/ipam/vlan-groups", Get).WithName(nameof(ListVlanGroups));
 
@@ -40,14 +47,11 @@ public static class ListVlanGroups
                 where += " AND g.site_id = @SiteId";
             }
 
-            return VlanGroupView.Listing.ReadAsync<VlanGroupView, VlanGroupView>(
+            return VlanGroupView.Listing.ReadAsync<VlanGroupView>(
                 work,
                 where,
                 values,
-                command.Limit,
-                command.Cursor,
-                command.Count,
-                v => v,
+                new Asked(command.Sort, command.Limit, command.Cursor, command.Count),
                 ct
             );
         }

@@ -23,7 +23,8 @@ public static class ListVlanPools
         bool? IsQinq = null,
         int? Limit = null,
         string? Cursor = null,
-        bool? Count = null
+        bool? Count = null,
+        string? Sort = null
     );
 
     internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/ipam/vlan-pools", Get).WithName(nameof(ListVlanPools));
@@ -53,14 +54,11 @@ public static class ListVlanPools
                 where += " AND p.is_qinq = @IsQinq";
             }
 
-            return VlanPoolView.Listing.ReadAsync<VlanPoolView, VlanPoolView>(
+            return VlanPoolView.Listing.ReadAsync<VlanPoolView>(
                 work,
                 where,
                 values,
-                command.Limit,
-                command.Cursor,
-                command.Count,
-                v => v,
+                new Asked(command.Sort, command.Limit, command.Cursor, command.Count),
                 ct
             );
         }

@@ -24,7 +24,8 @@ public static class ListVlans
         Guid? SiteId = null,
         int? Limit = null,
         string? Cursor = null,
-        bool? Count = null
+        bool? Count = null,
+        string? Sort = null
     );
 
     internal static void Map(IEndpointRouteBuilder app)
@@ -66,14 +67,11 @@ public static class ListVlans
                 where += " AND v.site_id = @SiteId";
             }
 
-            return VlanView.Listing.ReadAsync<VlanView, VlanView>(
+            return VlanView.Listing.ReadAsync<VlanView>(
                 work,
                 where,
                 values,
-                command.Limit,
-                command.Cursor,
-                command.Count,
-                v => v,
+                new Asked(command.Sort, command.Limit, command.Cursor, command.Count),
                 ct
             );
         }

@@ -1,6 +1,6 @@
-using System.Text.Json.Serialization;
 using Dapper;
 using DotMac.Kernel.Data;
+using DotMac.Kernel.Paging;
 using DotMac.Kernel.Results;
 using DotMac.Network.Ipam.Registry;
 
@@ -19,21 +19,22 @@ public sealed record VlanGroupView(
     long VlanCount,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    int Version,
-    [property: JsonIgnore] string Sort
-) : IListed
+    int Version
+)
 {
     internal static readonly Listing Listing = new(
         """
         SELECT g.id, g.name, g.site_id, s.name AS site, g.description,
             (SELECT count(*) FROM ipam_vlans v WHERE v.tenant_id = g.tenant_id AND v.group_id = g.id) AS vlan_count,
-            g.created_at, g.updated_at, g.version, lower(g.name) AS sort
+            g.created_at, g.updated_at, g.version
         FROM ipam_vlan_groups g LEFT JOIN sites s ON s.tenant_id = g.tenant_id AND s.id = g.site_id
 
         """,
-        "lower(g.name)",
-        "text",
-        "g.id"
+        "g.id",
+        "name",
+        new("name", "lower(g.name)", SortType.Text),
+        new("site", "lower(s.name)", SortType.Text, Sparse: true),
+        new("created_at", "g.created_at", SortType.Time)
     );
 }
 

@@ -1,6 +1,6 @@
-using System.Text.Json.Serialization;
 using Dapper;
 using DotMac.Kernel.Data;
+using DotMac.Kernel.Paging;
 using DotMac.Kernel.Results;
 using DotMac.Network.Ipam.Pools;
 using DotMac.Network.Ipam.Registry;
@@ -112,9 +112,8 @@ public sealed record VlanPoolView(
     double UtilizationPercent,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    int Version,
-    [property: JsonIgnore] string Sort
-) : IListed
+    int Version
+)
 {
     internal static readonly Listing Listing = new(
         string.Concat(
@@ -122,16 +121,19 @@ public sealed record VlanPoolView(
             SELECT p.id, p.name, p.group_id, g.name AS group, p.site_id, s.name AS site, p.is_qinq, p.service_first, p.service_last, p.inner_first,
                 p.inner_last, p.lines_per_vlan, CASE WHEN p.status = 1 AND n.available <= 0 THEN 0 ELSE p.status END::int AS status, p.is_default,
                 p.quarantine_seconds, p.warn_percent, p.description, n.total, n.used, n.resting, n.set_aside, n.available, n.utilization_percent,
-                p.created_at, p.updated_at, p.version, lower(p.name) AS sort
+                p.created_at, p.updated_at, p.version
             FROM ipam_vlan_pools p LEFT JOIN ipam_vlan_groups g ON g.tenant_id = p.tenant_id AND g.id = p.group_id
             LEFT JOIN sites s ON s.tenant_id = p.tenant_id AND s.id = p.site_id
 
             """,
             PoolCount.Join
         ),
-        "lower(p.name)",
-        "text",
-        "p.id"
+        "p.id",
+        "name",
+        new("name", "lower(p.name)", SortType.Text),
+        new("site", "lower(s.name)", SortType.Text, Sparse: true),
+        new("utilization_percent", "n.utilization_percent", SortType.Real),
+        new("created_at", "p.created_at", SortType.Time)
     );
 }
 

@@ -1,6 +1,6 @@
-using System.Text.Json.Serialization;
 using Dapper;
 using DotMac.Kernel.Data;
+using DotMac.Kernel.Paging;
 using DotMac.Kernel.Results;
 using DotMac.Network.Ipam.Registry;
 
@@ -35,23 +35,26 @@ public sealed record VlanView(
     long LineCount,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    int Version,
-    [property: JsonIgnore] string Sort
-) : IListed
+    int Version
+)
 {
     internal static readonly Listing Listing = new(
         """
         SELECT v.id, v.vid, v.name, v.group_id, g.name AS group, v.site_id, s.name AS site, v.status::int AS status, v.role, v.description,
             (SELECT count(*) FROM ipam_vlan_allocations a WHERE a.tenant_id = v.tenant_id AND a.service_vlan = v.vid AND a.ended_at IS NULL
                 AND (v.site_id IS NULL OR a.scope = v.site_id)) AS line_count,
-            v.created_at, v.updated_at, v.version, v.vid::text AS sort
+            v.created_at, v.updated_at, v.version
         FROM ipam_vlans v LEFT JOIN ipam_vlan_groups g ON g.tenant_id = v.tenant_id AND g.id = v.group_id
         LEFT JOIN sites s ON s.tenant_id = v.tenant_id AND s.id = v.site_id
 
         """,
-        "v.vid",
-        "smallint",
-        "v.id"
+        "v.id",
+        "vid",
+        new("vid", "v.vid", SortType.Whole),
+        new("name", "lower(v.name)", SortType.Text),
+        new("group", "lower(g.name)", SortType.Text, Sparse: true),
+        new("site", "lower(s.name)", SortType.Text, Sparse: true),
+        new("created_at", "v.created_at", SortType.Time)
     );
 }
 

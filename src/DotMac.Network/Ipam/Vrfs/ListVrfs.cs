@@ -17,7 +17,7 @@ namespace DotMac.Network.Ipam.Vrfs;
 public static class ListVrfs
 {
     [Requires("isp.ipam.read")]
-    public sealed record Command(string? Q = null, int? Limit = null, string? Cursor = null, bool? Count = null);
+    public sealed record Command(string? Q = null, int? Limit = null, string? Cursor = null, bool? Count = null, string? Sort = null);
 
     internal static void Map(IEndpointRouteBuilder app)
     {
@@ -40,14 +40,11 @@ public static class ListVrfs
             var where =
                 "WHERE v.tenant_id = current_tenant() AND (@pattern::text IS NULL OR lower(v.name || ' ' || coalesce(v.rd, '') || ' ' || coalesce(v.description, '')) LIKE @pattern)";
             var values = new DynamicParameters(new { pattern = Filters.Contains(command.Q) });
-            return VrfView.Listing.ReadAsync<VrfView, VrfView>(
+            return VrfView.Listing.ReadAsync<VrfView>(
                 work,
                 where,
                 values,
-                command.Limit,
-                command.Cursor,
-                command.Count,
-                v => v,
+                new Asked(command.Sort, command.Limit, command.Cursor, command.Count),
                 ct
             );
         }

@@ -1,6 +1,6 @@
-using System.Text.Json.Serialization;
 using Dapper;
 using DotMac.Kernel.Data;
+using DotMac.Kernel.Paging;
 using DotMac.Kernel.Results;
 using DotMac.Network.Ipam.Registry;
 
@@ -21,22 +21,23 @@ public sealed record VrfView(
     long AddressCount,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    int Version,
-    [property: JsonIgnore] string Sort
-) : IListed
+    int Version
+)
 {
     internal static readonly Listing Listing = new(
         """
         SELECT v.id, v.name, v.rd, v.description, (SELECT count(*) FROM ipam_prefixes p WHERE p.tenant_id = v.tenant_id AND p.vrf_id = v.id) AS prefix_count,
             (SELECT count(*) FROM ipam_pools p WHERE p.tenant_id = v.tenant_id AND p.vrf_id = v.id) AS pool_count,
             (SELECT count(*) FROM ipam_allocations a WHERE a.space = v.id AND a.ended_at IS NULL) AS address_count,
-            v.created_at, v.updated_at, v.version, lower(v.name) AS sort
+            v.created_at, v.updated_at, v.version
         FROM ipam_vrfs v
 
         """,
-        "lower(v.name)",
-        "text",
-        "v.id"
+        "v.id",
+        "name",
+        new("name", "lower(v.name)", SortType.Text),
+        new("rd", "v.rd", SortType.Text, Sparse: true),
+        new("created_at", "v.created_at", SortType.Time)
     );
 }
 
