@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dapper;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Http;
@@ -13,13 +12,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Access.Provisioning.Reconciliation;
 
-/// <summary>Findings, the newest first: open ones unless told.</summary>
+/// <summary>Findings, the newest first unless sorted: open ones unless told.</summary>
 /// <remarks><b>Errors:</b> <c>validation.failed</c> 400.</remarks>
 public static class ListFindings
 {
     /// <param name="State">open, ignored, gone or all.</param>
     /// <param name="Q">Looks into the subscriber's number and into what differs.</param>
     /// <param name="Kind">leaked_address, onu_without_owner …</param>
+    /// <param name="Sort">found_at, kind (each kind together) or subject_label; with - before it from the end.</param>
     [Requires("isp.oss.read")]
     public sealed record Command(
         string? State = null,
@@ -28,7 +28,8 @@ public static class ListFindings
         [property: FromQuery(Name = "subject_id")] Guid? SubjectId = null,
         int? Limit = null,
         string? Cursor = null,
-        bool? Count = null
+        bool? Count = null,
+        string? Sort = null
     );
 
     /// <param name="NextCursor">Opaque; give it back as <c>cursor</c> for the next page. Null on the last page.</param>
@@ -62,6 +63,15 @@ public static class ListFindings
 
         private const string Filter = Narrowed + " AND (@kind::smallint IS NULL OR f.kind = @kind)";
 
+        private static readonly Listing Listing = new(
+            FindingView.Select,
+            "f.id",
+            "-found_at",
+            new("found_at", "f.found_at", SortType.Time),
+            new("kind", "f.kind", SortType.Whole),
+            new("subject_label", "lower(f.subject_label)", SortType.Text)
+        );
+
         public async Task<Result<Response>> Handle(Command command, CancellationToken ct)
         {
             var state = command.State ?? "open";
@@ -69,28 +79,11 @@ public static class ListFindings
             var faults = new Faults()
                 .Check(state is "open" or "ignored" or "gone" or "all", "state", "unknown", "One of open, ignored, gone, all.")
                 .Check(command.Kind is null || kind is not null, "kind", "unknown", $"One of {Words.All<FindingKind>()}.");
-            if (faults.Error is { } error)
+            if (Listing.Check(faults, command.Sort).Error is { } error)
             {
                 return error;
             }
 
-            DateTimeOffset? before = null;
-            Guid? beforeId = null;
-            if (command.Cursor is { Length: > 0 })
-            {
-                if (
-                    Cursor.Decode(command.Cursor, 2) is not [{ } time, { } last]
-                    || !DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read)
-                    || !Guid.TryParse(last, out var id)
-                )
-                {
-                    return Cursor.Malformed;
-                }
-
-                (before, beforeId) = (read.ToUniversalTime(), id);
-            }
-
-            var limit = PageSize.Of(command.Limit);
             var values = new
             {
                 state,
@@ -98,17 +91,19 @@ public static class ListFindings
                 command.SubjectId,
                 pattern = Input.Contains(command.Q),
                 now = clock.GetUtcNow(),
-                before,
-                beforeId,
-                take = limit + 1,
             };
-            const string Which =
-                "WHERE "
-                + Filter
-                + " AND (@before::timestamptz IS NULL OR (f.found_at, f.id) < (@before, @beforeId)) ORDER BY f.found_at DESC, f.id DESC LIMIT @take";
-            var rows = await work.Connection.QueryAsync<FindingView>(
-                new CommandDefinition(FindingView.Select + Which, values, work.Transaction, cancellationToken: ct)
+            var read = await Listing.ReadAsync<FindingView>(
+                work,
+                "WHERE " + Filter,
+                new DynamicParameters(values),
+                new Asked(command.Sort, command.Limit, command.Cursor),
+                ct
             );
+            if (read.Error is { } malformed)
+            {
+                return malformed;
+            }
+
             var kinds = command.Count is true
                 ? (
                     await work.Connection.QueryAsync<(FindingKind Kind, long Many)>(
@@ -121,17 +116,10 @@ public static class ListFindings
                     )
                 ).AsList()
                 : null;
-            var page = Page<FindingView>.Of(
-                rows.AsList(),
-                limit,
-                f => f,
-                f => Cursor.Encode(f.FoundAt.ToString("O", CultureInfo.InvariantCulture), f.Id.ToString()),
-                kinds?.Where(k => kind is null || k.Kind == kind).Sum(k => k.Many)
-            );
             return new Response(
-                page.Items,
-                page.NextCursor,
-                page.Total,
+                read.Value.Items,
+                read.Value.NextCursor,
+                kinds?.Where(k => kind is null || k.Kind == kind).Sum(k => k.Many),
                 kinds?.ToDictionary(k => Words.Of(k.Kind), k => k.Many, StringComparer.Ordinal)
             );
         }

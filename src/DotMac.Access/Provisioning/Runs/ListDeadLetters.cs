@@ -13,8 +13,9 @@ namespace DotMac.Access.Provisioning.Runs;
 /// <summary>Runs that could not be undone and wait for somebody: try again, or give up with a reason.</summary>
 public static class ListDeadLetters
 {
+    /// <param name="Sort">created_at, changed_at, definition or subject_label; with - before it from the end.</param>
     [Requires("isp.oss.read")]
-    public sealed record Command(int? Limit = null, string? Cursor = null, bool? Count = null);
+    public sealed record Command(int? Limit = null, string? Cursor = null, bool? Count = null, string? Sort = null);
 
     internal static void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/provisioning/runs/dead-letter", Get).WithName(nameof(ListDeadLetters));
@@ -28,6 +29,9 @@ public static class ListDeadLetters
     internal sealed class Handler(UnitOfWork work) : IHandle<Command, Page<RunHead>>
     {
         public Task<Result<Page<RunHead>>> Handle(Command command, CancellationToken ct) =>
-            new RunQuery("stuck", Limit: command.Limit, Cursor: command.Cursor, Count: command.Count == true).ReadAsync(work, ct);
+            new RunQuery("stuck", Limit: command.Limit, Cursor: command.Cursor, Count: command.Count, Sort: command.Sort).ReadAsync(
+                work,
+                ct
+            );
     }
 }

@@ -11,10 +11,11 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Access.Provisioning.Runs;
 
-/// <summary>Runs, newest first. <c>status=degraded</c> are the repair tasks; <c>q</c> looks in the subject's label, in what its subscriber is found by, in the starter and in the id.</summary>
-/// <remarks><b>Errors:</b> <c>validation.failed</c> 400 (status, cursor).</remarks>
+/// <summary>Runs, newest first unless sorted. <c>status=degraded</c> are the repair tasks; <c>q</c> looks in the subject's label, in what its subscriber is found by, in the starter and in the id.</summary>
+/// <remarks><b>Errors:</b> <c>validation.failed</c> 400 (status, sort, cursor).</remarks>
 public static class ListRuns
 {
+    /// <param name="Sort">created_at or changed_at, of stuck and degraded ones also definition or subject_label; with - before it from the end.</param>
     [Requires("isp.oss.read")]
     public sealed record Command(
         string? Status = null,
@@ -25,7 +26,8 @@ public static class ListRuns
         string? Q = null,
         int? Limit = null,
         string? Cursor = null,
-        bool? Count = null
+        bool? Count = null,
+        string? Sort = null
     );
 
     internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/provisioning/runs", Get).WithName(nameof(ListRuns));
@@ -48,7 +50,8 @@ public static class ListRuns
                 command.Q,
                 command.Limit,
                 command.Cursor,
-                command.Count == true
+                command.Count,
+                command.Sort
             ).ReadAsync(work, ct);
     }
 }

@@ -37,5 +37,6 @@ public sealed record RunHead(
     string? StuckMessage,
     bool IsUnknown,
     string? ClosedBy,
-    string? ClosedReason
+    string? ClosedReason,
+    DateTimeOffset ChangedAt
 );

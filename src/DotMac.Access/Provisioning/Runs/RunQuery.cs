@@ -6,7 +6,7 @@ using DotMac.Kernel.Sagas;
 
 namespace DotMac.Access.Provisioning.Runs;
 
-/// <summary>Reads pages of runs, newest first.</summary>
+/// <summary>Reads pages of runs, newest first unless sorted.</summary>
 internal sealed record RunQuery(
     string? Status = null,
     string? Definition = null,
@@ -16,9 +16,30 @@ internal sealed record RunQuery(
     string? Q = null,
     int? Limit = null,
     string? Cursor = null,
-    bool Count = false
+    bool? Count = null,
+    string? Sort = null
 )
 {
+    /// <summary>Ids tell the time: newest first is by id.</summary>
+    private static readonly Listing Runs = new(
+        RunRows.Select,
+        "r.id",
+        "-created_at",
+        new("created_at", "r.id", SortType.Id),
+        new("changed_at", "r.changed_at", SortType.Time)
+    );
+
+    /// <summary>What waits for somebody is little enough to sort by what has no index.</summary>
+    private static readonly Listing Repairs = Runs with
+    {
+        Keys =
+        [
+            .. Runs.Keys,
+            new("definition", "r.definition", SortType.Text),
+            new("subject_label", "lower(r.subject_label)", SortType.Text),
+        ],
+    };
+
     private const string Where = """
         WHERE (@status::smallint IS NULL OR r.status = @status) AND (@Definition::text IS NULL OR r.definition = @Definition)
             AND (@SubjectId::uuid IS NULL OR r.subject_id = @SubjectId) AND (@ParentId::uuid IS NULL OR r.parent_id = @ParentId)
@@ -30,28 +51,15 @@ internal sealed record RunQuery(
 
     public async Task<Result<Page<RunHead>>> ReadAsync(UnitOfWork work, CancellationToken ct)
     {
-        SagaStatus? status = null;
-        if (Input.Clean(Status) is { } word)
+        var word = Input.Clean(Status);
+        var status = Words.Read<SagaStatus>(word);
+        var listing = status is SagaStatus.Stuck or SagaStatus.Degraded ? Repairs : Runs;
+        var faults = new Faults().Check(word is null || status is not null, "status", "unknown", $"One of: {Words.All<SagaStatus>()}.");
+        if (listing.Check(faults, Sort).Error is { } refusal)
         {
-            status = Words.Read<SagaStatus>(word);
-            if (new Faults().Check(status is not null, "status", "unknown", $"One of: {Words.All<SagaStatus>()}.").Error is { } fault)
-            {
-                return fault;
-            }
+            return refusal;
         }
 
-        Guid? before = null;
-        if (Cursor is { Length: > 0 })
-        {
-            if (Kernel.Paging.Cursor.Decode(Cursor, 1) is not [{ } text] || !Guid.TryParse(text, out var last))
-            {
-                return Kernel.Paging.Cursor.Malformed;
-            }
-
-            before = last;
-        }
-
-        var limit = PageSize.Of(Limit);
         var values = new
         {
             status = (short?)status,
@@ -60,22 +68,14 @@ internal sealed record RunQuery(
             ParentId,
             since = Since?.ToUniversalTime(),
             pattern = Input.Contains(Q),
-            before,
-            take = limit + 1,
         };
-        var rows = await work.Connection.QueryAsync<RunRows.Row>(
-            new CommandDefinition(
-                RunRows.Select + Where + "AND (@before::uuid IS NULL OR r.id < @before) ORDER BY r.id DESC LIMIT @take",
-                values,
-                work.Transaction,
-                cancellationToken: ct
-            )
+        return await listing.ReadAsync<RunRows.Row, RunHead>(
+            work,
+            Where,
+            new DynamicParameters(values),
+            new Asked(Sort, Limit, Cursor, Count),
+            r => r.ToHead(),
+            ct
         );
-        long? total = Count
-            ? await work.Connection.ExecuteScalarAsync<long>(
-                new CommandDefinition("SELECT count(*) FROM saga_runs r " + Where, values, work.Transaction, cancellationToken: ct)
-            )
-            : null;
-        return Page<RunHead>.Of(rows.AsList(), limit, r => r.ToHead(), r => Kernel.Paging.Cursor.Encode(r.Id.ToString()), total);
     }
 }

@@ -125,7 +125,8 @@ internal static class RunRows
                 StuckMessage,
                 Waits,
                 ClosedBy,
-                ClosedReason
+                ClosedReason,
+                ChangedAt
             );
 
         public RunView ToView(string state, IReadOnlyList<RunStepView> steps) =>
@@ -156,6 +157,7 @@ internal static class RunRows
                 Waits,
                 ClosedBy,
                 ClosedReason,
+                ChangedAt,
                 SagaJson.Shown(state),
                 steps
             );

@@ -33,6 +33,7 @@ public sealed record RunView(
     bool IsUnknown,
     string? ClosedBy,
     string? ClosedReason,
+    DateTimeOffset ChangedAt,
     JsonElement? State,
     IReadOnlyList<RunStepView> Steps
 );

@@ -12,18 +12,20 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Access.Provisioning.Services;
 
-/// <summary>Services, the latest ordered first.</summary>
-/// <remarks><b>Errors:</b> <c>validation.failed</c> 400 (status, cursor).</remarks>
+/// <summary>Services, the latest ordered first unless sorted.</summary>
+/// <remarks><b>Errors:</b> <c>validation.failed</c> 400 (status, sort, cursor).</remarks>
 public static class ListServices
 {
     /// <param name="Status">One status.</param>
+    /// <param name="Sort">ordered_at or service_identifier; with - before it from the end.</param>
     [Requires("isp.oss.read")]
     public sealed record Command(
         string? Status = null,
         [property: FromQuery(Name = "subscriber_id")] Guid? SubscriberId = null,
         [property: FromQuery(Name = "customer_id")] Guid? CustomerId = null,
         int? Limit = null,
-        string? Cursor = null
+        string? Cursor = null,
+        string? Sort = null
     );
 
     internal static void Map(IEndpointRouteBuilder app)
@@ -48,50 +50,45 @@ public static class ListServices
             + ServiceView.Standing
             + """
                  = @status)
-                    AND (@before::uuid IS NULL OR i.id < @before)
-                ORDER BY i.id DESC LIMIT @take
                 """;
+
+        private static readonly Listing Listing = new(
+            ServiceView.Select,
+            "i.id",
+            "-ordered_at",
+            new("ordered_at", "i.ordered_at", SortType.Time),
+            new("service_identifier", "i.service_identifier", SortType.Text)
+        );
 
         public async Task<Result<Page<ServiceView>>> Handle(Command command, CancellationToken ct)
         {
-            ServiceStatus? status = null;
-            if (Input.Clean(command.Status) is { } word)
-            {
-                status = Words.Read<ServiceStatus>(word);
-                if (status is null)
-                {
-                    return new Faults().Add("status", "unknown", $"One of {Words.All<ServiceStatus>()}.").Error!;
-                }
-            }
-
-            Guid? before = null;
-            if (command.Cursor is { Length: > 0 })
-            {
-                if (Cursor.Decode(command.Cursor, 1) is not [{ } text] || !Guid.TryParse(text, out var id))
-                {
-                    return Cursor.Malformed;
-                }
-
-                before = id;
-            }
-
-            var limit = PageSize.Of(command.Limit);
-            var rows = await work.Connection.QueryAsync<ServiceView.Row>(
-                new CommandDefinition(
-                    ServiceView.Select + Where,
-                    new
-                    {
-                        status = (short?)status,
-                        subscriber = command.SubscriberId,
-                        customer = command.CustomerId,
-                        before,
-                        take = limit + 1,
-                    },
-                    work.Transaction,
-                    cancellationToken: ct
-                )
+            var word = Input.Clean(command.Status);
+            var status = Words.Read<ServiceStatus>(word);
+            var faults = new Faults().Check(
+                word is null || status is not null,
+                "status",
+                "unknown",
+                $"One of {Words.All<ServiceStatus>()}."
             );
-            return Page<ServiceView>.Of([.. rows], limit, r => r.ToView(), r => Cursor.Encode(r.Id.ToString()));
+            if (Listing.Check(faults, command.Sort).Error is { } refusal)
+            {
+                return refusal;
+            }
+
+            var values = new
+            {
+                status = (short?)status,
+                subscriber = command.SubscriberId,
+                customer = command.CustomerId,
+            };
+            return await Listing.ReadAsync<ServiceView.Row, ServiceView>(
+                work,
+                Where,
+                new DynamicParameters(values),
+                new Asked(command.Sort, command.Limit, command.Cursor),
+                r => r.ToView(),
+                ct
+            );
         }
     }
 }
