@@ -13,9 +13,11 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Network.Pon;
 
-/// <summary>ONUs by serial number; <c>q</c> looks into serial and label.</summary>
+/// <summary>ONUs by serial number, unless sorted; <c>q</c> looks into serial and label.</summary>
+/// <remarks><b>Errors:</b> <c>validation.failed</c> 400.</remarks>
 public static class ListOnus
 {
+    /// <param name="Sort">serial, observed_at or rx_power_dbm; with - before it from the end. What was never measured comes last.</param>
     [Requires("isp.network.pon.read")]
     public sealed record Command(
         string? Q = null,
@@ -26,7 +28,8 @@ public static class ListOnus
         [property: FromQuery(Name = "owner_id")] Guid? OwnerId = null,
         int? Limit = null,
         string? Cursor = null,
-        bool? Count = null
+        bool? Count = null,
+        string? Sort = null
     );
 
     internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/pon/onus", Get).WithName(nameof(ListOnus));
@@ -39,6 +42,19 @@ public static class ListOnus
 
     internal sealed class Handler(UnitOfWork work) : IHandle<Command, Page<OnuView>>
     {
+        private static readonly Listing Listing = new(
+            OnuView.Select,
+            "u.serial",
+            "serial",
+            new("serial", "u.serial", SortType.Text),
+            new("observed_at", "u.observed_at", SortType.Time, Sparse: true),
+            new("rx_power_dbm", "u.rx_power_dbm", SortType.Real, Sparse: true)
+        )
+        {
+            IdType = SortType.Text,
+            ChosenFrom = "FROM pon_onus u ",
+        };
+
         private const string Filter = """
             (@q::text IS NULL OR strpos(upper(u.serial || ' ' || coalesce(u.label, '')), upper(@q)) > 0)
             AND (@OltId::uuid IS NULL OR u.olt_id = @OltId) AND (@Port::smallint IS NULL OR u.port = @Port)
@@ -61,21 +77,9 @@ public static class ListOnus
                     "unknown",
                     $"One of {Words.All<OnuOper>()}."
                 );
-            if (faults.Error is { } error)
+            if (Listing.Check(faults, command.Sort).Error is { } error)
             {
                 return error;
-            }
-
-            var limit = PageSize.Of(command.Limit);
-            string? after = null;
-            if (command.Cursor is { Length: > 0 })
-            {
-                if (Cursor.Decode(command.Cursor, 1) is not [{ } serial])
-                {
-                    return Cursor.Malformed;
-                }
-
-                after = serial;
             }
 
             var values = new
@@ -86,22 +90,14 @@ public static class ListOnus
                 admin = (short?)Words.Read<OnuAdmin>(command.Admin),
                 oper = (short?)Words.Read<OnuOper>(command.Oper),
                 command.OwnerId,
-                after,
-                take = limit + 1,
             };
-            const string Which = "WHERE " + Filter + " AND (@after::text IS NULL OR u.serial > @after) ORDER BY u.serial LIMIT @take";
-            var rows = await OnuView.ReadAsync(work, Which, values, ct);
-            long? total = command.Count is true
-                ? await work.Connection.ExecuteScalarAsync<long>(
-                    new CommandDefinition(
-                        "SELECT count(*) FROM pon_onus u WHERE " + Filter,
-                        values,
-                        work.Transaction,
-                        cancellationToken: ct
-                    )
-                )
-                : null;
-            return Page<OnuView>.Of(rows, limit, o => o, o => Cursor.Encode(o.Serial), total);
+            return await Listing.ReadAsync<OnuView>(
+                work,
+                "WHERE " + Filter,
+                new DynamicParameters(values),
+                new Asked(command.Sort, command.Limit, command.Cursor, command.Count),
+                ct
+            );
         }
     }
 }
