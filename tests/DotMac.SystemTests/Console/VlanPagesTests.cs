@@ -75,6 +75,34 @@ public sealed class VlanPagesTests(BrowserFixture fixture) : IClassFixture<Brows
     }
 
     [PeerFact("chromium")]
+    public async Task A_list_is_sorted_by_its_headers_and_stays_so_in_its_address()
+    {
+        foreach (var (vid, name) in new[] { (901, "sorted-b"), (902, "sorted-a"), (903, "sorted-c") })
+        {
+            (await fixture.Admin.PostAsync("/api/v1/ipam/vlans", new { vid, name })).ShouldHave(HttpStatusCode.Created);
+        }
+
+        var page = await fixture.PageAsync();
+        await using var _ = page.Context;
+        await page.GotoAsync("/ipam?tab=vlans&part=list&q=sorted");
+        var list = page.GetByRole(AriaRole.Table, new() { Name = "VLANs" });
+        Task InOrderAsync(params string[] vids) => Expect(list.Locator("tbody tr td:first-child")).ToHaveTextAsync(vids);
+        await InOrderAsync("901", "902", "903");
+        await list.Locator("th").Filter(new() { HasText = "Name" }).ClickAsync();
+        await InOrderAsync("902", "901", "903");
+        await Expect(page).ToHaveURLAsync(new Regex("sort=name"));
+        await list.Locator("th").Filter(new() { HasText = "Name" }).ClickAsync();
+        await InOrderAsync("903", "901", "902");
+        await page.ReloadAsync();
+        await InOrderAsync("903", "901", "902");
+        (await PagesTests.AxeAsync(page)).ShouldBeEmpty();
+
+        // Another list's sort in the address is none of this one's.
+        await page.GotoAsync("/ipam?tab=vlans&part=list&q=sorted&sort=-rx_power_dbm");
+        await InOrderAsync("901", "902", "903");
+    }
+
+    [PeerFact("chromium")]
     public async Task A_group_and_its_vlans_are_written_down_found_and_kept_while_in_use()
     {
         var page = await fixture.PageAsync();

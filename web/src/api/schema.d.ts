@@ -9769,6 +9769,8 @@ export interface components {
             /** @description Who cancelled it or gave it up. */
             closed_by: null | string;
             closed_reason: null | string;
+            /** Format: date-time */
+            changed_at: string;
         };
         RunScheduledJobResponse: {
             /** Format: uuid */
@@ -9867,6 +9869,8 @@ export interface components {
             is_unknown: boolean;
             closed_by: null | string;
             closed_reason: null | string;
+            /** Format: date-time */
+            changed_at: string;
             state: null | components["schemas"]["JsonElement"];
             steps: components["schemas"]["RunStepView"][];
         };
@@ -13975,6 +13979,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                /** @description created_at or changed_at, of stuck and degraded ones also definition or subject_label; with - before it from the end. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -14037,6 +14043,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                /** @description created_at, changed_at, definition or subject_label; with - before it from the end. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -18135,6 +18143,8 @@ export interface operations {
                 customer_id?: string;
                 limit?: number;
                 cursor?: string;
+                /** @description ordered_at or service_identifier; with - before it from the end. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -18171,6 +18181,8 @@ export interface operations {
                 customer_id?: string;
                 limit?: number;
                 cursor?: string;
+                /** @description ordered_at or service_identifier; with - before it from the end. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -18832,6 +18844,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                /** @description found_at, kind (each kind together) or subject_label; with - before it from the end. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -19218,6 +19232,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -19286,6 +19301,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -19543,6 +19559,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -19610,6 +19627,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -19868,6 +19886,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -20033,6 +20052,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -20103,6 +20123,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -20362,6 +20383,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -20529,6 +20551,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -20601,6 +20624,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -20861,6 +20885,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -20931,6 +20956,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -21205,6 +21231,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                /** @description address or allocated_at, of reservations also expires_at; with - before it from the end. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -21289,6 +21317,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                /** @description address or allocated_at, of reservations also expires_at; with - before it from the end. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -21439,6 +21469,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                /** @description address or allocated_at, of reservations also expires_at; with - before it from the end. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -21523,6 +21555,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                /** @description address or allocated_at, of reservations also expires_at; with - before it from the end. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -22552,6 +22586,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -22752,6 +22787,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
+                /** @description serial, observed_at or rx_power_dbm; with - before it from the end. What was never measured comes last. */
+                sort?: string;
             };
             header?: never;
             path?: never;

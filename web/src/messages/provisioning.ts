@@ -113,6 +113,7 @@ export const provisioning = {
   'run.noOutput': 'Nothing was answered.',
   'run.startedAt': 'Begun',
   'run.finishedAt': 'Ended',
+  'run.changedAt': 'Last change',
   'run.createdAt': 'Ordered',
   'run.startedBy': 'By',
   'run.took': 'Took',

@@ -6,6 +6,7 @@ import { t } from '../../messages';
 import { Empty } from '../../shared/Empty';
 import type { Column } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
+import type { Sorting } from '../../shared/list/useSorting';
 import { useCan } from '../../shared/me';
 import { State } from '../../shared/State';
 import { Time } from '../../shared/time';
@@ -17,13 +18,14 @@ import { nameOf } from './WhoHas';
 type Props = {
   query: UseQueryResult<Page<Address>>;
   cursor?: string;
+  sorting: Sorting;
   filtered?: boolean;
   action?: ReactNode;
   columns?: Column<Address>[];
 };
 
 /** Allocations: who holds what, since when, how he came to it; and giving it back. */
-export function AddressList({ query, cursor, filtered, action, columns = addressColumns }: Props) {
+export function AddressList({ query, cursor, sorting, filtered, action, columns = addressColumns }: Props) {
   const mayWrite = useCan('isp.ipam.write');
   const actions = (row: Address) =>
     row.ended_at ? null : (
@@ -39,6 +41,7 @@ export function AddressList({ query, cursor, filtered, action, columns = address
       columns={columns}
       query={query}
       cursor={cursor}
+      {...sorting}
       filtered={filtered}
       empty={
         <Empty title={t('ipam.addresses.empty')} action={action}>
@@ -63,6 +66,7 @@ const tones = {
 export const addressColumns: Column<Address>[] = [
   {
     key: 'address',
+    sort: 'address',
     label: t('ipam.col.address'),
     value: (row) => row.address,
     render: (row) => <span className="mono">{row.address.replace(/\/(32|128)$/, '')}</span>,
@@ -93,6 +97,7 @@ export const addressColumns: Column<Address>[] = [
   { key: 'origin', label: t('ipam.col.origin'), from: 'lg', value: (row) => t(`ipam.origin.${row.origin}`) },
   {
     key: 'since',
+    sort: 'allocated_at',
     label: t('ipam.col.since'),
     from: 'md',
     value: (row) => row.allocated_at,

@@ -7,6 +7,7 @@ import { t } from '../../messages';
 import { Choice } from '../../shared/list/Choice';
 import { useColumnChoice } from '../../shared/list/columns';
 import { ListTools } from '../../shared/list/ListTools';
+import { useSorting } from '../../shared/list/useSorting';
 import { useCan } from '../../shared/me';
 import { AddressList, addressColumns } from './AddressList';
 import { type Address, addressesPage, addressesQuery, usePoolOptions } from './queries';
@@ -16,13 +17,14 @@ import { TakeDialog, Taken } from './TakeDialog';
 const route = getRouteApi('/app/ipam');
 
 export function AddressesTab() {
-  const { q, cursor, kind, ended, pool } = route.useSearch();
+  const { q, cursor, kind, ended, pool, sort } = route.useSearch();
   const navigate = route.useNavigate();
   const mayWrite = useCan('isp.ipam.write');
   const [taking, setTaking] = useState<'allocate' | 'reserve'>();
   const [taken, setTaken] = useState<Address>();
   const pools = usePoolOptions();
-  const filter = { q, kind, ended, poolId: pool };
+  const sorting = useSorting(addressColumns, 'address');
+  const filter = { q, kind, ended, poolId: pool, sort: sorting.sort };
   const list = useQuery(addressesQuery({ ...filter, cursor, limit: 50 }));
   const choice = useColumnChoice('addresses', addressColumns);
   const allocate = mayWrite && (
@@ -82,7 +84,7 @@ export function AddressesTab() {
           list="addresses"
           columns={addressColumns}
           {...choice}
-          search={{ tab: 'addresses', q, kind, ended, pool }}
+          search={{ tab: 'addresses', q, kind, ended, pool, sort }}
           onOpen={(view) => navigate({ search: view })}
           page={(next, signal) => addressesPage({ ...filter, cursor: next, limit: 500 }, signal)}
         />
@@ -92,6 +94,7 @@ export function AddressesTab() {
         columns={choice.visible}
         query={list}
         cursor={cursor}
+        sorting={sorting}
         filtered={Boolean(q || kind || ended || pool)}
         action={allocate}
       />

@@ -8,6 +8,7 @@ import { t } from '../../messages';
 import { TextLink } from '../../shared/links';
 import { type Column, useColumnChoice } from '../../shared/list/columns';
 import { ListTools } from '../../shared/list/ListTools';
+import { useSorting } from '../../shared/list/useSorting';
 import { poolFields } from './fields';
 import { PoolName, poolColumns, settable } from './poolColumns';
 import { addRange, type Pool, poolsPage, poolsQuery, records, useSiteOptions, useVrfOptions } from './queries';
@@ -19,7 +20,8 @@ import { capacity } from './SpaceMap';
 const route = getRouteApi('/app/ipam');
 
 export function PoolsTab() {
-  const { q, cursor } = route.useSearch();
+  const { q, cursor, sort } = route.useSearch();
+  const sorting = useSorting(columns, 'name');
   const navigate = route.useNavigate();
   const choice = useColumnChoice('pools', columns);
   return (
@@ -29,12 +31,16 @@ export function PoolsTab() {
           list="pools"
           columns={columns}
           {...choice}
-          search={{ tab: 'pools', q }}
+          search={{ tab: 'pools', q, sort }}
           onOpen={(view) => navigate({ search: view })}
-          page={(next, signal) => poolsPage({ q, cursor: next, limit: 500 }, signal)}
+          page={(next, signal) => poolsPage({ q, sort: sorting.sort, cursor: next, limit: 500 }, signal)}
         />
       </Group>
-      <RecordTab kind={usePoolKind(choice.visible)} query={useQuery(poolsQuery({ q, cursor, limit: 50 }))} />
+      <RecordTab
+        kind={usePoolKind(choice.visible)}
+        query={useQuery(poolsQuery({ q, sort: sorting.sort, cursor, limit: 50 }))}
+        sorting={sorting}
+      />
     </Stack>
   );
 }
@@ -81,6 +87,7 @@ function AddRange({ pool }: { pool: Pool }) {
 const columns: Column<Pool>[] = [
   {
     key: 'name',
+    sort: 'name',
     label: t('ipam.name'),
     value: (row) => row.name,
     render: (row) => (
@@ -100,6 +107,7 @@ const columns: Column<Pool>[] = [
   },
   {
     key: 'network',
+    sort: 'network',
     label: t('ipam.network'),
     from: 'sm',
     value: (row) => row.network,

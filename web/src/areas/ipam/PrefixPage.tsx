@@ -6,10 +6,11 @@ import { t } from '../../messages';
 import { Card } from '../../shared/Card';
 import { Facts } from '../../shared/Facts';
 import { TextLink } from '../../shared/links';
+import { useSorting } from '../../shared/list/useSorting';
 import { useCan } from '../../shared/me';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
-import { AddressList } from './AddressList';
+import { AddressList, addressColumns } from './AddressList';
 import { CellDialog } from './CellDialog';
 import { cellState } from './cells';
 import { prefixFields } from './fields';
@@ -38,6 +39,7 @@ export function PrefixPage() {
   const { network, cursor } = route.useSearch();
   const navigate = route.useNavigate();
   const mayWrite = useCan('isp.ipam.write');
+  const sorting = useSorting(addressColumns, 'address');
   const prefix = useQuery(prefixQuery(id));
   const map = useQuery(mapQuery(id, network));
   const pools = useQuery(poolsQuery({ prefixId: id, limit: 100 }));
@@ -45,7 +47,7 @@ export function PrefixPage() {
   // The same numbers may be in use once more in another VRF: those are not meant here.
   const space = prefix.data?.vrf_id ? { vrfId: prefix.data.vrf_id } : { global: true };
   const held = useQuery({
-    ...addressesQuery({ within, ...space, cursor, limit: 50 }),
+    ...addressesQuery({ within, ...space, sort: sorting.sort, cursor, limit: 50 }),
     enabled: prefix.data !== undefined,
   });
   const vrfs = useVrfOptions();
@@ -115,7 +117,7 @@ export function PrefixPage() {
           <PoolList query={pools} />
         </Stack>
       )}
-      <AddressList query={held} cursor={cursor} filtered={network !== undefined} />
+      <AddressList query={held} cursor={cursor} sorting={sorting} filtered={network !== undefined} />
       {editing && (
         <RecordEditor
           title={t('ipam.edit', { name: of.prefix })}

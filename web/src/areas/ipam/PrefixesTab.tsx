@@ -11,6 +11,7 @@ import { TextLink } from '../../shared/links';
 import { Choice } from '../../shared/list/Choice';
 import type { Column } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
+import { useSorting } from '../../shared/list/useSorting';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { prefixFields } from './fields';
 import classes from './PrefixTree.module.css';
@@ -145,15 +146,25 @@ function Node({ prefix, top = false }: { prefix: Prefix; top?: boolean }) {
 }
 
 function Found({ q, vrf, cursor }: { q: string; vrf?: string; cursor?: string }) {
-  const list = useQuery(prefixesQuery({ q, vrfId: vrf, cursor, limit: 50 }));
+  const sorting = useSorting(columns, 'prefix');
+  const list = useQuery(prefixesQuery({ q, vrfId: vrf, sort: sorting.sort, cursor, limit: 50 }));
   return (
-    <DataList name={t('ipam.tab.prefixes')} columns={columns} query={list} cursor={cursor} filtered empty={null} />
+    <DataList
+      name={t('ipam.tab.prefixes')}
+      columns={columns}
+      query={list}
+      cursor={cursor}
+      {...sorting}
+      filtered
+      empty={null}
+    />
   );
 }
 
 const columns: Column<Prefix>[] = [
   {
     key: 'prefix',
+    sort: 'prefix',
     label: t('ipam.prefix'),
     value: (row) => row.prefix,
     render: (row) => (
@@ -168,7 +179,7 @@ const columns: Column<Prefix>[] = [
     value: (row) => row.utilization_percent,
     render: (row) => <Utilisation percent={row.utilization_percent} of={row.prefix} />,
   },
-  { key: 'vrf', label: t('ipam.vrf'), from: 'sm', value: (row) => row.vrf ?? t('ipam.global') },
+  { key: 'vrf', sort: 'vrf', label: t('ipam.vrf'), from: 'sm', value: (row) => row.vrf ?? t('ipam.global') },
   { key: 'status', label: t('ipam.status'), from: 'sm', value: (row) => t(`ipam.prefixStatus.${row.status}`) },
   { key: 'description', label: t('ipam.description'), from: 'md', value: (row) => row.description },
 ];

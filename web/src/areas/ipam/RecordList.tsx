@@ -5,6 +5,7 @@ import { t } from '../../messages';
 import { Empty } from '../../shared/Empty';
 import type { Column } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
+import type { Sorting } from '../../shared/list/useSorting';
 import { useCan } from '../../shared/me';
 import { RecordActions } from './RecordActions';
 import { type Field, RecordEditor } from './RecordEditor';
@@ -34,13 +35,14 @@ type Props<T> = {
   kind: RecordKind<T>;
   query: UseQueryResult<Page<T>>;
   cursor?: string;
+  sorting?: Sorting;
   filtered?: boolean;
   /** Offered where there is none yet. */
   action?: ReactNode;
 };
 
 /** All of one kind; each can be changed and removed by who may write. */
-export function RecordList<T extends Named>({ kind, query, cursor, filtered, action }: Props<T>) {
+export function RecordList<T extends Named>({ kind, query, cursor, sorting, filtered, action }: Props<T>) {
   const mayWrite = useCan('isp.ipam.write');
   const [editing, setEditing] = useState<T>();
   const actions = (row: T) => (
@@ -55,6 +57,7 @@ export function RecordList<T extends Named>({ kind, query, cursor, filtered, act
         columns={kind.columns}
         query={query}
         cursor={cursor}
+        {...sorting}
         filtered={filtered}
         empty={
           <Empty title={kind.words.empty} action={action}>

@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Page } from '../../api/types';
+import type { Sorting } from '../../shared/list/useSorting';
 import { type RecordKind, RecordList } from './RecordList';
 import { SearchBar } from './SearchBar';
 import { useCreate } from './useCreate';
@@ -11,13 +12,20 @@ const route = getRouteApi('/app/ipam');
 type Props<T> = {
   kind: RecordKind<T>;
   query: UseQueryResult<Page<T>>;
+  sorting: Sorting;
   filters?: ReactNode;
   /** True when one of the `filters` is set. */
   filtered?: boolean;
 };
 
 /** A tab of the plan: one kind of thing is searched, added, changed and removed. */
-export function RecordTab<T extends { id: string; name: string }>({ kind, query, filters, filtered }: Props<T>) {
+export function RecordTab<T extends { id: string; name: string }>({
+  kind,
+  query,
+  sorting,
+  filters,
+  filtered,
+}: Props<T>) {
   const { q, cursor } = route.useSearch();
   const add = useCreate({ label: kind.words.add, fields: kind.fields, save: kind.records.create });
   return (
@@ -27,6 +35,7 @@ export function RecordTab<T extends { id: string; name: string }>({ kind, query,
         kind={kind}
         query={query}
         cursor={cursor}
+        sorting={sorting}
         filtered={q !== undefined || filtered}
         action={add.button}
       />

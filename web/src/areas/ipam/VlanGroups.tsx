@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { t } from '../../messages';
 import { TextLink } from '../../shared/links';
 import type { Column } from '../../shared/list/columns';
+import { useSorting } from '../../shared/list/useSorting';
 import { vlanGroupFields } from './fields';
 import { records, useSiteOptions, type VlanGroup, vlanGroupsQuery } from './queries';
 import type { RecordKind } from './RecordList';
@@ -13,6 +14,7 @@ const route = getRouteApi('/app/ipam');
 /** Groups of VLANs: within one, at one site, a number stands once. */
 export function VlanGroups() {
   const { q, cursor } = route.useSearch();
+  const sorting = useSorting(columns, 'name');
   const sites = useSiteOptions();
   const kind: RecordKind<VlanGroup> = {
     name: t('ipam.vlanPart.groups'),
@@ -25,12 +27,18 @@ export function VlanGroups() {
       emptyHint: t('ipam.vlanGroups.emptyHint'),
     },
   };
-  return <RecordTab kind={kind} query={useQuery(vlanGroupsQuery({ q, cursor, limit: 50 }))} />;
+  return (
+    <RecordTab
+      kind={kind}
+      query={useQuery(vlanGroupsQuery({ q, sort: sorting.sort, cursor, limit: 50 }))}
+      sorting={sorting}
+    />
+  );
 }
 
 const columns: Column<VlanGroup>[] = [
-  { key: 'name', label: t('ipam.name'), value: (row) => row.name },
-  { key: 'site', label: t('ipam.site'), from: 'sm', value: (row) => row.site },
+  { key: 'name', sort: 'name', label: t('ipam.name'), value: (row) => row.name },
+  { key: 'site', sort: 'site', label: t('ipam.site'), from: 'sm', value: (row) => row.site },
   {
     key: 'vlans',
     label: t('ipam.vlanList'),

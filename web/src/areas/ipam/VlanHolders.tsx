@@ -8,6 +8,7 @@ import type { Column } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
 import { SearchBox } from '../../shared/list/SearchBox';
 import { TextFilter } from '../../shared/list/TextFilter';
+import { useSorting } from '../../shared/list/useSorting';
 import { useCan } from '../../shared/me';
 import { Time } from '../../shared/time';
 import { Holder } from './Holder';
@@ -21,7 +22,10 @@ export function VlanHolders() {
   const { q, cursor, pool, vlan, ended } = route.useSearch();
   const navigate = route.useNavigate();
   const pools = useQuery(vlanPoolsQuery({ limit: 500 })).data?.items ?? [];
-  const list = useQuery(vlansHeldQuery({ q, cursor, poolId: pool, serviceVlan: vlan, ended, limit: 50 }));
+  const sorting = useSorting(columns, '-allocated_at');
+  const list = useQuery(
+    vlansHeldQuery({ q, sort: sorting.sort, cursor, poolId: pool, serviceVlan: vlan, ended, limit: 50 }),
+  );
   const mayWrite = useCan('isp.ipam.write');
   const actions = (row: VlanHeld) =>
     row.ended_at ? null : (
@@ -70,6 +74,7 @@ export function VlanHolders() {
         columns={columns}
         query={list}
         cursor={cursor}
+        {...sorting}
         filtered={filtered}
         empty={<Empty title={t('ipam.vlansHeld.empty')}>{t('ipam.vlansHeld.emptyHint')}</Empty>}
         rowActions={mayWrite ? actions : undefined}
@@ -84,6 +89,7 @@ const tags = (row: VlanHeld) =>
 const columns: Column<VlanHeld>[] = [
   {
     key: 'vlan',
+    sort: 'service_vlan',
     label: t('ipam.vlanTags'),
     value: tags,
     render: (row) => <span className="mono">{tags(row)}</span>,
@@ -97,6 +103,7 @@ const columns: Column<VlanHeld>[] = [
   { key: 'pool', label: t('ipam.pool'), from: 'sm', value: (row) => row.pool ?? t('ipam.givenByHand') },
   {
     key: 'since',
+    sort: 'allocated_at',
     label: t('ipam.col.since'),
     from: 'sm',
     value: (row) => row.allocated_at,

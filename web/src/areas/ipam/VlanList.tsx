@@ -5,6 +5,7 @@ import { t } from '../../messages';
 import { TextLink } from '../../shared/links';
 import { Choice } from '../../shared/list/Choice';
 import type { Column } from '../../shared/list/columns';
+import { useSorting } from '../../shared/list/useSorting';
 import { State } from '../../shared/State';
 import { vlanFields } from './fields';
 import { records, useSiteOptions, useVlanGroupOptions, type Vlan, vlansQuery } from './queries';
@@ -16,6 +17,7 @@ const route = getRouteApi('/app/ipam');
 /** The VLANs that are written down: what each is for, and how many lines it carries. */
 export function VlanList() {
   const { q, cursor, group } = route.useSearch();
+  const sorting = useSorting(columns, 'vid');
   const navigate = route.useNavigate();
   const [sites, groups] = [useSiteOptions(), useVlanGroupOptions()];
   const kind: RecordKind<Vlan> = {
@@ -28,7 +30,8 @@ export function VlanList() {
   return (
     <RecordTab
       kind={kind}
-      query={useQuery(vlansQuery({ q, cursor, groupId: group, limit: 50 }))}
+      query={useQuery(vlansQuery({ q, sort: sorting.sort, cursor, groupId: group, limit: 50 }))}
+      sorting={sorting}
       filtered={group !== undefined}
       filters={
         (groups.length > 0 || group) && (
@@ -47,6 +50,7 @@ export function VlanList() {
 const columns: Column<Vlan>[] = [
   {
     key: 'vid',
+    sort: 'vid',
     label: t('ipam.vid'),
     align: 'right',
     width: 80,
@@ -55,6 +59,7 @@ const columns: Column<Vlan>[] = [
   },
   {
     key: 'name',
+    sort: 'name',
     label: t('ipam.name'),
     value: (row) => row.name,
     render: (row) => (

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { t } from '../../messages';
 import { TextLink } from '../../shared/links';
 import type { Column } from '../../shared/list/columns';
+import { useSorting } from '../../shared/list/useSorting';
 import { vlanPoolFields } from './fields';
 import { PoolName, poolColumns, settable } from './poolColumns';
 import { records, useSiteOptions, useVlanGroupOptions, type VlanPool, vlanPoolsQuery } from './queries';
@@ -16,6 +17,7 @@ const route = getRouteApi('/app/ipam');
 /** The pools of VLANs, how full each is, and what is kept back. */
 export function VlanPools() {
   const { q, cursor } = route.useSearch();
+  const sorting = useSorting(columns, 'name');
   const [sites, groups] = [useSiteOptions(), useVlanGroupOptions()];
   const kind: RecordKind<VlanPool> = {
     name: t('ipam.vlanPools'),
@@ -25,7 +27,13 @@ export function VlanPools() {
     words: { add: t('ipam.addVlanPool'), empty: t('ipam.vlanPools.empty'), emptyHint: t('ipam.vlanPools.emptyHint') },
     start: settable,
   };
-  return <RecordTab kind={kind} query={useQuery(vlanPoolsQuery({ q, cursor, limit: 50 }))} />;
+  return (
+    <RecordTab
+      kind={kind}
+      query={useQuery(vlanPoolsQuery({ q, sort: sorting.sort, cursor, limit: 50 }))}
+      sorting={sorting}
+    />
+  );
 }
 
 const span = (first: number, last: number) => (first === last ? `${first}` : `${first}–${last}`);
@@ -37,6 +45,7 @@ const numbers = (row: VlanPool) =>
 const columns: Column<VlanPool>[] = [
   {
     key: 'name',
+    sort: 'name',
     label: t('ipam.name'),
     value: (row) => row.name,
     render: (row) => (

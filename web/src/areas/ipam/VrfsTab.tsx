@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { t } from '../../messages';
 import type { Column } from '../../shared/list/columns';
+import { useSorting } from '../../shared/list/useSorting';
 import { vrfFields } from './fields';
 import { records, type Vrf, vrfsQuery } from './queries';
 import type { RecordKind } from './RecordList';
@@ -12,17 +13,23 @@ const route = getRouteApi('/app/ipam');
 
 export function VrfsTab() {
   const { q, cursor } = route.useSearch();
+  const sorting = useSorting(columns, 'name');
   return (
     <Stack>
-      <RecordTab kind={kind} query={useQuery(vrfsQuery({ q, cursor, limit: 50 }))} />
+      <RecordTab
+        kind={kind}
+        query={useQuery(vrfsQuery({ q, sort: sorting.sort, cursor, limit: 50 }))}
+        sorting={sorting}
+      />
     </Stack>
   );
 }
 
 const columns: Column<Vrf>[] = [
-  { key: 'name', label: t('ipam.name'), value: (row) => row.name },
+  { key: 'name', sort: 'name', label: t('ipam.name'), value: (row) => row.name },
   {
     key: 'rd',
+    sort: 'rd',
     label: t('ipam.rd'),
     from: 'sm',
     value: (row) => row.rd,

@@ -13,6 +13,7 @@ type AnyPool = Pool | VlanPool;
 export const poolColumns = {
   used: {
     key: 'used',
+    sort: 'utilization_percent',
     label: t('ipam.utilisation'),
     value: (row) => row.utilization_percent,
     render: (row) => <Utilisation percent={row.utilization_percent} warn={row.warn_percent} of={row.name} />,

@@ -15,7 +15,7 @@ export type SpaceMap = Reply<'/api/v1/ipam/prefixes/{id}/map', 'get'>;
 export type SpaceCell = SpaceMap['cells'][number];
 export type Imported = Reply<'/api/v1/ipam/import/prefixes', 'post'>;
 
-type ListQuery = { q?: string; cursor?: string; limit?: number };
+type ListQuery = { q?: string; sort?: string; cursor?: string; limit?: number };
 const at = (id: string) => ({ params: { path: { id } } });
 const key = (...of: unknown[]) => ['ipam', ...of];
 

@@ -15,6 +15,7 @@ export const ipamSearch = (raw: RawSearch) =>
     tab: oneOf(tabs, raw.tab),
     part: oneOf(vlanParts, raw.part),
     q: text(raw.q),
+    sort: text(raw.sort),
     cursor: text(raw.cursor),
     group: text(raw.group),
     vlan: whole(raw.vlan),
@@ -28,4 +29,5 @@ export const ipamSearch = (raw: RawSearch) =>
     edit: text(raw.edit),
   });
 
-export const prefixSearch = (raw: RawSearch) => compact({ network: text(raw.network), cursor: text(raw.cursor) });
+export const prefixSearch = (raw: RawSearch) =>
+  compact({ network: text(raw.network), sort: text(raw.sort), cursor: text(raw.cursor) });

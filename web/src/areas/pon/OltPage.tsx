@@ -10,6 +10,7 @@ import { Choice } from '../../shared/list/Choice';
 import type { Column } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
 import { SearchBox } from '../../shared/list/SearchBox';
+import { useSorting } from '../../shared/list/useSorting';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
 import { Time } from '../../shared/time';
@@ -25,11 +26,12 @@ export function OltPage() {
   const { id } = route.useParams();
   const one = useQuery(oltQuery(id));
   const ports = useQuery({ ...oltQuery(id), select: (of) => ({ items: of.ports }) });
-  const { cursor, ...filter } = route.useSearch();
+  const { cursor, sort: _sort, ...filter } = route.useSearch();
+  const sorting = useSorting(columns, 'serial');
   const navigate = route.useNavigate();
   const narrow = (by: Partial<typeof filter>) =>
     navigate({ search: (now) => ({ ...now, ...by, cursor: undefined }), resetScroll: false });
-  const onus = useQuery(onusQuery({ olt_id: id, ...filter, cursor }));
+  const onus = useQuery(onusQuery({ olt_id: id, ...filter, sort: sorting.sort, cursor }));
   const back = (
     <TextLink to="/pon" search={{ tab: 'olts' }} size="sm">
       {t('pon.title')}
@@ -113,6 +115,7 @@ export function OltPage() {
           columns={columns}
           query={onus}
           cursor={cursor}
+          {...sorting}
           filtered={Object.values(filter).some((value) => value !== undefined)}
           rowId={(row) => row.serial}
           empty={<Empty title={t('pon.onu.empty')}>{t('pon.onu.emptyHint')}</Empty>}
@@ -122,9 +125,11 @@ export function OltPage() {
   );
 }
 
-const columns: Column<Onu>[] = onuColumns.map((column) =>
-  column.key === 'olt' ? { ...column, label: t('pon.port'), value: (row) => `pon-${row.port}` } : column,
-);
+const columns: Column<Onu>[] = onuColumns
+  .filter((column) => !column.optional)
+  .map((column) =>
+    column.key === 'olt' ? { ...column, label: t('pon.port'), value: (row) => `pon-${row.port}` } : column,
+  );
 
 const portColumns: Column<Port>[] = [
   {

@@ -8,6 +8,7 @@ import { useColumnChoice } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
 import { ListTools } from '../../shared/list/ListTools';
 import { SearchBox } from '../../shared/list/SearchBox';
+import { useSorting } from '../../shared/list/useSorting';
 import { onuColumns } from './onuColumns';
 import { onusPage, onusQuery } from './queries';
 import { admins, opers } from './search';
@@ -15,9 +16,11 @@ import { admins, opers } from './search';
 const route = getRouteApi('/app/pon');
 
 export function OnusTab() {
-  const { q, admin, oper, cursor } = route.useSearch();
+  const { q, admin, oper, sort, cursor } = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useQuery(onusQuery({ q, admin, oper, cursor }));
+  const sorting = useSorting(onuColumns, 'serial');
+  const filter = { q, admin, oper, sort: sorting.sort };
+  const list = useQuery(onusQuery({ ...filter, cursor }));
   const choice = useColumnChoice('onus', onuColumns);
   return (
     <Stack>
@@ -54,9 +57,9 @@ export function OnusTab() {
           list="onus"
           columns={onuColumns}
           {...choice}
-          search={{ q, admin, oper }}
+          search={{ q, admin, oper, sort }}
           onOpen={(view) => navigate({ search: view })}
-          page={(next, signal) => onusPage({ q, admin, oper, cursor: next }, 500, signal)}
+          page={(next, signal) => onusPage({ ...filter, cursor: next }, 500, signal)}
         />
       </Group>
       <DataList
@@ -65,6 +68,7 @@ export function OnusTab() {
         query={list}
         rowId={(row) => row.serial}
         cursor={cursor}
+        {...sorting}
         filtered={q !== undefined || admin !== undefined || oper !== undefined}
         empty={<Empty title={t('pon.onu.empty')}>{t('pon.onu.emptyHint')}</Empty>}
       />

@@ -2,6 +2,7 @@ import { Group } from '@mantine/core';
 import { t } from '../../messages';
 import { TextLink } from '../../shared/links';
 import type { Column } from '../../shared/list/columns';
+import { Time } from '../../shared/time';
 import { Holder } from '../ipam/Holder';
 import type { Onu } from './queries';
 import { OnuStanding, Received, rates, Simulated, vlan } from './words';
@@ -9,6 +10,7 @@ import { OnuStanding, Received, rates, Simulated, vlan } from './words';
 export const onuColumns: Column<Onu>[] = [
   {
     key: 'serial',
+    sort: 'serial',
     label: t('pon.onu.serial'),
     value: (row) => row.serial,
     render: (row) => (
@@ -37,9 +39,18 @@ export const onuColumns: Column<Onu>[] = [
   { key: 'rates', label: t('pon.onu.rates'), from: 'lg', value: rates },
   {
     key: 'rx',
+    sort: 'rx_power_dbm',
     label: t('pon.onu.rx'),
     from: 'sm',
     value: (row) => row.rx_power_dbm,
     render: (row) => <Received dbm={row.rx_power_dbm} />,
+  },
+  {
+    key: 'observed',
+    sort: 'observed_at',
+    label: t('pon.onu.seen'),
+    optional: true,
+    value: (row) => row.observed_at,
+    render: (row) => <Time at={row.observed_at} never="" />,
   },
 ];

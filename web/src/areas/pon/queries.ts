@@ -42,6 +42,7 @@ export type OnuFilter = {
   oper?: string;
   olt_id?: string;
   port?: number;
+  sort?: string;
   cursor?: string;
 };
 

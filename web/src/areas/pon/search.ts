@@ -14,6 +14,7 @@ export const ponSearch = (raw: RawSearch) =>
     oper: oneOf(opers, raw.oper),
     all: flag(raw.all) || undefined,
     severity: oneOf(severities, raw.severity),
+    sort: text(raw.sort),
     cursor: text(raw.cursor),
     provision: text(raw.provision),
   });
@@ -22,6 +23,12 @@ const port = (value: unknown) => (/^\d{1,3}$/.test(String(value)) ? Number(value
 
 /** The ONUs of one OLT. */
 export const oltSearch = (raw: RawSearch) =>
-  compact({ port: port(raw.port), oper: oneOf(opers, raw.oper), q: text(raw.q), cursor: text(raw.cursor) });
+  compact({
+    port: port(raw.port),
+    oper: oneOf(opers, raw.oper),
+    q: text(raw.q),
+    sort: text(raw.sort),
+    cursor: text(raw.cursor),
+  });
 
 export const onuSearch = (raw: RawSearch) => compact({ span: oneOf(spans, raw.span) });

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { t } from '../../messages';
 import { Empty } from '../../shared/Empty';
 import { DataList } from '../../shared/list/DataList';
+import { useSorting } from '../../shared/list/useSorting';
 import { Page } from '../../shared/Page';
 import { Time } from '../../shared/time';
 import { type RunHead, runsQuery } from './queries';
@@ -18,6 +19,7 @@ const columns = runColumns
     column.key === 'subject'
       ? {
           ...column,
+          sort: 'subject_label',
           render: (run: RunHead) => (
             <Stack gap={2}>
               {column.render?.(run)}
@@ -28,7 +30,7 @@ const columns = runColumns
           ),
         }
       : column.key === 'definition'
-        ? { ...column, from: 'sm' as const }
+        ? { ...column, sort: 'definition', from: 'sm' as const }
         : column.key === 'created'
           ? { ...column, render: (run: RunHead) => <Time at={run.created_at} show="age" /> }
           : column,
@@ -39,7 +41,8 @@ export function RepairsPage() {
   const { tab, cursor } = route.useSearch();
   const navigate = route.useNavigate();
   const status = tab ?? 'stuck';
-  const list = useQuery(runsQuery({ status, cursor }));
+  const sorting = useSorting(columns, '-created_at');
+  const list = useQuery(runsQuery({ status, sort: sorting.sort, cursor }));
   return (
     <Page title={t('repairs.title')} lead={t('repairs.lead')}>
       <Tabs
@@ -57,6 +60,7 @@ export function RepairsPage() {
             columns={columns}
             query={list}
             cursor={cursor}
+            {...sorting}
             empty={
               status === 'stuck' ? (
                 <Empty title={t('repairs.noneStuck')}>{t('repairs.noneStuckHint')}</Empty>

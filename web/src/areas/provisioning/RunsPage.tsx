@@ -10,6 +10,7 @@ import { ColumnMenu, useColumnChoice } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
 import { ExportButton } from '../../shared/list/ExportButton';
 import { SearchBox } from '../../shared/list/SearchBox';
+import { useSorting } from '../../shared/list/useSorting';
 import { ViewMenu } from '../../shared/list/ViewMenu';
 import { LiveMark } from '../../shared/live/LiveMark';
 import { useCan } from '../../shared/me';
@@ -30,9 +31,12 @@ export function RunsPage() {
   const navigate = route.useNavigate();
   const stream = useRunsStream();
   const definitions = useDefinitions();
-  const list = useQuery(runsQuery(search));
+  const sorting = useSorting(runColumns, '-created_at');
+  const list = useQuery(runsQuery({ ...search, sort: sorting.sort }));
   const { visible, shown, setShown } = useColumnChoice('runs', runColumns);
-  const filtered = Object.entries(search).some(([name, value]) => name !== 'cursor' && value !== undefined);
+  const filtered = Object.entries(search).some(
+    ([name, value]) => name !== 'cursor' && name !== 'sort' && value !== undefined,
+  );
   const subject = (list.data?.items as RunHead[] | undefined)?.find((one) => one.subject_id === search.subject);
   const change = (part: Partial<RunsSearch>) =>
     navigate({ search: (now) => ({ ...now, cursor: undefined, ...part }), replace: 'q' in part });
@@ -95,7 +99,7 @@ export function RunsPage() {
           <ExportButton
             name="runs"
             columns={visible}
-            page={(cursor, signal) => runsPage({ ...search, cursor }, 200, signal)}
+            page={(cursor, signal) => runsPage({ ...search, sort: sorting.sort, cursor }, 200, signal)}
           />
         </Group>
       </Group>
@@ -104,6 +108,7 @@ export function RunsPage() {
         columns={visible}
         query={list}
         cursor={search.cursor}
+        {...sorting}
         filtered={filtered}
         empty={
           <Empty title={t('runs.empty')} action={<FirstOrder />}>

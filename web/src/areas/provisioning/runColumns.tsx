@@ -72,6 +72,7 @@ export const runColumns: Column<RunHead>[] = [
   },
   {
     key: 'created',
+    sort: 'created_at',
     label: t('run.createdAt'),
     from: 'sm',
     value: (row) => row.created_at,
@@ -95,6 +96,14 @@ export const runColumns: Column<RunHead>[] = [
     optional: true,
     value: (row) => row.finished_at,
     render: (row) => <Time at={row.finished_at} never="" />,
+  },
+  {
+    key: 'changed',
+    sort: 'changed_at',
+    label: t('run.changedAt'),
+    optional: true,
+    value: (row) => row.changed_at,
+    render: (row) => <Time at={row.changed_at} />,
   },
   {
     key: 'id',

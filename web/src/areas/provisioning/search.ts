@@ -22,13 +22,14 @@ export const runsSearch = (raw: RawSearch) =>
     subject: text(raw.subject),
     parent: text(raw.parent),
     since: oneOf(spans, raw.since),
+    sort: text(raw.sort),
     cursor: text(raw.cursor),
   });
 export type RunsSearch = ReturnType<typeof runsSearch>;
 
 /** `tab` is which list of what waits for an operator is open. */
 export const repairsSearch = (raw: RawSearch) =>
-  compact({ tab: oneOf(['degraded'], raw.tab), cursor: text(raw.cursor) });
+  compact({ tab: oneOf(['degraded'], raw.tab), sort: text(raw.sort), cursor: text(raw.cursor) });
 
 /** `plan`, `onu` and `site` are what the form begins with; `from` is the run whose order is to be corrected. */
 export const newSubscriberSearch = (raw: RawSearch) =>

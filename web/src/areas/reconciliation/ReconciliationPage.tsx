@@ -12,6 +12,7 @@ import { Choice } from '../../shared/list/Choice';
 import type { Column } from '../../shared/list/columns';
 import { DataList } from '../../shared/list/DataList';
 import { SearchBox } from '../../shared/list/SearchBox';
+import { useSorting } from '../../shared/list/useSorting';
 import { useCan, useMe } from '../../shared/me';
 import { Page } from '../../shared/Page';
 import { ProblemAlert } from '../../shared/ProblemAlert';
@@ -52,7 +53,8 @@ export function ReconciliationPage() {
     }
   }, [isOfTab, repair, sending, address, navigate]);
   const refresh = useFindingsChanged();
-  const list = useQuery(findingsQuery({ ...filter, cursor }));
+  const sorting = useSorting(columns, '-found_at');
+  const list = useQuery(findingsQuery({ ...filter, sort: sorting.sort, cursor }));
   const last = useQuery(comparisonsQuery).data?.items[0];
   const run = useMutation({
     mutationFn: compare,
@@ -178,6 +180,7 @@ export function ReconciliationPage() {
             columns={columns}
             query={list}
             cursor={cursor}
+            {...sorting}
             picking={
               picks
                 ? { picked, onPick: pick, can: mayRepair, label: (row) => t('repairs.tick', { what: row.what }) }
@@ -231,6 +234,7 @@ const byCount = (of: Record<string, number> | null | undefined) =>
 const columns: Column<Finding>[] = [
   {
     key: 'what',
+    sort: 'kind',
     label: t('recon.col.what'),
     value: (row) => row.what,
     render: (row) => (
@@ -246,6 +250,7 @@ const columns: Column<Finding>[] = [
   },
   {
     key: 'subject',
+    sort: 'subject_label',
     label: t('recon.col.subject'),
     from: 'md',
     value: (row) => row.subject_label,
@@ -272,6 +277,7 @@ const columns: Column<Finding>[] = [
   { key: 'observed', label: t('recon.col.observed'), from: 'lg', value: (row) => row.observed },
   {
     key: 'found',
+    sort: 'found_at',
     label: t('recon.col.found'),
     from: 'sm',
     value: (row) => row.found_at,

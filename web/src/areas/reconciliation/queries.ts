@@ -8,12 +8,13 @@ export const steering = 'isp.oss.configure';
 export type Finding = Reply<'/api/v1/reconciliation/findings', 'get'>['items'][number];
 const at = (id: string) => ({ params: { path: { id } } });
 
-export type FindingFilter = { state?: string; kind?: string; q?: string; subject?: string; cursor?: string };
+export type FindingFilter = { state?: string; kind?: string; q?: string; subject?: string };
+type FindingPage = FindingFilter & { sort: string; cursor?: string };
 
 /** A page of findings, with how many there are of each kind. */
 export type Findings = Reply<'/api/v1/reconciliation/findings', 'get'> & { kinds?: Record<string, number> | null };
 
-export const findingsQuery = ({ subject, ...filter }: FindingFilter) =>
+export const findingsQuery = ({ subject, ...filter }: FindingPage) =>
   queryOptions({
     queryKey: ['reconciliation', 'findings', filter, subject],
     queryFn: ({ signal }): Promise<Findings> => {

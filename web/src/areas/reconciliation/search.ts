@@ -25,6 +25,7 @@ export const reconciliationSearch = (raw: RawSearch) =>
     kind: oneOf(kinds, raw.kind),
     q: text(raw.q),
     subject: text(raw.subject),
+    sort: text(raw.sort),
     cursor: text(raw.cursor),
     finding: text(raw.finding),
     ask: flag(raw.ask),
