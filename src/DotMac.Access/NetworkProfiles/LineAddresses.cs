@@ -91,7 +91,10 @@ internal sealed class LineAddresses(
             return NetworkProfileErrors.PlanNotConfigured;
         }
 
-        if (await lines.SetAsync(line, given.Addresses.Aggregate(line.Facts, (facts, held) => facts.With(held)), ct) is { } taken)
+        if (
+            await lines.SetAsync(line, given.Addresses.Aggregate(line.Facts, (facts, held) => facts.With(held)), PairOrigin.Chosen, ct) is
+            { } taken
+        )
         {
             return taken;
         }

@@ -21,18 +21,18 @@ internal sealed class LineProfiles(LineWriter writer, TimeProvider clock) : ILin
         }
 
         var defaults = await writer.DefaultsAsync(order.BandwidthProfileId, order.SiteId, ct);
-        return await SetAsync(line, Fields(order, line.Facts).Over(defaults), isPairTold: true, ct);
+        return await SetAsync(line, Fields(order, line.Facts).Over(defaults), PairOrigin.Told, ct);
     }
 
     public async Task<LineAnswer> ChangeAsync(
         Guid subscriberId,
         Func<LineFacts, LineFacts> change,
         CancellationToken ct,
-        bool isPairTold = false
+        PairOrigin pair = PairOrigin.Chosen
     ) =>
         await writer.FindAsync(subscriberId, ct) is not { } line ? Fault(AccessErrors.SubscriberNotFound)
         : line.Profile is null ? Fault(NetworkProfileErrors.NotFound)
-        : await SetAsync(line, NetworkProfileFields.Of(change(line.Facts)), isPairTold, ct);
+        : await SetAsync(line, NetworkProfileFields.Of(change(line.Facts)), pair, ct);
 
     public async Task<LineAnswer> MoveAsync(
         Guid subscriberId,
@@ -74,7 +74,7 @@ internal sealed class LineProfiles(LineWriter writer, TimeProvider clock) : ILin
                 : true
         );
 
-    private async Task<LineAnswer> SetAsync(Line line, NetworkProfileFields fields, bool isPairTold, CancellationToken ct)
+    private async Task<LineAnswer> SetAsync(Line line, NetworkProfileFields fields, PairOrigin pair, CancellationToken ct)
     {
         var read = fields.Read();
         if (read.Error is { } wrong)
@@ -82,7 +82,7 @@ internal sealed class LineProfiles(LineWriter writer, TimeProvider clock) : ILin
             return new LineFault("line.invalid", wrong.Message, [.. wrong.Faults!.Select(f => KeyValuePair.Create(f.Field, f.Message))]);
         }
 
-        return await writer.SetAsync(line, read.Value, ct, isPairTold) is { } error ? Fault(error) : line.ToProfile();
+        return await writer.SetAsync(line, read.Value, pair, ct) is { } error ? Fault(error) : line.ToProfile();
     }
 
     private static LineAnswer Fault(Error error) => new LineFault(error.Code, error.Message);

@@ -25,31 +25,49 @@ internal sealed class LineWriter(AccessDb db, UnitOfWork work, Drivers drivers, 
         return ProfileDefaults.Resolve(fitting, (await flags.ReadAsync(ct)).Option82DefaultPolicy);
     }
 
-    /// <summary>What another has of what somebody tells a line to have: other lines, and those that the address plan keeps something for.</summary>
+    /// <summary>
+    /// What another has of what somebody tells a line to have: other lines, and those that the address plan keeps something for. Waits for nobody
+    /// who writes the same.
+    /// </summary>
     public async Task<IReadOnlyList<Fault>> ConflictsAsync(Guid self, LineFacts before, LineFacts after, CancellationToken ct)
     {
         var kept = await PlanConflicts.FindAsync(drivers, self, before, after, ct);
-        var lines = await OfLinesAsync(self, before, after, isTold: true, ct);
+        var lines = await OfLinesAsync(self, before, after, PairOrigin.Told, ct);
         return [.. lines.Concat(kept).DistinctBy(f => f.Field, StringComparer.Ordinal)];
     }
 
     /// <summary>Gives the line what a person tells it to be. Saves.</summary>
-    public async Task<Error?> TellAsync(Line line, LineFacts facts, CancellationToken ct) =>
-        await ConflictsAsync(line.Subscriber.Id, line.Facts, facts, ct) is { Count: > 0 } taken
+    public async Task<Error?> TellAsync(Line line, LineFacts facts, CancellationToken ct)
+    {
+        await VlanConflicts.WaitAsync(work, line.Facts, facts, ct);
+        return await ConflictsAsync(line.Subscriber.Id, line.Facts, facts, ct) is { Count: > 0 } taken
             ? NetworkProfileErrors.Taken(taken)
             : await WriteAsync(line, facts, ct);
+    }
 
     /// <summary>Gives the line these facts, which were read and found good. Saves.</summary>
-    /// <param name="isPairTold">Its pair of VLANs was named, or comes along to another site; otherwise the address plan chose it.</param>
-    public async Task<Error?> SetAsync(Line line, LineFacts facts, CancellationToken ct, bool isPairTold = false) =>
-        await OfLinesAsync(line.Subscriber.Id, line.Facts, facts, isPairTold, ct) is { Count: > 0 } taken
+    public async Task<Error?> SetAsync(Line line, LineFacts facts, PairOrigin pair, CancellationToken ct)
+    {
+        if (pair != PairOrigin.Restored)
+        {
+            await VlanConflicts.WaitAsync(work, line.Facts, facts, ct);
+        }
+
+        return await OfLinesAsync(line.Subscriber.Id, line.Facts, facts, pair, ct) is { Count: > 0 } taken
             ? NetworkProfileErrors.Taken(taken)
             : await WriteAsync(line, facts, ct);
+    }
 
-    private async Task<IReadOnlyList<Fault>> OfLinesAsync(Guid self, LineFacts before, LineFacts after, bool isTold, CancellationToken ct)
+    private async Task<IReadOnlyList<Fault>> OfLinesAsync(
+        Guid self,
+        LineFacts before,
+        LineFacts after,
+        PairOrigin pair,
+        CancellationToken ct
+    )
     {
         var addresses = await AddressConflicts.FindAsync(work, self, before, after, ct);
-        return await VlanConflicts.FindAsync(work, self, before, after, isTold, ct) is { } vlan ? [.. addresses, vlan] : addresses;
+        return await VlanConflicts.FindAsync(work, self, before, after, pair, ct) is { } vlan ? [.. addresses, vlan] : addresses;
     }
 
     private async Task<Error?> WriteAsync(Line line, LineFacts facts, CancellationToken ct)

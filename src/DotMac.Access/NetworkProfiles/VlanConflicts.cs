@@ -11,7 +11,6 @@ namespace DotMac.Access.NetworkProfiles;
 /// </summary>
 internal static class VlanConflicts
 {
-    // Two lines that get one pair at one time get it one after the other.
     private const string Wait = "SELECT pg_advisory_xact_lock(hashtextextended('line vlan ' || @TenantId::text || ' ' || @pair, 0))";
 
     // A statement of its own: it sees what was committed while this one waited. What the plan handed out it keeps apart from what it knows of by its
@@ -24,42 +23,48 @@ internal static class VlanConflicts
             AND (@isTold OR ipam_vlan_on_other_line(@site, @service, @inner, @self))
         """;
 
-    /// <param name="isTold">Somebody named the pair, or took it along to another site; otherwise the address plan chose it.</param>
+    /// <summary>Before a pair is written: two lines that get one pair at one time get it one after the other, until the transaction's end.</summary>
+    public static async Task WaitAsync(UnitOfWork work, LineFacts before, LineFacts after, CancellationToken ct)
+    {
+        if (Changed(before, after) is var (service, inner))
+        {
+            var values = new { work.TenantId, pair = $"{service}.{inner}" };
+            await work.Connection.ExecuteAsync(new CommandDefinition(Wait, values, work.Transaction, cancellationToken: ct));
+        }
+    }
+
     /// <returns>Null when nobody else has it, or it is as it was.</returns>
     public static async Task<Fault?> FindAsync(
         UnitOfWork work,
         Guid self,
         LineFacts before,
         LineFacts after,
-        bool isTold,
+        PairOrigin origin,
         CancellationToken ct
     )
     {
-        if (Changed(before, after) is not var (service, inner))
+        if (origin == PairOrigin.Restored || Changed(before, after) is not var (service, inner))
         {
             return null;
         }
 
         var values = new
         {
-            work.TenantId,
-            pair = $"{service}.{inner}",
             service,
             inner,
             site = after.SiteId,
             self,
-            isTold,
+            isTold = origin == PairOrigin.Told,
         };
-        await work.Connection.ExecuteAsync(new CommandDefinition(Wait, values, work.Transaction, cancellationToken: ct));
         var holder = await work.Connection.QueryFirstOrDefaultAsync<string>(
             new CommandDefinition(Find, values, work.Transaction, cancellationToken: ct)
         );
         return holder is null ? null : NetworkProfileErrors.VlanTaken(service, inner, $"the line of {holder}");
     }
 
-    /// <summary>The pair that identifies the line, when it or its site is another than before.</summary>
+    /// <summary>The pair that identifies the line, when it or its site is another than before. A line that stood at any site and is put at one takes it from nobody.</summary>
     internal static (int Service, int Inner)? Changed(LineFacts before, LineFacts after) =>
-        Pair(after) is { } pair && (Pair(before) != pair || before.SiteId != after.SiteId) ? pair : null;
+        Pair(after) is { } pair && (Pair(before) != pair || (before.SiteId is { } site && site != after.SiteId)) ? pair : null;
 
     private static (int, int)? Pair(LineFacts line) =>
         line is { QinqEnabled: true, ServiceVlan: { } service, InnerVlan: { } inner } ? (service, inner) : null;

@@ -113,7 +113,7 @@ internal sealed class ProvisionCheck(UnitOfWork work, ILineProfiles lines, ISite
     private async Task<IReadOnlyList<Fault>> ConflictsAsync(LineFacts line, CancellationToken ct)
     {
         var addresses = await AddressConflicts.FindAsync(work, Guid.Empty, new LineFacts(), line, ct);
-        return await VlanConflicts.FindAsync(work, Guid.Empty, new LineFacts(), line, isTold: true, ct) is { } vlan
+        return await VlanConflicts.FindAsync(work, Guid.Empty, new LineFacts(), line, PairOrigin.Told, ct) is { } vlan
             ? [.. addresses, vlan]
             : addresses;
     }

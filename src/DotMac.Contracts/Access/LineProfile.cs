@@ -97,6 +97,19 @@ public enum AddressFamilyKind
     Ipv6 = 6,
 }
 
+/// <summary>Where a line's pair of VLANs (Q-in-Q) comes from: which other lines must not have it.</summary>
+public enum PairOrigin
+{
+    /// <summary>The address plan chose it: none that the plan knows nothing of.</summary>
+    Chosen,
+
+    /// <summary>A person named it, or it comes along to another site: none that stands there.</summary>
+    Told,
+
+    /// <summary>The line had it and gets it back: what turns back is not refused.</summary>
+    Restored,
+}
+
 /// <summary>Why a line cannot be as asked.</summary>
 /// <param name="Code">Stable: <c>line.invalid</c>, <c>subscriber.not_found</c>, <c>network_profile.not_found</c>, <c>network_profile.address_taken</c>, <c>network_profile.vlan_taken</c>, <c>address.transition_refused</c> …</param>
 /// <param name="Faults">Field and message, when values are wrong: all of them at once.</param>
@@ -126,8 +139,12 @@ public interface ILineProfiles
     Task<LineAnswer> CreateAsync(Guid subscriberId, LineOrder order, CancellationToken ct);
 
     /// <summary>Changes what <paramref name="change"/> changes: <c>facts => facts with { ServiceVlan = 101 }</c>. Sends no CoA.</summary>
-    /// <param name="isPairTold">Its pair of VLANs was named by a person, or comes along to another site: no other line there may have it. One that the address plan chose only those must not have that it knows nothing of.</param>
-    Task<LineAnswer> ChangeAsync(Guid subscriberId, Func<LineFacts, LineFacts> change, CancellationToken ct, bool isPairTold = false);
+    Task<LineAnswer> ChangeAsync(
+        Guid subscriberId,
+        Func<LineFacts, LineFacts> change,
+        CancellationToken ct,
+        PairOrigin pair = PairOrigin.Chosen
+    );
 
     /// <summary>
     /// Moves addresses through their life (<see cref="AddressLife"/>), one move after the other; being there already is no fault, and one

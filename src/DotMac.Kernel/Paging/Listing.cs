@@ -153,12 +153,24 @@ public sealed record Listing(string Select, string Id, string Initial, params So
         public string CursorOf(Place place) => Cursor.Encode(word, place.Value, place.Key);
 
         /// <summary>The row to go on behind; null when the cursor is not one of this sort.</summary>
-        public Place? Read(string cursor) =>
-            Cursor.Decode(cursor, 3) is [{ } cursorWord, var value, { } last]
-            && cursorWord == word
-            && (value is null ? key.Sparse : key.Type.Takes(value))
-            && idType.Takes(last)
-                ? new Place(value, last)
-                : null;
+        public Place? Read(string cursor)
+        {
+            if (
+                Cursor.Decode(cursor, 3) is not [{ } cursorWord, var value, { } last]
+                || cursorWord != word
+                || idType.Read(last) is not { } decider
+            )
+            {
+                return null;
+            }
+
+            return value is null
+                ? key.Sparse
+                    ? new Place(null, decider)
+                    : null
+                : key.Type.Read(value) is { } read
+                    ? new Place(read, decider)
+                    : null;
+        }
     }
 }

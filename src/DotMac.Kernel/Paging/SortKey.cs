@@ -36,22 +36,30 @@ internal static class SortTypes
             _ => "text",
         };
 
-    /// <summary>False for a text that PostgreSQL could not read as this type.</summary>
-    public static bool Takes(this SortType type, string text) =>
+    /// <summary>The value of a cursor as PostgreSQL writes it; null for what it could not read as this type.</summary>
+    public static string? Read(this SortType type, string text) =>
         type switch
         {
-            SortType.Whole => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
-            SortType.Real => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real),
-            SortType.Time => DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-            SortType.Network => IsNetwork(text),
-            SortType.Id => Guid.TryParse(text, out _),
-            _ => !text.Contains('\0', StringComparison.Ordinal),
+            SortType.Whole => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+                ? whole.ToString(CultureInfo.InvariantCulture)
+                : null,
+            SortType.Real => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real)
+                ? real.ToString("R", CultureInfo.InvariantCulture)
+                : null,
+            SortType.Time => DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+                ? text
+                : null,
+            SortType.Network => ReadNetwork(text),
+            SortType.Id => Guid.TryParse(text, out var id) ? id.ToString() : null,
+            _ => text.Contains('\0', StringComparison.Ordinal) ? null : text,
         };
 
     /// <summary>Without bits behind its length, and without a zone.</summary>
-    private static bool IsNetwork(string text) =>
+    private static string? ReadNetwork(string text) =>
         IPNetwork.TryParse(text, out var network)
         && !text.Contains('%', StringComparison.Ordinal)
         && IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)), out var address)
-        && network.BaseAddress.Equals(address);
+        && network.BaseAddress.Equals(address)
+            ? network.ToString()
+            : null;
 }

@@ -37,6 +37,20 @@ public sealed class DeprovisionUndoTests(DeprovisionUndoTests.Room host) : IClas
     }
 
     [Fact]
+    public async Task A_pair_that_another_line_had_as_well_before_pairs_were_compared_comes_back_too()
+    {
+        var home = await host.ProvisionAsync(Line);
+        var other = await host.SubscriberAsync();
+        await host.Database.ExecuteAsync(
+            "UPDATE subscribers o SET vlan_id = s.vlan_id, inner_vlan = s.inner_vlan FROM subscribers s WHERE s.id = @home AND o.id = @other",
+            new { home = home.Id, other = other.Id }
+        );
+        var before = await StandingAsync(home);
+        await host.EndedAsync(await BreakAtAsync(home, "release_addresses", "ipam_vlan_allocations"), "compensated");
+        (await StandingAsync(home)).ShouldBe(before);
+    }
+
+    [Fact]
     public async Task What_is_somebody_elses_by_then_waits_for_a_person_and_is_not_taken_from_him()
     {
         var home = await host.ProvisionAsync(Line);

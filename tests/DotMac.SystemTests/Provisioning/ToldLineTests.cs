@@ -212,6 +212,22 @@ public sealed class ToldLineTests(ProvisioningFixture host) : IClassFixture<Prov
         ).ShouldBe(0, "and gives back what it took");
     }
 
+    [Fact]
+    public async Task Lines_that_had_one_pair_before_pairs_were_compared_keep_it_when_a_change_turns_back_and_when_they_are_put_at_a_site()
+    {
+        const string Shared = "SELECT vlan_id || '.' || inner_vlan FROM subscribers WHERE id = @Id";
+        var home = await host.ProvisionAsync(new { service_vlan = 940, inner_vlan = 10 });
+        await LineAsync(new { service_vlan = 940, inner_vlan = 11 });
+        await host.Database.ExecuteAsync("UPDATE subscribers SET inner_vlan = 10 WHERE vlan_id = 940");
+
+        var change = await ChangeAsync(home, new { vlan = new { service_vlan = 940, inner_vlan = 12 }, onu_serial = "DMACFFFFFFE1" });
+        await host.EndedAsync(change.ShouldHave(HttpStatusCode.Accepted)["run_id"].GetGuid(), "compensated");
+        (await host.Database.ScalarAsync<string>(Shared, new { home.Id })).ShouldBe("940.10");
+
+        (await host.Admin.PatchAsync(Profile(home.Username), new { site_id = await SiteAsync() })).ShouldHave(HttpStatusCode.OK);
+        (await host.Database.ScalarAsync<string>(Shared, new { home.Id })).ShouldBe("940.10");
+    }
+
     private static string Profile(string line) => $"/api/v1/network/subscribers/{line}/profile";
 
     private async Task<string> LineAsync(object profile)

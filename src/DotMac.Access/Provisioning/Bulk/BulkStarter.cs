@@ -15,7 +15,16 @@ internal sealed record BulkBegun(BulkItemState State, Guid? RunId = null, string
     public static BulkBegun Refused(Error error) =>
         error.Code is "change.same_plan" or "service.none" or "change.nothing"
             ? new(BulkItemState.Skipped, Error: error)
-            : new(BulkItemState.Failed, Error: error);
+            : new(BulkItemState.Failed, Error: Told(error));
+
+    /// <summary>An item has room for one text: all that is wrong stands in it.</summary>
+    private static Error Told(Error error) =>
+        error.Faults is { Count: > 0 } faults
+            ? error with
+            {
+                Message = string.Join(' ', faults.Select(f => $"{f.Field}: {f.Message}")),
+            }
+            : error;
 }
 
 /// <summary>Begins with one subscriber, through the same handlers as the API, inside the job's unit of work.</summary>

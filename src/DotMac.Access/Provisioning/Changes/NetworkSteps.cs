@@ -85,8 +85,8 @@ internal sealed class SwitchLine(
 {
     public async Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
-        var isPairTold = state.Vlan is null or { ServiceVlan: not null, InnerVlan: not null };
-        var result = await SetAsync(state, state.After(), state.DevicesAfter(), isPairTold, ct);
+        var pair = state.Vlan is null or { ServiceVlan: not null, InnerVlan: not null } ? PairOrigin.Told : PairOrigin.Chosen;
+        var result = await SetAsync(state, state.After(), state.DevicesAfter(), pair, ct);
         if (result is StepResult.Failed || state.NewAddresses.Count == 0)
         {
             return result;
@@ -113,7 +113,7 @@ internal sealed class SwitchLine(
 
     public async Task<StepResult> UndoAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
-        var result = await SetAsync(state, state.Before!, state.DevicesBefore!, isPairTold: false, ct);
+        var result = await SetAsync(state, state.Before!, state.DevicesBefore!, PairOrigin.Restored, ct);
         if (result is StepResult.Failed || state.NewAddresses.Count == 0 || state.LifeBefore is not { } life)
         {
             return result;
@@ -155,11 +155,11 @@ internal sealed class SwitchLine(
         NetworkChange state,
         LineFacts facts,
         DevicePlace devices,
-        bool isPairTold,
+        PairOrigin pair,
         CancellationToken ct
     )
     {
-        var written = await lines.ChangeAsync(state.SubscriberId, _ => facts, ct, isPairTold);
+        var written = await lines.ChangeAsync(state.SubscriberId, _ => facts, ct, pair);
         if (written.Fault is { } fault)
         {
             return fault.ToStep();

@@ -45,7 +45,7 @@ internal sealed class DeleteAaaAccount(AccessDb db, UnitOfWork work, ILineProfil
     {
         if (state.Before!.Facts is { } facts)
         {
-            var restored = await lines.ChangeAsync(state.SubscriberId, _ => facts, ct);
+            var restored = await lines.ChangeAsync(state.SubscriberId, _ => facts, ct, PairOrigin.Restored);
             if ((restored.Fault ?? await RestoreStatesAsync(state, ct)) is { } fault)
             {
                 return fault.ToStep();

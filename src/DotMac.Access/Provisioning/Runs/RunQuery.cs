@@ -27,7 +27,10 @@ internal sealed record RunQuery(
         "-created_at",
         new("created_at", "r.id", SortType.Id),
         new("changed_at", "r.changed_at", SortType.Time)
-    );
+    )
+    {
+        ChosenFrom = "FROM saga_runs r ",
+    };
 
     /// <summary>What waits for somebody is little enough to sort by what has no index.</summary>
     private static readonly Listing Repairs = Runs with

@@ -16,8 +16,12 @@ internal static class RunRows
             u.name AS stuck_step, coalesce(u.undo_code, u.error_code) AS stuck_code, coalesce(u.undo_message, u.error_message) AS stuck_message, r.unknown_since IS NOT NULL AS is_unknown, r.closed_by, r.closed_reason,
             r.changed_at, n.username AS subject_name
         FROM saga_runs r
-        LEFT JOIN saga_steps u ON r.status IN (6, 7) AND u.tenant_id = r.tenant_id AND u.run_id = r.id
-            AND (u.status = 8 OR (u.status = 5 AND u.error_code IN ('run.worker_lost', 'run.worker_slow')))
+        LEFT JOIN LATERAL (
+            SELECT s.name, s.undo_code, s.undo_message, s.error_code, s.error_message FROM saga_steps s
+            WHERE r.status IN (6, 7) AND s.tenant_id = r.tenant_id AND s.run_id = r.id
+                AND (s.status = 8 OR (s.status = 5 AND s.error_code IN ('run.worker_lost', 'run.worker_slow')))
+            ORDER BY s.status DESC, s.seq DESC LIMIT 1
+        ) u ON true
         LEFT JOIN subscribers n ON n.tenant_id = r.tenant_id AND n.id = r.subject_id
         LEFT JOIN saga_runs w ON w.tenant_id = r.tenant_id AND w.id = r.waits_for
 
