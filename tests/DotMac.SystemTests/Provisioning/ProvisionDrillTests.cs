@@ -169,7 +169,7 @@ public sealed class ProvisionDrillTests(ProvisionDrillFixture host, ITestOutputH
                 why = e.Message;
             }
 
-            if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromMinutes(1))
+            if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromMinutes(5))
             {
                 throw new TimeoutException(why);
             }
