@@ -97,7 +97,7 @@ public sealed class LineProfileTests(PagesTests.Filled fixture) : IClassFixture<
                 circuit_id = "olt1 eth 0/1/3:101",
                 option82_policy = "enforce",
                 service_vlan = 101,
-                inner_vlan = 7,
+                inner_vlan = width + (int)scheme,
                 ipv6_assignment_mode = "dual_stack",
                 delegated_ipv6_prefix = $"2001:db8:9{(width == 390 ? 1 : 0)}{(int)scheme}0::/56",
                 nas_ipv4_pool = "residential",
