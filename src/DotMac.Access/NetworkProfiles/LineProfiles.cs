@@ -13,6 +13,16 @@ internal sealed class LineProfiles(LineWriter writer, TimeProvider clock) : ILin
     public Task<LineDefaults> DefaultsAsync(Guid? bandwidthProfileId, Guid? siteId, CancellationToken ct) =>
         writer.DefaultsAsync(bandwidthProfileId, siteId, ct);
 
+    public async Task<IReadOnlyList<LineConflict>> ConflictsAsync(Guid subscriberId, Func<LineFacts, LineFacts> told, CancellationToken ct)
+    {
+        var line = await writer.FindAsync(subscriberId, ct);
+        var before = line?.Facts ?? new LineFacts();
+        var after = told(before);
+        // Without a profile nothing else says whether the inner VLAN is used.
+        after = line?.Profile is null ? after with { QinqEnabled = after.InnerVlan is not null } : after;
+        return [.. (await writer.ToldAsync(subscriberId, before, after, ct)).Select(f => new LineConflict(f.Field, f.Code, f.Message))];
+    }
+
     public async Task<LineAnswer> CreateAsync(Guid subscriberId, LineOrder order, CancellationToken ct)
     {
         if (await writer.FindAsync(subscriberId, ct) is not { } line)

@@ -36,14 +36,18 @@ internal sealed class LineWriter(AccessDb db, UnitOfWork work, Drivers drivers, 
         return [.. lines.Concat(kept).DistinctBy(f => f.Field, StringComparer.Ordinal)];
     }
 
-    /// <summary>Gives the line what a person tells it to be. Saves.</summary>
-    public async Task<Error?> TellAsync(Line line, LineFacts facts, CancellationToken ct)
+    /// <summary>The same of what is written next: who writes the same waits until the transaction's end.</summary>
+    public async Task<IReadOnlyList<Fault>> ToldAsync(Guid self, LineFacts before, LineFacts after, CancellationToken ct)
     {
-        await VlanConflicts.WaitAsync(work, line.Facts, facts, ct);
-        return await ConflictsAsync(line.Subscriber.Id, line.Facts, facts, ct) is { Count: > 0 } taken
+        await VlanConflicts.WaitAsync(work, before, after, ct);
+        return await ConflictsAsync(self, before, after, ct);
+    }
+
+    /// <summary>Gives the line what a person tells it to be. Saves.</summary>
+    public async Task<Error?> TellAsync(Line line, LineFacts facts, CancellationToken ct) =>
+        await ToldAsync(line.Subscriber.Id, line.Facts, facts, ct) is { Count: > 0 } taken
             ? NetworkProfileErrors.Taken(taken)
             : await WriteAsync(line, facts, ct);
-    }
 
     /// <summary>Gives the line these facts, which were read and found good. Saves.</summary>
     public async Task<Error?> SetAsync(Line line, LineFacts facts, PairOrigin pair, CancellationToken ct)

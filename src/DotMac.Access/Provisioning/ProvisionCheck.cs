@@ -26,6 +26,9 @@ internal sealed class ProvisionCheck(UnitOfWork work, ILineProfiles lines, ISite
                 AND NOT EXISTS (SELECT 1 FROM saga_runs r WHERE r.id = run_id AND r.status IN (5, 7))) AS ordered
         """;
 
+    /// <summary>How an order calls the fields of its line.</summary>
+    private const string OfLine = "network_profile.";
+
     /// <param name="order">Cleaned.</param>
     public async Task<Result<CheckedOrder>> ReadAsync(ProvisionFields order, Rehearsed rehearsed, CancellationToken ct)
     {
@@ -39,26 +42,27 @@ internal sealed class ProvisionCheck(UnitOfWork work, ILineProfiles lines, ISite
         var line = order.NetworkProfile!.Read();
         foreach (var fault in line.Error?.Faults ?? [])
         {
-            faults.Add("network_profile." + fault.Field, fault.Code, fault.Message);
+            faults.Add(OfLine + fault.Field, fault.Code, fault.Message);
         }
 
         var plan = order.PlanId is { } planId ? await work.PlanAsync(planId, ct) : null;
         faults.Check(order.PlanId is null || plan is not null, "plan_id", "not_found", "There is no such plan.");
         faults.Check(
             order.NetworkProfile.SiteId is not { } site || await sites.ExistsAsync(site, ct),
-            "network_profile.site_id",
+            OfLine + "site_id",
             "not_found",
             "There is no such site."
         );
         await TakenAsync(order, faults, ct);
-        foreach (var objection in rehearsed.Objections)
+        var conflicts = line.Error is null ? await ConflictsAsync(line.Value, ct) : [];
+        foreach (var objection in rehearsed.Objections.Where(o => !conflicts.Any(c => IsSame(o, c))))
         {
             faults.Add(objection.Field, objection.Code, objection.Message);
         }
 
-        foreach (var conflict in line.Error is null ? await ConflictsAsync(line.Value, ct) : [])
+        foreach (var conflict in conflicts)
         {
-            faults.Add("network_profile." + conflict.Field, conflict.Code, conflict.Message);
+            faults.Add(OfLine + conflict.Field, conflict.Code, conflict.Message);
         }
 
         if (faults.Error is { } error)
@@ -117,6 +121,9 @@ internal sealed class ProvisionCheck(UnitOfWork work, ILineProfiles lines, ISite
             ? [.. addresses, vlan]
             : addresses;
     }
+
+    /// <summary>That somebody has it is told once: by the line that has it, for that says whose it is.</summary>
+    private static bool IsSame(Objection ofPlan, Fault ofLine) => ofPlan.IsOthers && ofPlan.Field == OfLine + ofLine.Field;
 
     private static LineOrder LineOf(ProvisionFields order, LineFacts line) =>
         new(order.PlanId, line.SiteId)

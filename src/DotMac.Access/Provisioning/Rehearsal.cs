@@ -12,7 +12,8 @@ namespace DotMac.Access.Provisioning;
 
 /// <summary>One thing that an outside system would refuse.</summary>
 /// <param name="Field">Of the order.</param>
-internal sealed record Objection(string Field, string Code, string Message);
+/// <param name="IsOthers">Somebody else has it, and nothing else is wrong.</param>
+internal sealed record Objection(string Field, string Code, string Message, bool IsOthers = false);
 
 /// <summary>What the systems would answer to an order, asked beforehand; nothing of it is kept.</summary>
 internal sealed record Rehearsed(
@@ -126,7 +127,7 @@ internal sealed class Rehearsal(IServiceScopeFactory scopes)
                     need.Reservation is not null && fault.Code.StartsWith("ipam.reservation_", StringComparison.Ordinal)
                         ? ReservationFields.Field(need.Kind)
                         : "network_profile." + (need.IsStatic ? need.Field : need.PoolField);
-                objections.Add(new Objection(field, fault.Code, fault.Message));
+                objections.Add(new Objection(field, fault.Code, fault.Message, fault.IsOthers));
             }
         }
 
@@ -151,7 +152,7 @@ internal sealed class Rehearsal(IServiceScopeFactory scopes)
         if (answer.Fault is { } fault && !IsForNow(fault))
         {
             var field = facts.ServiceVlan is null || fault.Code == "ipam.vlan_pool_unknown" ? "vlan_pool" : "service_vlan";
-            objections.Add(new Objection("network_profile." + field, fault.Code, fault.Message));
+            objections.Add(new Objection("network_profile." + field, fault.Code, fault.Message, fault.IsOthers));
         }
 
         return answer.Value;

@@ -13,8 +13,8 @@ namespace DotMac.Access.Subscribers;
 
 /// <summary>Adds a subscriber; the RADIUS server knows the login within a second.</summary>
 /// <remarks>
-/// <b>Errors:</b> <c>validation.failed</c> 400, <c>subscriber.username_taken</c>, <c>subscriber.number_taken</c>,
-/// <c>subscriber.address_taken</c>, <c>subscriber.prefix_taken</c>, <c>subscriber.mac_taken</c> 409.
+/// <b>Errors:</b> <c>validation.failed</c> 400, <c>network_profile.address_taken</c> and <c>network_profile.vlan_taken</c> 409 (all that other
+/// lines or the address plan have, in errors), <c>subscriber.username_taken</c>, <c>subscriber.number_taken</c>, <c>subscriber.mac_taken</c> 409.
 /// </remarks>
 public static class CreateSubscriber
 {
@@ -41,6 +41,7 @@ public static class CreateSubscriber
         ITenantFlags flags,
         SecretBox box,
         ISuspensions suspensions,
+        ILineProfiles lines,
         TimeProvider clock
     ) : IHandle<Command, SubscriberView>
     {
@@ -53,10 +54,17 @@ public static class CreateSubscriber
                 return refusal;
             }
 
+            // Before the number is drawn, which whoever waits here would keep from everybody else.
+            var id = Guid.CreateVersion7();
+            if (await lines.ConflictsAsync(id, line => fields.On(line, read.Value), ct) is { Count: > 0 } taken)
+            {
+                return SubscriberErrors.Taken(taken);
+            }
+
             var subscriber = new Subscriber
             {
                 TenantId = work.TenantId!.Value,
-                Id = Guid.CreateVersion7(),
+                Id = id,
                 SubscriberNumber = fields.SubscriberNumber ?? await SubscriberNumbers.NextAsync(work, ct),
                 Username = fields.Username!,
                 Password = box.Seal(SecretPurpose.SubscriberPassword, fields.Password!),

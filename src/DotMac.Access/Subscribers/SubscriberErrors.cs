@@ -38,6 +38,15 @@ internal static class SubscriberErrors
         "The line stays suspended: it has other reasons. End each of them where suspensions are listed."
     );
 
+    /// <summary>All that others have of what the line was to get, each with its field here; the first gives the code.</summary>
+    public static Error Taken(IReadOnlyList<LineConflict> conflicts) =>
+        new(
+            ErrorKind.Conflict,
+            conflicts[0].Code,
+            string.Join(' ', conflicts.Select(c => c.Message)),
+            [.. conflicts.Select(c => new Fault(SubscriberFields.NameOf(c.Field), c.Code, c.Message))]
+        );
+
     /// <summary>What the unique indexes and the foreign key refuse, each with its name.</summary>
     public static (string Constraint, Error Error)[] Conflicts(SubscriberFields fields) =>
         [

@@ -160,6 +160,29 @@ public sealed partial record SubscriberFields(
         return faults.Error is { } error ? error : settings;
     }
 
+    /// <summary>The line with what is said of it here that no other line may have as well.</summary>
+    internal LineFacts On(LineFacts line, LineSettings read) =>
+        line with
+        {
+            ServiceVlan = VlanId,
+            InnerVlan = InnerVlan,
+            StaticIpv4 = read.FramedIpv4Address,
+            StaticIpv6 = read.FramedIpv6Address,
+            Ipv6Prefix = read.FramedIpv6Prefix,
+            DelegatedIpv6Prefix = read.DelegatedIpv6Prefix,
+        };
+
+    /// <summary>What a field of a network profile is called here.</summary>
+    internal static string NameOf(string ofProfile) =>
+        ofProfile switch
+        {
+            "static_ipv4" => "framed_ipv4_address",
+            "static_ipv6" => "framed_ipv6_address",
+            "ipv6_prefix" => "framed_ipv6_prefix",
+            "service_vlan" => "vlan_id",
+            _ => ofProfile,
+        };
+
     internal static void CheckAttributeText(Faults faults, string field, string? text) =>
         faults
             .Text(field, text, 0, MostTextOctets)

@@ -85,6 +85,7 @@ public static class UpdateSubscriber
         ITenantFlags flags,
         SecretBox box,
         ISuspensions suspensions,
+        ILineProfiles lines,
         TimeProvider clock
     ) : IHandle<Command, SubscriberView>
     {
@@ -106,6 +107,11 @@ public static class UpdateSubscriber
             if (read.Error is { } refusal)
             {
                 return refusal;
+            }
+
+            if (await lines.ConflictsAsync(subscriber.Id, line => fields.On(line, read.Value), ct) is { Count: > 0 } taken)
+            {
+                return SubscriberErrors.Taken(taken);
             }
 
             var (username, enabled, garden) = (subscriber.Username, subscriber.Enabled, subscriber.WalledGardenFilterId);

@@ -115,6 +115,11 @@ public enum PairOrigin
 /// <param name="Faults">Field and message, when values are wrong: all of them at once.</param>
 public sealed record LineFault(string Code, string Message, IReadOnlyList<KeyValuePair<string, string>>? Faults = null);
 
+/// <summary>What a line is told to have and another has.</summary>
+/// <param name="Field">As a network profile calls it.</param>
+/// <param name="Code"><c>network_profile.address_taken</c> or <c>network_profile.vlan_taken</c>.</param>
+public sealed record LineConflict(string Field, string Code, string Message);
+
 /// <summary>A value, or why there is none.</summary>
 public sealed record LineAnswer(LineProfile? Profile, LineFault? Fault)
 {
@@ -134,6 +139,13 @@ public interface ILineProfiles
 
     /// <summary>What would hold for a line of that plan at that site. Changes nothing.</summary>
     Task<LineDefaults> DefaultsAsync(Guid? bandwidthProfileId, Guid? siteId, CancellationToken ct);
+
+    /// <summary>
+    /// What others have of what a line is to be told: other lines, and those that the address plan keeps something for; all of it at once. Who tells
+    /// the same at the same time waits until the caller's transaction has ended.
+    /// </summary>
+    /// <param name="subscriberId">One that is not there yet is a line without anything.</param>
+    Task<IReadOnlyList<LineConflict>> ConflictsAsync(Guid subscriberId, Func<LineFacts, LineFacts> told, CancellationToken ct);
 
     /// <summary>Makes the profile, defaults filled in. One that is there already is set to the same: asked twice it acts once.</summary>
     Task<LineAnswer> CreateAsync(Guid subscriberId, LineOrder order, CancellationToken ct);

@@ -4,7 +4,8 @@ namespace DotMac.Contracts.External;
 /// <param name="Code">Stable, dotted: <c>ipam.pool_exhausted</c>.</param>
 /// <param name="Message">What happened, in the operator's words.</param>
 /// <param name="MayPass">True when asking again later may succeed (time-out, busy, unreachable); false when it never will.</param>
-public sealed record RoleFault(string Code, string Message, bool MayPass = false);
+/// <param name="IsOthers">True when all that is wrong is that somebody else has it: told once, by whoever can say who that is.</param>
+public sealed record RoleFault(string Code, string Message, bool MayPass = false, bool IsOthers = false);
 
 /// <summary>What came of asking an outside system: a value, or a fault, or nothing because the tenant has none configured.</summary>
 public sealed record RoleAnswer<T>

@@ -38,7 +38,7 @@ internal static class AddressRules
         said.Outcome switch
         {
             "held" => new("ipam.already_held", $"The owner already holds {said.Detail}. Release that first."),
-            "taken" => new("ipam.address_taken", $"{wanted} belongs to somebody else."),
+            "taken" => new("ipam.address_taken", $"{wanted} belongs to somebody else.", IsOthers: true),
             "set_aside" => new("ipam.address_taken", $"{wanted} is set aside{(said.Detail is null ? "" : $" ({said.Detail})")}."),
             "resting" => new(
                 "ipam.address_taken",
@@ -78,7 +78,7 @@ internal static class AddressRules
         return said.Outcome switch
         {
             "held" => new("ipam.already_held", $"The owner already holds VLAN {said.Detail}. Release that first."),
-            "taken" => new("ipam.vlan_taken", $"{wanted} belongs to somebody else, or lies outside the pool."),
+            "taken" => new("ipam.vlan_taken", $"{wanted} belongs to somebody else, or lies outside the pool.", IsOthers: true),
             "resting" => new("ipam.vlan_taken", $"{wanted} was given back a short while ago and rests until {said.Detail}.", MayPass: true),
             "exhausted" => new(
                 "ipam.vlan_pool_exhausted",

@@ -122,8 +122,10 @@ public sealed class SubscriberTests(AccessApi api) : IClassFixture<AccessApi>
         );
         (await RefusedAsync(new { username = "TAKEN@isp" })).ShouldBe((409, "subscriber.username_taken"));
         (await RefusedAsync(new { username = "t2", subscriber_number = "N-1" })).ShouldBe((409, "subscriber.number_taken"));
-        (await RefusedAsync(new { username = "t3", framed_ipv4_address = "100.64.2.1" })).ShouldBe((409, "subscriber.address_taken"));
-        (await RefusedAsync(new { username = "t4", delegated_ipv6_prefix = "2001:db8:2::/56" })).ShouldBe((409, "subscriber.prefix_taken"));
+        (await RefusedAsync(new { username = "t3", framed_ipv4_address = "100.64.2.1" })).ShouldBe((409, "network_profile.address_taken"));
+        (await RefusedAsync(new { username = "t4", delegated_ipv6_prefix = "2001:db8:2::/56" })).ShouldBe(
+            (409, "network_profile.address_taken")
+        );
         var unknown = await api.Client.MustAsync(
             400,
             "POST",
