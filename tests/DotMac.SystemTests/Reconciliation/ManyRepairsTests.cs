@@ -98,7 +98,8 @@ public sealed class ManyRepairsTests(ManyRepairsTests.Room host) : IClassFixture
         onu.GetProperty("fix_needs").GetString().ShouldBe("isp.network.pon.write");
         (await EndedAsync(begun["repair_id"].GetGuid())).ShouldHaveSingleItem().Value.ShouldBe(("repaired", null));
         (await OfAsync(moved)).ShouldBeEmpty();
-        (await OfAsync(home)).ShouldHaveSingleItem();
+        var (why, by) = Refusal((await OfAsync(home)).ShouldHaveSingleItem());
+        (why, by!.EndsWith("@example.net", StringComparison.Ordinal)).ShouldBe(("permission.missing", true), "kept for everybody to see");
     }
 
     /// <summary>A repair in the queue may wait for days: by then the finding is another one, or its turn does not come at all.</summary>
@@ -113,17 +114,31 @@ public sealed class ManyRepairsTests(ManyRepairsTests.Room host) : IClassFixture
         var ahead = await RunAheadAsync(moved, status: 6);
         var busy = (await host.Admin.PostAsync(Path, body)).ShouldHave(HttpStatusCode.Accepted)["findings"][0];
         (busy.GetProperty("outcome").GetString(), busy.GetProperty("code").GetString()).ShouldBe(("refused", "run.subject_busy"));
+        await CompareAsync();
+        Refusal(await OneAsync(finding)).Code.ShouldBe("run.subject_busy", "also after the next comparison");
 
         // Of a definition that no worker knows: it stays where it is until it is taken away.
         await host.Database.ExecuteAsync("UPDATE saga_runs SET status = 0 WHERE id = @ahead", new { ahead });
         var begun = (await host.Admin.PostAsync(Path, body)).ShouldHave(HttpStatusCode.Accepted);
         begun["started"].GetInt32().ShouldBe(1, begun.Text);
+        Refusal(await OneAsync(finding)).ShouldBe((null, null), "a repair has begun");
         await MoveAsync(moved, "100.80.14.96");
         await host.Database.ExecuteAsync("UPDATE saga_runs SET status = 5 WHERE id = @ahead", new { ahead });
         (await EndedAsync(begun["repair_id"].GetGuid())).ShouldHaveSingleItem().Value.ShouldBe(("failed", "finding.changed"));
         (
             await host.Database.ScalarAsync<string>("SELECT host(framed_ipv4_address) FROM subscribers WHERE id = @Id", new { moved.Id })
         ).ShouldBe("100.80.14.96");
+    }
+
+    private async Task<JsonElement> OneAsync(JsonElement finding) =>
+        (await host.Admin.GetAsync($"/api/v1/reconciliation/findings/{Id(finding)}")).ShouldHave(HttpStatusCode.OK).Body;
+
+    private static (string? Code, string? By) Refusal(JsonElement finding)
+    {
+        (finding.GetProperty("refused_at").ValueKind == JsonValueKind.Null).ShouldBe(
+            finding.GetProperty("refused_why").ValueKind == JsonValueKind.Null
+        );
+        return (finding.GetProperty("refused_code").GetString(), finding.GetProperty("refused_by").GetString());
     }
 
     private async Task<Guid> RunAheadAsync(ProvisionedSubscriber home, short status)

@@ -7055,11 +7055,13 @@ export interface components {
             /** Format: double */
             duration_ms: number;
         };
+        /** @enum {unknown} */
+        FindingForm: "change_network" | "settings" | null;
         /**
          * @description What can be found. Stored as its number: numbers are only ever added.
          * @enum {unknown}
          */
-        FindingKind: "leaked_address" | "leaked_vlan" | "address_not_in_plan" | "address_differs" | "address_held_twice" | "aaa_account_missing" | "free_radius_drift" | "wrong_vlan" | "onu_without_owner" | "owner_without_onu" | "onu_differs" | "session_foreign_address" | "session_without_right" | "service_without_subscriber" | "vlan_not_in_plan";
+        FindingKind: "leaked_address" | "leaked_vlan" | "address_not_in_plan" | "address_differs" | "address_held_twice" | "aaa_account_missing" | "free_radius_drift" | "wrong_vlan" | "onu_without_owner" | "owner_without_onu" | "onu_differs" | "session_foreign_address" | "session_without_right" | "service_without_subscriber" | "vlan_not_in_plan" | "vlan_pair_shared" | "address_shared";
         /** @description One difference between what is wanted, applied and seen. */
         FindingView: {
             /** Format: uuid */
@@ -7080,6 +7082,10 @@ export interface components {
             observed_at: null | string;
             /** @description What the repair would do; null: nothing safe can be done from here. */
             fix: null | string;
+            /** @description What a person can do where no repair is safe; null: nothing is known. */
+            advice: null | string;
+            /** @description Where that is done: change_network or settings, of the subscriber; null: nowhere yet. */
+            advice_form?: components["schemas"]["FindingForm"];
             /** @description The permission that the repair needs of whoever confirms it, beside that of steering; null when there is nothing to repair. */
             fix_needs?: null | string;
             /** @description Stands for the finding as it is shown; the repair is told it, so that nobody confirms something else. */
@@ -7102,6 +7108,14 @@ export interface components {
              */
             run_id: null | string;
             repaired_by: null | string;
+            /**
+             * Format: date-time
+             * @description The latest repair of many that asked for it and was refused it: when, for whom, and why. None once a repair has begun.
+             */
+            refused_at: null | string;
+            refused_by: null | string;
+            refused_code: null | string;
+            refused_why: null | string;
         };
         FlagList: {
             items: components["schemas"]["FlagView"][];

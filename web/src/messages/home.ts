@@ -34,7 +34,7 @@ export const home = {
   'attention.findings.one': 'One difference found by reconciliation',
   'attention.findings.other': '{count} differences found by reconciliation',
   'attention.findings.detail':
-    'What is wanted, applied and seen do not agree. Each has one safe fix, or a reason why not.',
+    'What is wanted, applied and seen do not agree. Each has one safe fix, or says what a person can do.',
   'attention.bulkStopped': '{what} for many was stopped by errors',
   'attention.bulkStopped.detail': '{failed} failed; {waiting} have not begun and wait for a decision.',
   'home.start.title': 'Get the first subscriber online',

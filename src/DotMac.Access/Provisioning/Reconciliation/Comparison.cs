@@ -11,6 +11,14 @@ internal static class Comparison
         var found = new List<Found>();
         found.AddRange(Addresses(picture));
         found.AddRange(Vlans(picture));
+        var shared = Unsettled(SharedComparison.Of(picture), found);
+        // The plan cannot be told that a pair is two lines': first it becomes one's.
+        var paired = shared
+            .Where(s => s.Kind == FindingKind.VlanPairShared)
+            .SelectMany(s => new[] { s.SubjectId, s.Facts.OtherId })
+            .ToHashSet();
+        found.RemoveAll(f => f.Kind is FindingKind.VlanNotInPlan or FindingKind.WrongVlan && paired.Contains(f.SubjectId));
+        found.AddRange(shared);
         found.AddRange(OnuComparison.Of(picture));
         found.AddRange(SessionComparison.Of(picture));
         found.AddRange(Accounts(picture));
@@ -21,6 +29,13 @@ internal static class Comparison
                 .Where(f => f.Facts.OtherId is not { } id || !picture.Busy.Contains(id))
                 .DistinctBy(f => f.Fingerprint, StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>What two lines share and nothing else tells: one that the plan holds for the other of them is taken off a line by its own repair.</summary>
+    private static List<Found> Unsettled(IEnumerable<Found> shared, List<Found> found)
+    {
+        var settled = found.Where(f => f.Kind == FindingKind.AddressHeldTwice).Select(f => (f.SubjectId, f.Key)).ToHashSet();
+        return [.. shared.Where(s => !settled.Contains((s.SubjectId, s.Key)) && !settled.Contains((s.Facts.OtherId, s.Key)))];
     }
 
     private static IEnumerable<Found> Addresses(Picture picture)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using DotMac.Kernel.Data;
+using DotMac.Kernel.Results;
 using DotMac.Kernel.Sagas;
 
 namespace DotMac.Access.Provisioning.Reconciliation;
@@ -21,6 +22,8 @@ internal sealed class FindingBook(UnitOfWork work, TimeProvider clock)
             ignored_until = CASE WHEN f.gone_at IS NULL THEN f.ignored_until END,
             ignore_reason = CASE WHEN f.gone_at IS NULL THEN f.ignore_reason END,
             run_id = CASE WHEN f.gone_at IS NULL THEN f.run_id END, repaired_by = CASE WHEN f.gone_at IS NULL THEN f.repaired_by END,
+            refused_at = CASE WHEN f.gone_at IS NULL THEN f.refused_at END, refused_by = CASE WHEN f.gone_at IS NULL THEN f.refused_by END,
+            refused_code = CASE WHEN f.gone_at IS NULL THEN f.refused_code END, refused_why = CASE WHEN f.gone_at IS NULL THEN f.refused_why END,
             gone_at = NULL
         RETURNING found_at = @now
         """;
@@ -28,6 +31,15 @@ internal sealed class FindingBook(UnitOfWork work, TimeProvider clock)
     // Whoever repairs many locks them in this order too; one by one as they were found, each would wait for the other.
     private const string LockAll = """
         SELECT FROM reconciliation_findings WHERE gone_at IS NULL OR fingerprint = ANY(@prints) ORDER BY id FOR UPDATE
+        """;
+
+    private const string Started = """
+        UPDATE reconciliation_findings SET run_id = @run, refused_at = NULL, refused_by = NULL, refused_code = NULL, refused_why = NULL WHERE id = @id
+        """;
+
+    private const string Refused = """
+        UPDATE reconciliation_findings SET refused_at = @now, refused_by = @by, refused_code = @Code, refused_why = @Message
+        WHERE id = @id AND gone_at IS NULL
         """;
 
     /// <summary>Keeps what was found, and marks as gone what was not; kinds whose system was silent stay as they were.</summary>
@@ -95,7 +107,24 @@ internal sealed class FindingBook(UnitOfWork work, TimeProvider clock)
         );
 
     public Task RunStartedAsync(Guid id, Guid run, CancellationToken ct) =>
-        work.Connection.ExecuteAsync(Command("UPDATE reconciliation_findings SET run_id = @run WHERE id = @id", new { id, run }, ct));
+        work.Connection.ExecuteAsync(Command(Started, new { id, run }, ct));
+
+    /// <summary>Its repair was asked for and not begun; of one that is gone nothing is kept.</summary>
+    public Task RefusedAsync(Guid id, string by, Error why, CancellationToken ct) =>
+        work.Connection.ExecuteAsync(
+            Command(
+                Refused,
+                new
+                {
+                    id,
+                    by,
+                    why.Code,
+                    why.Message,
+                    now = Now(),
+                },
+                ct
+            )
+        );
 
     // PostgreSQL keeps microseconds; what was just written must compare equal.
     private DateTimeOffset Now()

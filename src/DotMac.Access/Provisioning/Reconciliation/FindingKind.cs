@@ -49,6 +49,22 @@ public enum FindingKind : short
 
     /// <summary>A served line has a VLAN of which the plan does not know: somebody else may get it.</summary>
     VlanNotInPlan = 14,
+
+    /// <summary>Two lines have one pair of VLANs (Q-in-Q) and may stand at one site: each is sent what is meant for the other.</summary>
+    VlanPairShared = 15,
+
+    /// <summary>Two lines have one IPv6 address or prefix, or one a part of the other's.</summary>
+    AddressShared = 16,
+}
+
+/// <summary>Where a person does what is advised.</summary>
+public enum FindingForm
+{
+    /// <summary>A change of the line's network: one run.</summary>
+    ChangeNetwork,
+
+    /// <summary>The subscriber's own settings.</summary>
+    Settings,
 }
 
 /// <summary>One difference between what is wanted, applied and seen.</summary>
@@ -90,4 +106,8 @@ internal sealed record FindingFacts
     public int? UpKbps { get; init; }
     public Guid? ServiceId { get; init; }
     public string? SessionId { get; init; }
+
+    /// <summary>What a person can do where no repair is safe.</summary>
+    public string? Advice { get; init; }
+    public FindingForm? Form { get; init; }
 }

@@ -25,6 +25,12 @@ public sealed class FindingView
     /// <summary>What the repair would do; null: nothing safe can be done from here.</summary>
     public required string? Fix { get; init; }
 
+    /// <summary>What a person can do where no repair is safe; null: nothing is known.</summary>
+    public required string? Advice { get; init; }
+
+    /// <summary>Where that is done: change_network or settings, of the subscriber; null: nowhere yet.</summary>
+    public FindingForm? AdviceForm => Words.Read<FindingForm>(Form);
+
     /// <summary>The permission that the repair needs of whoever confirms it, beside that of steering; null when there is nothing to repair.</summary>
     public string? FixNeeds => Fix is null ? null : RepairFinding.Needed(Kind);
 
@@ -44,12 +50,20 @@ public sealed class FindingView
     public required Guid? RunId { get; init; }
     public required string? RepairedBy { get; init; }
 
+    /// <summary>The latest repair of many that asked for it and was refused it: when, for whom, and why. None once a repair has begun.</summary>
+    public required DateTimeOffset? RefusedAt { get; init; }
+    public required string? RefusedBy { get; init; }
+    public required string? RefusedCode { get; init; }
+    public required string? RefusedWhy { get; init; }
+
+    internal string? Form { get; init; }
     internal string Facts { get; init; } = "";
     internal string Fingerprint { get; init; } = "";
 
     internal const string Select = """
         SELECT f.id, f.kind, f.subject_id, f.subject_label, f.what, f.desired, f.applied, f.observed, f.observed_at, f.fix, f.found_at, f.seen_at, f.gone_at,
-            f.ignored_at, f.ignored_by, f.ignored_until, f.ignore_reason, f.run_id, f.repaired_by, f.facts::text AS facts, f.fingerprint
+            f.ignored_at, f.ignored_by, f.ignored_until, f.ignore_reason, f.run_id, f.repaired_by, f.refused_at, f.refused_by, f.refused_code, f.refused_why,
+            f.facts ->> 'advice' AS advice, f.facts ->> 'form' AS form, f.facts::text AS facts, f.fingerprint
         FROM reconciliation_findings f
 
         """;

@@ -10,6 +10,8 @@ internal sealed class WantedLine
     public required string Number { get; init; }
     public required string Username { get; init; }
     public SubscriberStatus Status { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public bool HasProfile { get; init; }
     public string? OnuSerial { get; init; }
     public short? ServiceVlan { get; init; }
     public short? InnerVlan { get; init; }
@@ -22,6 +24,10 @@ internal sealed class WantedLine
     public string? Ipv4 { get; init; }
     public string? Ipv6 { get; init; }
     public string? DelegatedPrefix { get; init; }
+
+    /// <summary>Of the link an address and a prefix may stand together; <see cref="Ipv6"/> is the one for which the plan is asked.</summary>
+    public string? LinkAddress { get; init; }
+    public string? LinkPrefix { get; init; }
     public int? DownKbps { get; init; }
     public int? UpKbps { get; init; }
     public Guid? ServiceId { get; init; }

@@ -23,6 +23,8 @@ internal sealed class PictureReader(UnitOfWork work, Drivers drivers, ILoginProj
 
     private const string ReadLines = """
         SELECT s.id, s.subscriber_number AS number, s.username, s.status, s.onu_serial, s.vlan_id AS service_vlan, s.inner_vlan, n.site_id,
+            s.created_at, n.subscriber_id IS NOT NULL AS has_profile, host(s.framed_ipv6_address) || '/128' AS link_address,
+            s.framed_ipv6_prefix::text AS link_prefix,
             CASE WHEN coalesce(n.qinq_enabled, true) AND NOT EXISTS (SELECT FROM tenant_flags f
                 WHERE f.name = 'ENABLE_QINQ_PROVISIONING' AND f.value = 'off') THEN s.inner_vlan END AS inner_in_force,
             host(s.framed_ipv4_address) || '/32' AS ipv4,

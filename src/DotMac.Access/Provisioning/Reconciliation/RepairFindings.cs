@@ -78,7 +78,8 @@ public static class RepairFindings
         return faults.Error;
     }
 
-    internal sealed class Handler(UnitOfWork work, FindingRepairs repairs, TimeProvider clock) : IHandle<Command, Response>
+    internal sealed class Handler(UnitOfWork work, FindingRepairs repairs, FindingBook book, CurrentCaller caller, TimeProvider clock)
+        : IHandle<Command, Response>
     {
         private const string Unfinished = "SELECT id FROM saga_runs WHERE id = ANY(@ids) AND status = ANY(@going)";
 
@@ -128,13 +129,17 @@ public static class RepairFindings
 
             if (repairs.Refusal(finding, one.Token!) is { } refusal)
             {
-                return new Answer(one.Id, RepairOutcome.Refused, Code: refusal.Code, Detail: refusal.Message);
+                return await RefuseAsync(one.Id, refusal, ct);
             }
 
             var begun = await repairs.QueueAsync(finding!, repair, ct);
-            return begun.Error is { } error
-                ? new Answer(one.Id, RepairOutcome.Refused, Code: error.Code, Detail: error.Message)
-                : new Answer(one.Id, RepairOutcome.Started, begun.Value);
+            return begun.Error is { } error ? await RefuseAsync(one.Id, error, ct) : new Answer(one.Id, RepairOutcome.Started, begun.Value);
+        }
+
+        private async Task<Answer> RefuseAsync(Guid finding, Error why, CancellationToken ct)
+        {
+            await book.RefusedAsync(finding, caller.Value.Name, why, ct);
+            return new Answer(finding, RepairOutcome.Refused, Code: why.Code, Detail: why.Message);
         }
 
         /// <summary>Those earlier repairs that have not ended.</summary>

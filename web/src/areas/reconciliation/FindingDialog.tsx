@@ -41,8 +41,15 @@ export function Subject({ of }: { of: Finding }) {
   );
 }
 
+/** Where a person does what is advised. */
+const forms = {
+  change_network: { label: t('recon.changeNetwork'), search: { order: 'network' } },
+  settings: { label: t('recon.editLine'), search: { edit: true } },
+} as const;
+
 function Shown({ of }: { of: Finding }) {
   const maySteer = useCan(steering);
+  const mayChange = useCan('isp.radius.write');
   const refresh = useFindingsChanged();
   const [reason, setReason] = useState('');
   const repairRun = useQuery({
@@ -68,6 +75,7 @@ function Shown({ of }: { of: Finding }) {
   });
   const pending = act.isPending ? act.variables.deed : undefined;
   const isOver = of.gone_at != null;
+  const form = mayChange && of.advice_form ? forms[of.advice_form] : undefined;
   return (
     <Stack>
       <Text size="sm">{of.what}</Text>
@@ -84,9 +92,15 @@ function Shown({ of }: { of: Finding }) {
         ]}
       />
       {!isOver && (
-        <Alert variant="default" title={t('recon.fixIs')} data-testid="fix">
-          {of.fix ?? t('recon.noFix')}
+        <Alert variant="default" title={t(of.advice ? 'recon.adviceIs' : 'recon.fixIs')} data-testid="fix">
+          {of.fix ?? of.advice ?? t('recon.noFix')}
         </Alert>
+      )}
+      {!isOver && of.refused_why && (
+        <Text size="sm" data-testid="refused">
+          {t('recon.refused', { by: of.refused_by ?? '', why: of.refused_why })}{' '}
+          {of.refused_at && <Time at={of.refused_at} show="age" />}
+        </Text>
       )}
       {of.ignored_at && of.ignore_reason && (
         <Text size="sm">{t('recon.ignoredBy', { by: of.ignored_by ?? '', reason: of.ignore_reason })}</Text>
@@ -133,6 +147,16 @@ function Shown({ of }: { of: Finding }) {
                   {t('recon.ignore')}
                 </Button>
               </>
+            )}
+            {form && of.subject_id && (
+              <ButtonLink
+                to="/subscribers/$key"
+                params={{ key: of.subject_id }}
+                search={form.search}
+                data-testid="advised"
+              >
+                {form.label}
+              </ButtonLink>
             )}
             {of.fix && (
               <Button

@@ -31,9 +31,9 @@ const route = getRouteApi('/app/reconciliation');
 /** The repair of many that this tab knows: while it is being sent, or when nothing of it was begun, it has no address of its own. */
 const latest = 'latest';
 
-/** Where what is wanted, applied and seen differ, each with one safe fix. */
+/** Where what is wanted, applied and seen differ, each with one safe fix or what a person can do. */
 export function ReconciliationPage() {
-  const { state = 'open', kind, q, subject, cursor, finding, ask, repair } = route.useSearch();
+  const { state = 'open', kind, q, subject, sort, cursor, finding, ask, repair } = route.useSearch();
   const navigate = route.useNavigate();
   const { history } = useRouter();
   const maySteer = useCan(steering);
@@ -136,7 +136,7 @@ export function ReconciliationPage() {
       <Tabs
         value={state}
         onChange={(next) =>
-          navigate({ search: { state: states.find((one) => one === next && one !== 'open'), kind, q, subject } })
+          navigate({ search: { state: states.find((one) => one === next && one !== 'open'), kind, q, subject, sort } })
         }
         keepMounted={false}
       >
@@ -245,6 +245,11 @@ const columns: Column<Finding>[] = [
         <Text size="sm" style={{ whiteSpace: 'normal' }}>
           {row.what}
         </Text>
+        {row.refused_why && !row.gone_at && (
+          <Text size="xs" c="dimmed" style={{ whiteSpace: 'normal' }}>
+            {t('recon.refused', { by: row.refused_by ?? '', why: row.refused_why })}
+          </Text>
+        )}
       </div>
     ),
   },

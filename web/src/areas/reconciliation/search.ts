@@ -11,6 +11,8 @@ export const kinds = [
   'free_radius_drift',
   'wrong_vlan',
   'vlan_not_in_plan',
+  'vlan_pair_shared',
+  'address_shared',
   'onu_without_owner',
   'owner_without_onu',
   'onu_differs',
