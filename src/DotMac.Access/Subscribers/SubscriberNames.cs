@@ -1,5 +1,4 @@
 using Dapper;
-using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
 
 namespace DotMac.Access.Subscribers;
@@ -20,9 +19,10 @@ internal static class SubscriberNames
     ) =>
         work.Connection.ExecuteAsync(
             new CommandDefinition(
+                // Terminated (4) is written out: an index leaves other statuses out, and PostgreSQL would plan anew for each value.
                 """
                 UPDATE subscribers SET deleted_at = @now, updated_at = @now, version = version + 1
-                WHERE (username = @username OR subscriber_number = @number) AND status = @terminated AND deleted_at IS NULL
+                WHERE (username = @username OR subscriber_number = @number) AND status = 4 AND deleted_at IS NULL
                     AND id IS DISTINCT FROM @except::uuid
                 """,
                 new
@@ -31,7 +31,6 @@ internal static class SubscriberNames
                     number,
                     now,
                     except,
-                    terminated = (short)SubscriberStatus.Terminated,
                 },
                 work.Transaction,
                 cancellationToken: ct
