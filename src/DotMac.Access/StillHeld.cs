@@ -15,6 +15,14 @@ internal sealed record StillHeld(IReadOnlyList<string> Addresses, IReadOnlyList<
     public string InWords => string.Join(", ", [.. Addresses, .. Vlans.Select(v => "VLAN " + v), .. Onus.Select(o => "ONU " + o)]);
 }
 
+/// <summary>Under whom the address plan keeps what is a line's.</summary>
+internal static class LineOwners
+{
+    /// <summary>The subscriber, and the changes of its line that have not come to their end.</summary>
+    public static async Task<IReadOnlyList<Guid>> OfAsync(UnitOfWork work, Guid subscriber, CancellationToken ct) =>
+        [subscriber, .. await ChangeHolders.OfAsync(work, subscriber, ct)];
+}
+
 /// <summary>Asks the systems that keep things for subscribers.</summary>
 internal sealed class HoldingsQuery(AccessDb db, UnitOfWork work, Drivers drivers)
 {
@@ -22,7 +30,7 @@ internal sealed class HoldingsQuery(AccessDb db, UnitOfWork work, Drivers driver
     public async Task<Result<StillHeld>> OfAsync(Guid subscriber, CancellationToken ct)
     {
         var plan = await drivers.ForAsync<IAddressPlan>(ct);
-        IReadOnlyList<Guid> owners = [subscriber, .. await ChangeHolders.OfAsync(work, subscriber, ct)];
+        var owners = await LineOwners.OfAsync(work, subscriber, ct);
         var (addresses, vlans) = (new List<string>(), new List<string>());
         var asked = plan.CallsOut ? await db.OutsideAsync(work, () => HeldAsync(plan, owners, ct), ct) : await HeldAsync(plan, owners, ct);
         if (asked.Fault is { } fault)

@@ -31,7 +31,7 @@ internal sealed class LineWriter(AccessDb db, UnitOfWork work, Drivers drivers, 
     /// </summary>
     public async Task<IReadOnlyList<Fault>> ConflictsAsync(Guid self, LineFacts before, LineFacts after, CancellationToken ct)
     {
-        var kept = await PlanConflicts.FindAsync(drivers, self, before, after, ct);
+        var kept = await PlanConflicts.FindAsync(drivers, work, self, before, after, ct);
         var lines = await OfLinesAsync(self, before, after, PairOrigin.Told, ct);
         return [.. lines.Concat(kept).DistinctBy(f => f.Field, StringComparer.Ordinal)];
     }
@@ -43,11 +43,14 @@ internal sealed class LineWriter(AccessDb db, UnitOfWork work, Drivers drivers, 
         return await ConflictsAsync(self, before, after, ct);
     }
 
-    /// <summary>Gives the line what a person tells it to be. Saves.</summary>
-    public async Task<Error?> TellAsync(Line line, LineFacts facts, CancellationToken ct) =>
-        await ToldAsync(line.Subscriber.Id, line.Facts, facts, ct) is { Count: > 0 } taken
-            ? NetworkProfileErrors.Taken(taken)
+    /// <summary>Gives the line what a person tells it to be; a pair of VLANs that comes along to another site is kept there from now on. Saves.</summary>
+    public async Task<Error?> TellAsync(Line line, LineFacts facts, CancellationToken ct)
+    {
+        var self = line.Subscriber.Id;
+        return await ToldAsync(self, line.Facts, facts, ct) is { Count: > 0 } taken ? NetworkProfileErrors.Taken(taken)
+            : await PlanConflicts.MoveAsync(drivers, work, self, line.Facts, facts, ct) is { } refused ? NetworkProfileErrors.Taken(refused)
             : await WriteAsync(line, facts, ct);
+    }
 
     /// <summary>Gives the line these facts, which were read and found good. Saves.</summary>
     public async Task<Error?> SetAsync(Line line, LineFacts facts, PairOrigin pair, CancellationToken ct)

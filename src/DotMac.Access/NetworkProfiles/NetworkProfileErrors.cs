@@ -48,6 +48,9 @@ internal static class NetworkProfileErrors
             Error.Conflict("network_profile.vlan_taken", $"service_vlan {service} with inner_vlan {inner} belongs to {holder}.")
         );
 
+    /// <summary>The plan cannot keep a pair where its line is to be.</summary>
+    public static Fault VlanRefused(RoleFault fault) => At("service_vlan", Error.Conflict("network_profile.vlan_taken", fault.Message));
+
     /// <summary>All that others have, each with its field; the first gives the code.</summary>
     public static Error Taken(params IReadOnlyList<Fault> faults) =>
         new(ErrorKind.Conflict, faults[0].Code, string.Join(' ', faults.Select(f => f.Message)), faults);

@@ -66,6 +66,10 @@ internal static class VlanConflicts
     internal static (int Service, int Inner)? Changed(LineFacts before, LineFacts after) =>
         Pair(after) is { } pair && (Pair(before) != pair || (before.SiteId is { } site && site != after.SiteId)) ? pair : null;
 
+    /// <summary>The pair that the line takes along to another site, or to any.</summary>
+    internal static (int Service, int Inner)? TakenAlong(LineFacts before, LineFacts after) =>
+        Pair(after) is { } pair && Pair(before) == pair && before.SiteId != after.SiteId ? pair : null;
+
     private static (int, int)? Pair(LineFacts line) =>
         line is { QinqEnabled: true, ServiceVlan: { } service, InnerVlan: { } inner } ? (service, inner) : null;
 }

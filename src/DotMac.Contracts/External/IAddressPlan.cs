@@ -71,6 +71,7 @@ public sealed record HeldAddress(
 /// <param name="Pool">Name of a VLAN pool; null with <paramref name="ServiceVlan"/> given means the plan is only told.</param>
 /// <param name="ServiceVlan">1–4094, outer; null takes what the pool gives.</param>
 /// <param name="InnerVlan">1–4094; null takes the next free one when <paramref name="IsQinQ"/>.</param>
+/// <param name="Own">Who else holds things for the same line. A pair that is named and that one of them holds where it is wanted is the answer: nothing is taken.</param>
 public sealed record VlanOrder(
     string Key,
     Guid OwnerId,
@@ -79,10 +80,20 @@ public sealed record VlanOrder(
     bool IsQinQ,
     int? ServiceVlan = null,
     int? InnerVlan = null,
-    Guid? SiteId = null
+    Guid? SiteId = null,
+    IReadOnlyList<Guid>? Own = null
 );
 
-public sealed record HeldVlan(string Key, Guid OwnerId, int ServiceVlan, int? InnerVlan, string? Pool, string? ExternalId = null);
+/// <param name="SiteId">Where it is kept apart from others; null: in the whole tenant.</param>
+public sealed record HeldVlan(
+    string Key,
+    Guid OwnerId,
+    int ServiceVlan,
+    int? InnerVlan,
+    string? Pool,
+    string? ExternalId = null,
+    Guid? SiteId = null
+);
 
 /// <summary>The role of the IPAM: who has which address, prefix and VLAN. Drivers: <c>built-in</c>, later NetBox.</summary>
 public interface IAddressPlan : IExternalRole
@@ -137,19 +148,31 @@ public interface IAddressPlan : IExternalRole
 
     Task<RoleAnswer<Acknowledged>> ReleaseVlanAsync(string key, Guid ownerId, CancellationToken ct);
 
+    /// <summary>
+    /// Keeps a pair that one of these owners holds at another site from now on (null: in the whole tenant), under its key; what none of them holds, or
+    /// what is kept there already, is done. Refused, all is as before. Faults as of <see cref="ReserveVlanAsync"/>. Of a plan in our database.
+    /// </summary>
+    Task<RoleAnswer<Acknowledged>> MoveVlanAsync(IReadOnlyList<Guid> owners, int service, int inner, Guid? site, CancellationToken ct) =>
+        Task.FromResult(RoleAnswer<Acknowledged>.NotConfigured);
+
     /// <summary>What the plan knows an owner to hold: addresses and VLANs.</summary>
     Task<RoleAnswer<Holdings>> HeldByAsync(Guid ownerId, CancellationToken ct);
 
     /// <summary>
-    /// What it keeps for somebody else of a network, around it or inside it, in the VRF where it would be told of it; a reservation of the owner's own is
-    /// not meant. Null when there is nothing. Of a plan in our database; one outside answers when it is asked for the address.
+    /// What it keeps for somebody else of a network, around it or inside it, in the VRF where it would be told of it; what these owners
+    /// have, and what is reserved for them, is not meant. Null when there is nothing. Of a plan in our database; one outside answers when it is asked for the address.
     /// </summary>
-    Task<RoleAnswer<KeptForOther?>> KeptForOthersAsync(IPNetwork network, Guid ownerId, CancellationToken ct) =>
+    Task<RoleAnswer<KeptForOther?>> KeptForOthersAsync(IPNetwork network, IReadOnlyList<Guid> owners, CancellationToken ct) =>
         Task.FromResult<RoleAnswer<KeptForOther?>>(RoleAnswer<KeptForOther?>.NotConfigured);
 
     /// <summary>The same of a pair of VLANs at a site, or at any when none is named.</summary>
-    Task<RoleAnswer<KeptForOther?>> VlanKeptForOthersAsync(int service, int inner, Guid? site, Guid ownerId, CancellationToken ct) =>
-        Task.FromResult<RoleAnswer<KeptForOther?>>(RoleAnswer<KeptForOther?>.NotConfigured);
+    Task<RoleAnswer<KeptForOther?>> VlanKeptForOthersAsync(
+        int service,
+        int inner,
+        Guid? site,
+        IReadOnlyList<Guid> owners,
+        CancellationToken ct
+    ) => Task.FromResult<RoleAnswer<KeptForOther?>>(RoleAnswer<KeptForOther?>.NotConfigured);
 
     /// <summary>Everything held by subscribers, for reconciliation; pages by owner id.</summary>
     Task<RoleAnswer<IReadOnlyList<Holdings>>> ListHeldAsync(Guid? afterOwner, int limit, CancellationToken ct);

@@ -302,48 +302,6 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
     public async Task<List<VlanAllocationRow>> ListVlansAsync(string where, object values, CancellationToken ct) =>
         [.. await work.Connection.QueryAsync<VlanAllocationRow>(Command(VlanAllocationRow.Select + where, values, ct))];
 
-    /// <summary>Looked up where a told network would be written down: in the VRF of the pool that it lies in, else of the prefix.</summary>
-    public Task<KeptForOther?> KeptForOthersAsync(IPNetwork network, Guid ownerId, CancellationToken ct) =>
-        work.Connection.QueryFirstOrDefaultAsync<KeptForOther>(
-            Command(
-                """
-                SELECT a.network::text AS what, a.label FROM ipam_allocations a
-                WHERE a.tenant_id = current_tenant() AND a.ended_at IS NULL AND a.network && @network::cidr AND a.owner_id IS DISTINCT FROM @ownerId
-                    AND a.space = coalesce(
-                        (SELECT r.space FROM ipam_ranges r JOIN ipam_pools p ON p.tenant_id = r.tenant_id AND p.id = r.pool_id
-                            WHERE r.tenant_id = current_tenant()
-                                AND r.span && ipam_inetrange(host(@network::cidr)::inet, host(broadcast(@network::cidr))::inet, '[]')
-                            ORDER BY r.space = current_tenant() DESC, p.name LIMIT 1),
-                        (SELECT p.space FROM ipam_prefixes p WHERE p.tenant_id = current_tenant() AND p.network >>= @network::cidr
-                            ORDER BY p.space = current_tenant() DESC, masklen(p.network) DESC LIMIT 1),
-                        current_tenant())
-                ORDER BY a.network LIMIT 1
-                """,
-                new { network = network.ToString(), ownerId },
-                ct
-            )
-        );
-
-    public Task<KeptForOther?> VlanKeptForOthersAsync(int service, int inner, Guid? site, Guid ownerId, CancellationToken ct) =>
-        work.Connection.QueryFirstOrDefaultAsync<KeptForOther>(
-            Command(
-                """
-                SELECT a.service_vlan || '.' || a.inner_vlan AS what, a.label FROM ipam_vlan_allocations a
-                WHERE a.tenant_id = current_tenant() AND a.ended_at IS NULL AND a.service_vlan = @service AND a.inner_vlan = @inner
-                    AND a.owner_id <> @ownerId AND (@site::uuid IS NULL OR a.scope IN (@site::uuid, a.tenant_id))
-                LIMIT 1
-                """,
-                new
-                {
-                    service,
-                    inner,
-                    site,
-                    ownerId,
-                },
-                ct
-            )
-        );
-
     public async Task<List<Guid>> OwnersAsync(Guid? after, int limit, CancellationToken ct) =>
         [
             .. await work.Connection.QueryAsync<Guid>(

@@ -77,6 +77,7 @@ public enum AllocationOrigin
 internal sealed class VlanAllocationRow
 {
     public Guid Id { get; init; }
+    public Guid? SiteId { get; init; }
     public short ServiceVlan { get; init; }
     public short? InnerVlan { get; init; }
     public string? Pool { get; init; }
@@ -89,10 +90,10 @@ internal sealed class VlanAllocationRow
     public string? EndedBy { get; init; }
 
     public const string Select = """
-        SELECT a.id, a.service_vlan, a.inner_vlan, p.name AS pool, a.owner_id, a.label, a.key, a.allocated_at, a.ended_at, a.created_by, a.ended_by
+        SELECT a.id, nullif(a.scope, a.tenant_id) AS site_id, a.service_vlan, a.inner_vlan, p.name AS pool, a.owner_id, a.label, a.key, a.allocated_at, a.ended_at, a.created_by, a.ended_by
         FROM ipam_vlan_allocations a LEFT JOIN ipam_vlan_pools p ON p.tenant_id = a.tenant_id AND p.id = a.pool_id
 
         """;
 
-    public HeldVlan ToHeld() => new(Key, OwnerId, ServiceVlan, InnerVlan, Pool, Id.ToString());
+    public HeldVlan ToHeld() => new(Key, OwnerId, ServiceVlan, InnerVlan, Pool, Id.ToString(), SiteId);
 }

@@ -5,7 +5,7 @@ using DotMac.Kernel.Data;
 namespace DotMac.Network.Ipam;
 
 /// <summary>The address plan in our own database. It works in the caller's transaction: what is rolled back was never handed out.</summary>
-internal sealed class BuiltInAddressPlan(AddressBook book, UnitOfWork work, IpamMetrics metrics) : IAddressPlan
+internal sealed class BuiltInAddressPlan(AddressBook book, KeptBook kept, UnitOfWork work, IpamMetrics metrics) : IAddressPlan
 {
     private static readonly RoleFault EndedMeanwhile = new("ipam.not_held", "It was given back at this very moment.", MayPass: true);
 
@@ -143,6 +143,11 @@ internal sealed class BuiltInAddressPlan(AddressBook book, UnitOfWork work, Ipam
             return new RoleFault("ipam.vlan_unfit", "VLANs are 1 to 4094.");
         }
 
+        if (await kept.OwnPairAsync(order, ct) is { } own)
+        {
+            return own.ToHeld();
+        }
+
         var (said, row) = await book.TakeVlanAsync(order, ct);
         return said.Outcome is not ("ok" or "known") ? AddressRules.VlanFault(said, order)
             : row is null ? EndedMeanwhile
@@ -155,22 +160,54 @@ internal sealed class BuiltInAddressPlan(AddressBook book, UnitOfWork work, Ipam
         return Acknowledged.Instance;
     }
 
+    public async Task<RoleAnswer<Acknowledged>> MoveVlanAsync(
+        IReadOnlyList<Guid> owners,
+        int service,
+        int inner,
+        Guid? site,
+        CancellationToken ct
+    )
+    {
+        if (await kept.OwnPairAsync(owners, service, inner, ct) is not { } held)
+        {
+            return Acknowledged.Instance;
+        }
+
+        var order = new VlanOrder(held.Key, held.OwnerId, held.Label, Pool: null, IsQinQ: true, service, inner, site, owners);
+        if (await kept.OwnPairAsync(order, ct) is not null)
+        {
+            return Acknowledged.Instance;
+        }
+
+        // An owner holds one: it lets go of the old place first, and has it again when it is refused the new one.
+        await work.Transaction.SaveAsync("move", ct);
+        await book.ReleaseVlanAsync(held.Id, ct);
+        var moved = await ReserveVlanAsync(order, ct);
+        if (moved.Fault is not { } fault)
+        {
+            return Acknowledged.Instance;
+        }
+
+        await work.Transaction.RollbackAsync("move", ct);
+        return fault;
+    }
+
     public async Task<RoleAnswer<Holdings>> HeldByAsync(Guid ownerId, CancellationToken ct) =>
         (await HoldingsAsync([ownerId], ct)).Single();
 
     public async Task<RoleAnswer<IReadOnlyList<Holdings>>> ListHeldAsync(Guid? afterOwner, int limit, CancellationToken ct) =>
         await HoldingsAsync(await book.OwnersAsync(afterOwner, limit, ct), ct);
 
-    public async Task<RoleAnswer<KeptForOther?>> KeptForOthersAsync(IPNetwork network, Guid ownerId, CancellationToken ct) =>
-        await book.KeptForOthersAsync(network, ownerId, ct);
+    public async Task<RoleAnswer<KeptForOther?>> KeptForOthersAsync(IPNetwork network, IReadOnlyList<Guid> owners, CancellationToken ct) =>
+        await kept.NetworkAsync(network, owners, ct);
 
     public async Task<RoleAnswer<KeptForOther?>> VlanKeptForOthersAsync(
         int service,
         int inner,
         Guid? site,
-        Guid ownerId,
+        IReadOnlyList<Guid> owners,
         CancellationToken ct
-    ) => await book.VlanKeptForOthersAsync(service, inner, site, ownerId, ct);
+    ) => await kept.PairAsync(service, inner, site, owners, ct);
 
     private async Task<List<Holdings>> HoldingsAsync(List<Guid> owners, CancellationToken ct)
     {

@@ -80,6 +80,7 @@ internal static class IpamModule
     public static IServiceCollection AddIpam(this IServiceCollection services)
     {
         services.AddScoped<AddressBook>();
+        services.AddScoped<KeptBook>();
         services.AddScoped<Carrying>();
         services.AddScoped<ISites, KnownSites>();
         services.AddScoped<IpamMetrics>();

@@ -53,6 +53,18 @@ internal static class Networks
 
     public static BigInteger Last(this IPNetwork network) => network.First() + network.Size() - 1;
 
+    /// <summary>The network and every one that contains it, the shortest first.</summary>
+    public static IPNetwork[] Around(IPNetwork network)
+    {
+        var bits = Bits(network.BaseAddress);
+        return
+        [
+            .. Enumerable
+                .Range(0, network.PrefixLength + 1)
+                .Select(length => new IPNetwork(Address(network.First() >> (bits - length) << (bits - length), network.IsV4()), length)),
+        ];
+    }
+
     public static bool IsV4(this IPNetwork network) => network.BaseAddress.AddressFamily == AddressFamily.InterNetwork;
 
     /// <summary>Whether the other lies within it, or is the same.</summary>

@@ -168,6 +168,57 @@ public sealed class VlanTests(PlanFixture fixture) : IClassFixture<PlanFixture>
         );
     }
 
+    [Fact]
+    public async Task A_pair_that_the_plan_keeps_elsewhere_than_its_line_stands_is_given_to_nobody_there()
+    {
+        var tenant = await fixture.TenantAsync();
+        var (here, there) = (await SiteAsync(tenant, "here"), await SiteAsync(tenant, "there"));
+        await PoolAsync(
+            tenant,
+            new VlanPoolFields("there", IsQinq: true, ServiceFirst: 100, ServiceLast: 100, InnerFirst: 10, InnerLast: 19, SiteId: there)
+        );
+        var (moved, anywhere, placed) = (
+            await LineAsync(tenant, 100, 10, there),
+            await LineAsync(tenant, 100, 11),
+            await LineAsync(tenant, 100, 12)
+        );
+        foreach (var (line, inner, site) in new[] { (moved, 10, here), (anywhere, 11, (Guid?)null), (placed, 12, here) })
+        {
+            var told = new VlanOrder($"k{inner}", line, "s", null, IsQinQ: true, ServiceVlan: 100, InnerVlan: inner, SiteId: site);
+            (await ReserveAsync(tenant, told)).Value!.SiteId.ShouldBe(site);
+        }
+
+        var next = new VlanOrder("n", Guid.NewGuid(), "s", "there", IsQinQ: true, SiteId: there);
+        (await ReserveAsync(tenant, next)).Value!.InnerVlan.ShouldBe(12, "only of the last one the plan knows that it stands elsewhere");
+    }
+
+    [Fact]
+    public async Task A_pair_moves_to_another_site_or_stays_as_it_was()
+    {
+        var tenant = await fixture.TenantAsync();
+        var (here, there) = (await SiteAsync(tenant, "here"), await SiteAsync(tenant, "there"));
+        VlanOrder Told(string key, Guid owner, Guid? site) =>
+            new(key, owner, key, null, IsQinQ: true, ServiceVlan: 100, InnerVlan: 10, SiteId: site);
+        var (line, other) = (Guid.NewGuid(), Guid.NewGuid());
+        await ReserveAsync(tenant, Told("line", line, here));
+        await ReserveAsync(tenant, Told("other", other, there));
+        Task<RoleAnswer<Acknowledged>> MoveAsync(Guid? site) =>
+            fixture.DoAsync(tenant, plan => plan.MoveVlanAsync([Guid.NewGuid(), line], 100, 10, site, default));
+        async Task<HeldVlan> HeldAsync() => (await fixture.DoAsync(tenant, plan => plan.HeldByAsync(line, default))).Value!.Vlans.Single();
+        var before = await HeldAsync();
+        (await MoveAsync(there)).Fault!.Code.ShouldBe("ipam.vlan_taken");
+        (await MoveAsync(here)).Fault.ShouldBeNull();
+        (await HeldAsync()).ShouldBe(before);
+        await fixture.DoAsync(tenant, plan => plan.ReleaseVlanAsync("other", other, default));
+        (await MoveAsync(there)).Fault.ShouldBeNull();
+        (await HeldAsync()).ShouldBe(before with { SiteId = there, ExternalId = (await HeldAsync()).ExternalId });
+        (await MoveAsync(null)).Fault.ShouldBeNull();
+        (await HeldAsync()).SiteId.ShouldBeNull();
+        (await fixture.DoAsync(tenant, plan => plan.MoveVlanAsync([other], 100, 10, there, default))).Fault.ShouldBeNull(
+            "it holds nothing"
+        );
+    }
+
     private async Task<Guid> SiteAsync(Guid tenant, string slug)
     {
         var id = Guid.CreateVersion7();

@@ -28,5 +28,6 @@ internal static class ChangesModule
             .AddSaga(PlanSaga.Definition)
             .AddSaga(NetworkSaga.First)
             .AddSaga(NetworkSaga.Second)
+            .AddSaga(NetworkSaga.Third)
             .AddSaga(NetworkSaga.Definition);
 }

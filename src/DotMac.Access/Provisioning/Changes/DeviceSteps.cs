@@ -136,7 +136,7 @@ internal sealed class OrderOnu(Drivers drivers, ITenantFlags flags) : OnuStep(dr
         : await ReorderAsync(state, state.Before!, step.Key, ct);
 
     protected override bool IsNeeded(NetworkChange state) =>
-        state.DevicesAfter().OnuSerial is not null && (state.SwapsOnu || state.NewVlan is not null);
+        state.DevicesAfter().OnuSerial is not null && (state.SwapsOnu || (state.NewVlan is not null && !state.TakesPairAlong));
 }
 
 /// <summary>The customer's router is set up for the line as it is now.</summary>

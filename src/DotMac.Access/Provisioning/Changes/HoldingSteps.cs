@@ -2,6 +2,7 @@ using DotMac.Access.NetworkProfiles;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.External;
 using DotMac.Contracts.Platform;
+using DotMac.Kernel.Data;
 using DotMac.Kernel.Drivers;
 using DotMac.Kernel.Sagas;
 
@@ -27,12 +28,20 @@ internal abstract class PlanStep(Drivers drivers) : ISagaAction<NetworkChange>
     protected static string KeyOf(string stepKey, AddressKind kind) => Provision.AllocateAddresses.KeyOf(stepKey, kind);
 }
 
-/// <summary>What the line holds of the kinds that change: it is given back at the end.</summary>
-internal sealed class ReadHoldings(Drivers drivers) : PlanStep(drivers)
+/// <summary>What the line holds of the kinds that change, and of the pair that it takes along to another site: it is given back at the end.</summary>
+internal sealed class ReadHoldings(Drivers drivers, UnitOfWork work) : PlanStep(drivers)
 {
+    private IReadOnlyList<Guid> owners = [];
+
+    public override async ValueTask<bool> CallsOutAsync(NetworkChange state, CancellationToken ct)
+    {
+        owners = await LineOwners.OfAsync(work, state.SubscriberId, ct);
+        return await base.CallsOutAsync(state, ct);
+    }
+
     public override async Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
-        if (state.Addresses.Count == 0 && state.Vlan is null)
+        if (state.Addresses.Count == 0 && state.Vlan is null && state.PairOfMove() is null)
         {
             return StepResult.Skip("No address and no VLAN changes.");
         }
@@ -49,7 +58,23 @@ internal sealed class ReadHoldings(Drivers drivers) : PlanStep(drivers)
         }
 
         state.OldAddresses = [.. held.Value!.Addresses.Where(a => state.Addresses.Any(w => w.Kind == a.Kind))];
-        state.OldVlan = state.Vlan is not null && held.Value.Vlans.Count > 0 ? held.Value.Vlans[0] : null;
+        state.TakesPairAlong = false;
+        if (state.PairOfMove() is { } pair)
+        {
+            // Under the line's name, or under that of a change before this one whose old holdings are not given back yet.
+            foreach (var owner in owners)
+            {
+                var known = owner == state.SubscriberId ? held : await Plan.HeldByAsync(owner, ct);
+                if (known.Fault is { } silent)
+                {
+                    return silent.ToStep();
+                }
+
+                state.TakesPairAlong |= known.Value!.Vlans.Any(v => (v.ServiceVlan, v.InnerVlan) == pair);
+            }
+        }
+
+        state.OldVlan = state.VlanToTake() is not null && held.Value.Vlans.Count > 0 ? held.Value.Vlans[0] : null;
         return StepResult.Ok(new { state.OldAddresses, state.OldVlan });
     }
 
@@ -123,26 +148,28 @@ internal sealed class TakeAddresses(Drivers drivers, ITenantFlags flags) : PlanS
     }
 }
 
-/// <summary>The new VLAN, held by the change itself.</summary>
-internal sealed class TakeVlan(Drivers drivers, ITenantFlags flags) : PlanStep(drivers)
+/// <summary>The new VLAN, held by the change itself. A pair that is the line's where it is wanted stays whose it is.</summary>
+internal sealed class TakeVlan(Drivers drivers, ITenantFlags flags, UnitOfWork work) : PlanStep(drivers)
 {
     private TenantFlags tenantFlags = TenantFlags.Default;
+    private IReadOnlyList<Guid> owners = [];
 
     public override async ValueTask<bool> CallsOutAsync(NetworkChange state, CancellationToken ct)
     {
         tenantFlags = await flags.ReadAsync(ct);
+        owners = await LineOwners.OfAsync(work, state.SubscriberId, ct);
         return await base.CallsOutAsync(state, ct);
     }
 
     public override async Task<StepResult> RunAsync(NetworkChange state, StepContext step, CancellationToken ct)
     {
-        if (state.Vlan is not { } wish)
+        if (state.VlanToTake() is not { } wish)
         {
             return StepResult.Skip("No VLAN changes.");
         }
 
-        // With ENABLE_QINQ_PROVISIONING off there is no inner one.
-        var isQinQ = wish.IsQinQ == true && tenantFlags.IsOn(TenantFlag.QinqProvisioning);
+        // With ENABLE_QINQ_PROVISIONING off there is no inner one; what the line has it keeps.
+        var isQinQ = wish.IsQinQ == true && (state.TakesPairAlong || tenantFlags.IsOn(TenantFlag.QinqProvisioning));
         var order = new VlanOrder(
             step.DoKey,
             state.Holder,
@@ -151,7 +178,8 @@ internal sealed class TakeVlan(Drivers drivers, ITenantFlags flags) : PlanStep(d
             isQinQ,
             wish.ServiceVlan,
             isQinQ ? wish.InnerVlan : null,
-            state.Place?.SiteId ?? state.Before!.SiteId
+            state.Place?.SiteId ?? state.Before!.SiteId,
+            owners
         );
         var answer = await Plan.ReserveVlanAsync(order, ct);
         if (answer.Fault is { } fault)
@@ -164,7 +192,7 @@ internal sealed class TakeVlan(Drivers drivers, ITenantFlags flags) : PlanStep(d
     }
 
     public override async Task<StepResult> UndoAsync(NetworkChange state, StepContext step, CancellationToken ct) =>
-        state.Vlan is null ? StepResult.Ok() : (await Plan.ReleaseVlanAsync(step.DoKey, state.Holder, ct)).ToUndone(Role);
+        state.VlanToTake() is null ? StepResult.Ok() : (await Plan.ReleaseVlanAsync(step.DoKey, state.Holder, ct)).ToUndone(Role);
 }
 
 /// <summary>
@@ -199,24 +227,22 @@ internal sealed class GiveBackOld(Drivers drivers, ILineProfiles lines) : PlanSt
             }
         }
 
-        if (state.NewVlan is { } vlan)
+        // What was the line's own already stays so.
+        if (state.NewVlan is { } vlan && vlan.OwnerId != state.SubscriberId)
         {
             if (state.OldVlan is { } old && (await Plan.ReleaseVlanAsync(old.Key, state.SubscriberId, ct)).Fault is { } kept)
             {
                 return kept.ToStep();
             }
 
-            var turned =
-                Line?.ServiceVlan == vlan.ServiceVlan && Line?.InnerVlan == vlan.InnerVlan
-                    ? await Plan.HandOverVlanAsync(vlan.Key, state.Holder, state.SubscriberId, state.Number, ct)
-                    : await Plan.ReleaseVlanAsync(vlan.Key, state.Holder, ct);
-            if (turned.Fault is { } fault)
+            if (await TurnAsync(state, vlan, ct) is { } fault)
             {
                 return fault.ToStep();
             }
         }
 
-        return StepResult.Ok(new { released = state.OldAddresses.Select(a => a.Network), state.OldVlan });
+        var isVlanReleased = state.NewVlan is { } taken && taken.OwnerId != state.SubscriberId;
+        return StepResult.Ok(new { released = state.OldAddresses.Select(a => a.Network), OldVlan = isVlanReleased ? state.OldVlan : null });
     }
 
     /// <summary>A line that works on the new is not taken back: nothing comes after it.</summary>
@@ -224,6 +250,28 @@ internal sealed class GiveBackOld(Drivers drivers, ILineProfiles lines) : PlanSt
         Task.FromResult(
             StepResult.Fail("change.handed_over", "The old addresses are another's by now, perhaps. Change the line again instead.")
         );
+
+    private async Task<RoleFault?> TurnAsync(NetworkChange state, HeldVlan vlan, CancellationToken ct)
+    {
+        var isOn = Line?.ServiceVlan == vlan.ServiceVlan && Line?.InnerVlan == vlan.InnerVlan;
+        if (!isOn)
+        {
+            return (await Plan.ReleaseVlanAsync(vlan.Key, vlan.OwnerId, ct)).Fault;
+        }
+
+        var turned = (await Plan.HandOverVlanAsync(vlan.Key, vlan.OwnerId, state.SubscriberId, state.Number, ct)).Fault;
+        if (turned is not { Code: "ipam.already_held" } || vlan.InnerVlan is not { } inner)
+        {
+            return turned;
+        }
+
+        // The line has moved with the pair, and another change has brought it the same one: it holds it once, where it is.
+        var held = await Plan.HeldByAsync(state.SubscriberId, ct);
+        return held.Value?.Vlans.Any(v => (v.ServiceVlan, v.InnerVlan) == (vlan.ServiceVlan, vlan.InnerVlan)) != true
+            ? held.Fault ?? turned
+            : (await Plan.ReleaseVlanAsync(vlan.Key, vlan.OwnerId, ct)).Fault
+                ?? (await Plan.MoveVlanAsync([state.SubscriberId], vlan.ServiceVlan, inner, Line!.SiteId, ct)).Fault;
+    }
 
     private async Task<RoleFault?> TurnAsync(NetworkChange state, HeldAddress held, CancellationToken ct)
     {

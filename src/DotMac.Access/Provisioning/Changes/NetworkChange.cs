@@ -85,6 +85,9 @@ internal sealed record NetworkChange : IToldOf
     /// <summary>The line is suspended with its ONU down: whatever is ordered on an ONU is put in the books, and waits for the resumption.</summary>
     public bool KeepsOnuDown { get; set; }
 
+    /// <summary>It moves with its pair of VLANs, which the plan keeps for it: there from now on.</summary>
+    public bool TakesPairAlong { get; set; }
+
     /// <summary>What it held of the kinds that change.</summary>
     public List<HeldAddress> OldAddresses { get; set; } = [];
     public HeldVlan? OldVlan { get; set; }
@@ -198,6 +201,19 @@ internal sealed record NetworkChange : IToldOf
             Place?.Longitude ?? DevicesBefore!.Longitude
         );
 
+    /// <summary>The pair of VLANs (Q-in-Q) of a line that goes to another site and changes none.</summary>
+    public (int Service, int Inner)? PairOfMove() =>
+        Vlan is null
+        && Place?.SiteId is { } site
+        && site != Before!.SiteId
+        && Before is { QinqEnabled: true, ServiceVlan: { } service, InnerVlan: { } inner }
+            ? (service, inner)
+            : null;
+
+    /// <summary>The VLANs that the plan is asked for: others, or its own pair at another site.</summary>
+    public VlanWish? VlanToTake() =>
+        Vlan ?? (TakesPairAlong && PairOfMove() is var (service, inner) ? new VlanWish(null, service, inner, IsQinQ: true) : null);
+
     public bool SwapsOnu => OnuSerial is not null && OnuSerial != DevicesBefore?.OnuSerial;
 
     /// <summary>The words of what changes.</summary>
@@ -267,9 +283,10 @@ internal static class NetworkSaga
     /// <summary>Runs that were begun when a first step that failed was not told.</summary>
     public static readonly SagaDefinition Second = SagaDefinition.Of<NetworkChange>(Name, 2, Steps);
 
-    public static readonly SagaDefinition Definition = SagaDefinition.Of<NetworkChange>(
-        Name,
-        3,
-        [TellFailure<NetworkChange>.Step, .. Steps]
-    );
+    private static readonly SagaStep[] Told = [TellFailure<NetworkChange>.Step, .. Steps];
+
+    /// <summary>Runs that were begun when a line that moved left its pair of VLANs in the plan of the site before.</summary>
+    public static readonly SagaDefinition Third = SagaDefinition.Of<NetworkChange>(Name, 3, Told);
+
+    public static readonly SagaDefinition Definition = SagaDefinition.Of<NetworkChange>(Name, 4, Told);
 }

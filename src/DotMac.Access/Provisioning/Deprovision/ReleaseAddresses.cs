@@ -1,4 +1,3 @@
-using DotMac.Access.Provisioning.Changes;
 using DotMac.Contracts.External;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Drivers;
@@ -18,7 +17,7 @@ internal sealed class ReadHeld(Drivers drivers, UnitOfWork work) : ISagaAction<D
     public async ValueTask<bool> CallsOutAsync(DeprovisionState state, CancellationToken ct)
     {
         plan = await drivers.ForAsync<IAddressPlan>(ct);
-        owners = [state.SubscriberId, .. await ChangeHolders.OfAsync(work, state.SubscriberId, ct)];
+        owners = await LineOwners.OfAsync(work, state.SubscriberId, ct);
         return plan.CallsOut;
     }
 
@@ -119,7 +118,8 @@ internal sealed class ReleaseAddresses(Drivers drivers, UnitOfWork work) : ISaga
                 vlan.Pool,
                 vlan.InnerVlan is not null,
                 vlan.ServiceVlan,
-                vlan.InnerVlan
+                vlan.InnerVlan,
+                vlan.SiteId
             );
             var answer = await plan!.ReserveVlanAsync(order, ct);
             if (answer.Fault is not null || !answer.IsConfigured)
