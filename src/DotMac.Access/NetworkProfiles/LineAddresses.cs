@@ -232,7 +232,10 @@ internal sealed class LineAddresses(
         var (given, taken, bypassed) = (new List<HeldAddress>(), new List<HeldAddress>(), new List<AddressNeed>());
         foreach (var need in needs)
         {
-            var held = known.Value?.Addresses.FirstOrDefault(a => a.Kind == need.Kind && a.State != AddressState.Revoked);
+            // What is only kept for the line (pending) is asked for, so that it is used up.
+            var held = known.Value?.Addresses.FirstOrDefault(a =>
+                a.Kind == need.Kind && a.State is not (AddressState.Revoked or AddressState.Pending)
+            );
             if (held is not null && (need.Static is null || need.Static == held.Network))
             {
                 given.Add(held);

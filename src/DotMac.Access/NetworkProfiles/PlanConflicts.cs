@@ -114,5 +114,5 @@ internal static class PlanConflicts
     }
 
     private static string Words(KeptForOther kept) =>
-        kept.Label.Length > 0 ? $"{kept.Label} in the address plan" : "another in the address plan";
+        $"{(kept.Label.Length > 0 ? kept.Label : "another")} in the address plan ({(kept.IsReserved ? "reservation" : "allocation")} {kept.Id})";
 }

@@ -180,6 +180,8 @@ public interface IAddressPlan : IExternalRole
 
 /// <param name="What">The address, prefix or pair.</param>
 /// <param name="Label">For people: whose it is.</param>
-public sealed record KeptForOther(string What, string Label);
+/// <param name="Id">Under which the plan has it.</param>
+/// <param name="IsReserved">It is kept for a time, and not in use.</param>
+public sealed record KeptForOther(string What, string Label, Guid Id, bool IsReserved);
 
 public sealed record Holdings(Guid OwnerId, IReadOnlyList<HeldAddress> Addresses, IReadOnlyList<HeldVlan> Vlans);

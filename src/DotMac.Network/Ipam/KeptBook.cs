@@ -11,11 +11,11 @@ internal sealed class KeptBook(UnitOfWork work)
     // Under row security the planner takes no index for && and >>=: what lies around the network is looked up by equality, what lies inside it as what
     // is between its first and its last, and the range that it lies in as the last one of a VRF that does not begin behind it (ranges are apart).
     internal const string Find = """
-        SELECT k.network::text AS what, k.label FROM (
-            SELECT a.network, a.label, a.owner_id, a.space FROM ipam_allocations a
+        SELECT k.network::text AS what, k.label, k.id, k.origin = 2 AS isreserved FROM (
+            SELECT a.network, a.label, a.id, a.origin, a.owner_id, a.space FROM ipam_allocations a
             WHERE a.tenant_id = current_tenant() AND a.ended_at IS NULL AND a.network = ANY (@around)
             UNION ALL
-            SELECT a.network, a.label, a.owner_id, a.space FROM ipam_allocations a
+            SELECT a.network, a.label, a.id, a.origin, a.owner_id, a.space FROM ipam_allocations a
             WHERE a.tenant_id = current_tenant() AND a.ended_at IS NULL AND a.network BETWEEN @network::cidr AND @last::cidr
         ) AS k
         WHERE (k.owner_id IS NULL OR k.owner_id <> ALL (@owners)) AND k.space = coalesce(
@@ -54,7 +54,7 @@ internal sealed class KeptBook(UnitOfWork work)
         work.Connection.QueryFirstOrDefaultAsync<KeptForOther>(
             Command(
                 """
-                SELECT a.service_vlan || '.' || a.inner_vlan AS what, a.label FROM ipam_vlan_allocations a
+                SELECT a.service_vlan || '.' || a.inner_vlan AS what, a.label, a.id, false AS isreserved FROM ipam_vlan_allocations a
                 WHERE a.tenant_id = current_tenant() AND a.ended_at IS NULL AND a.service_vlan = @service AND a.inner_vlan = @inner
                     AND a.owner_id <> ALL (@owners) AND (@site::uuid IS NULL OR a.scope IN (@site::uuid, a.tenant_id))
                 LIMIT 1

@@ -95,7 +95,7 @@ public sealed class AddressConflictCostTests(PlanFixture fixture) : IClassFixtur
             INSERT INTO ipam_vrfs (tenant_id, id, name) SELECT @tenant, gen_random_uuid(), 'vrf ' || n FROM generate_series(1, 3) AS n;
             INSERT INTO ipam_prefixes (tenant_id, id, vrf_id, network)
             SELECT @tenant, gen_random_uuid(), v, ('10.' || n / 256 || '.' || mod(n, 256) || '.0/24')::cidr
-            FROM generate_series(1, 1500) AS n, (SELECT id FROM ipam_vrfs WHERE tenant_id = @tenant UNION ALL SELECT NULL) AS s (v);
+            FROM generate_series(1, 2500) AS n, (SELECT id FROM ipam_vrfs WHERE tenant_id = @tenant UNION ALL SELECT NULL) AS s (v);
             INSERT INTO ipam_pools (tenant_id, id, name, kind, vrf_id, prefix_id, unit)
             SELECT tenant_id, id, id::text, 0, vrf_id, id, 32 FROM ipam_prefixes WHERE tenant_id = @tenant;
             INSERT INTO ipam_ranges (tenant_id, pool_id, first, size, start, space, span)
@@ -133,7 +133,7 @@ public sealed class AddressConflictCostTests(PlanFixture fixture) : IClassFixtur
             {
                 var around = string.Join(',', Networks.Around(IPNetwork.Parse(network)));
                 var execute = $"EXECUTE kept ('{{{around}}}', '{network}', '{last}', '{{{Guid.Empty}}}')";
-                (await connection.QueryAsync<(string What, string Label)>(execute)).ShouldHaveSingleItem();
+                (await connection.QueryAsync<(string What, string Label, Guid Id, bool IsReserved)>(execute)).ShouldHaveSingleItem();
                 var plan = string.Join('\n', await connection.QueryAsync<string>("EXPLAIN (ANALYZE, TIMING OFF) " + execute));
                 foreach (var table in new[] { "ipam_allocations", "ipam_ranges", "ipam_prefixes" })
                 {

@@ -228,6 +228,30 @@ public sealed class ToldLineTests(ProvisioningFixture host) : IClassFixture<Prov
         (await host.Database.ScalarAsync<string>(Shared, new { home.Id })).ShouldBe("940.10");
     }
 
+    [Fact]
+    public async Task What_is_reserved_is_refused_to_others_with_whom_it_is_kept_for_and_given_to_whom_it_is_meant_for()
+    {
+        var mine = await host.SubscriberAsync();
+        var reserved = await host.Admin.PostAsync("/api/v1/ipam/reservations", new { address = "203.0.113.77", label = "Market hall" });
+        var id = reserved.ShouldHave(HttpStatusCode.Created)["id"].GetString()!;
+        var meant = new { address = "203.0.113.78", owner_id = mine.Id };
+        (await host.Admin.PostAsync("/api/v1/ipam/reservations", meant)).ShouldHave(HttpStatusCode.Created);
+        var refused = (await TellAsync(mine.Username, new { static_ipv4 = "203.0.113.77" })).ShouldHave(HttpStatusCode.Conflict);
+        Faults(refused).ShouldBe(["static_ipv4:network_profile.address_taken"]);
+        refused.Text.ShouldContain($"Market hall in the address plan (reservation {id})");
+        (await TellAsync((await host.SubscriberAsync()).Username, new { static_ipv4 = "203.0.113.78" })).ShouldHave(
+            HttpStatusCode.Conflict
+        );
+        (await TellAsync(mine.Username, new { static_ipv4 = "203.0.113.78" })).ShouldHave(HttpStatusCode.OK);
+        (await host.Admin.PostAsync($"/api/v1/network/subscribers/{mine.Username}/ipv4/allocate")).ShouldHave(HttpStatusCode.OK);
+        (
+            await host.Database.ScalarAsync<long>(
+                "SELECT count(*) FROM ipam_allocations WHERE owner_id = @Id AND ended_at IS NULL AND expires_at IS NULL AND origin <> 2",
+                new { mine.Id }
+            )
+        ).ShouldBe(1, "the reservation is used up");
+    }
+
     private static string Profile(string line) => $"/api/v1/network/subscribers/{line}/profile";
 
     private async Task<string> LineAsync(object profile)
