@@ -28,10 +28,10 @@ internal static class AddressConflicts
             FROM subscribers WHERE framed_ipv4_address = @v4::inet AND deleted_at IS NULL
             UNION ALL
             SELECT 'static_ipv6', host(framed_ipv6_address), username || ' (' || subscriber_number || ')', id
-            FROM subscribers WHERE framed_ipv6_address = @v6::inet AND deleted_at IS NULL
+            FROM subscribers WHERE framed_ipv6_address = @v6::inet AND deleted_at IS NULL AND status <> 4
             UNION ALL
             SELECT 'ipv6_prefix', framed_ipv6_prefix::text, username || ' (' || subscriber_number || ')', id
-            FROM subscribers WHERE framed_ipv6_prefix = @prefix::cidr AND deleted_at IS NULL
+            FROM subscribers WHERE framed_ipv6_prefix = @prefix::cidr AND deleted_at IS NULL AND status <> 4
             UNION ALL
             SELECT 'delegated_ipv6_prefix', delegated_ipv6_prefix::text, username || ' (' || subscriber_number || ')', id
             FROM subscribers WHERE deleted_at IS NULL AND delegated_ipv6_prefix = ANY (@around)

@@ -90,7 +90,8 @@ internal static class PlanConflicts
         var plan = await drivers.ForAsync<IAddressPlan>(ct);
         return
             !plan.CallsOut
-            && (await plan.MoveVlanAsync(await LineOwners.OfAsync(work, self, ct), service, inner, after.SiteId, ct)).Fault is { } fault
+            && (await plan.MoveVlanAsync(await LineOwners.OfAsync(work, self, ct), service, inner, before.SiteId, after.SiteId, ct)).Fault
+                is { } fault
             ? NetworkProfileErrors.VlanRefused(fault)
             : null;
     }

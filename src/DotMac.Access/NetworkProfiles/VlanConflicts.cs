@@ -18,7 +18,7 @@ internal static class VlanConflicts
     internal const string Find = """
         SELECT s.username || ' (' || s.subscriber_number || ')' FROM subscribers s
         LEFT JOIN subscriber_network_profiles p ON p.tenant_id = s.tenant_id AND p.subscriber_id = s.id AND p.deleted_at IS NULL
-        WHERE s.vlan_id = @service AND s.inner_vlan = @inner AND s.deleted_at IS NULL AND s.id <> @self
+        WHERE s.vlan_id = @service AND s.inner_vlan = @inner AND s.deleted_at IS NULL AND s.status <> 4 AND s.id <> @self
             AND p.qinq_enabled IS NOT FALSE AND (@site::uuid IS NULL OR p.site_id IS NULL OR p.site_id = @site::uuid)
             AND (@isTold OR ipam_vlan_on_other_line(@site, @service, @inner, @self))
         """;

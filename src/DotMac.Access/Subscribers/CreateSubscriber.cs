@@ -14,7 +14,8 @@ namespace DotMac.Access.Subscribers;
 /// <summary>Adds a subscriber; the RADIUS server knows the login within a second.</summary>
 /// <remarks>
 /// <b>Errors:</b> <c>validation.failed</c> 400, <c>network_profile.address_taken</c> and <c>network_profile.vlan_taken</c> 409 (all that other
-/// lines or the address plan have, in errors), <c>subscriber.username_taken</c>, <c>subscriber.number_taken</c>, <c>subscriber.mac_taken</c> 409.
+/// lines or the address plan have, in errors), <c>subscriber.username_taken</c>, <c>subscriber.number_taken</c>, <c>subscriber.mac_taken</c>, and of a
+/// terminated line <c>subscriber.address_taken</c>, <c>subscriber.prefix_taken</c> 409.
 /// </remarks>
 public static class CreateSubscriber
 {
@@ -54,6 +55,9 @@ public static class CreateSubscriber
                 return refusal;
             }
 
+            // A terminated line of that name goes first: what it still has is not another's.
+            await SubscriberNames.FreeAsync(work, fields.Username!, fields.SubscriberNumber, clock.GetUtcNow(), ct);
+
             // Before the number is drawn, which whoever waits here would keep from everybody else.
             var id = Guid.CreateVersion7();
             if (await lines.ConflictsAsync(id, line => fields.On(line, read.Value), ct) is { Count: > 0 } taken)
@@ -77,7 +81,6 @@ public static class CreateSubscriber
                 return fault;
             }
 
-            await SubscriberNames.FreeAsync(work, subscriber.Username, subscriber.SubscriberNumber, clock.GetUtcNow(), ct);
             db.Subscribers.Add(subscriber);
             if (await db.TrySaveAsync(ct, null, SubscriberErrors.Conflicts(fields)) is { } error)
             {

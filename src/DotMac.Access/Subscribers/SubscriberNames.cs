@@ -12,7 +12,7 @@ internal static class SubscriberNames
     public static Task FreeAsync(
         UnitOfWork work,
         string username,
-        string number,
+        string? number,
         DateTimeOffset now,
         CancellationToken ct,
         Guid? except = null

@@ -109,6 +109,8 @@ public static class UpdateSubscriber
                 return refusal;
             }
 
+            // A terminated line of that name goes first: what it still has is not another's.
+            await SubscriberNames.FreeAsync(work, fields.Username!, fields.SubscriberNumber, clock.GetUtcNow(), ct, subscriber.Id);
             if (await lines.ConflictsAsync(subscriber.Id, line => fields.On(line, read.Value), ct) is { Count: > 0 } taken)
             {
                 return SubscriberErrors.Taken(taken);
@@ -128,14 +130,6 @@ public static class UpdateSubscriber
 
             if (db.ChangeTracker.HasChanges())
             {
-                await SubscriberNames.FreeAsync(
-                    work,
-                    subscriber.Username,
-                    subscriber.SubscriberNumber,
-                    clock.GetUtcNow(),
-                    ct,
-                    subscriber.Id
-                );
                 subscriber.Touch(clock.GetUtcNow());
                 if (await db.TrySaveAsync(ct, SubscriberErrors.Changed, SubscriberErrors.Conflicts(fields)) is { } error)
                 {

@@ -71,7 +71,7 @@ public sealed record HeldAddress(
 /// <param name="Pool">Name of a VLAN pool; null with <paramref name="ServiceVlan"/> given means the plan is only told.</param>
 /// <param name="ServiceVlan">1–4094, outer; null takes what the pool gives.</param>
 /// <param name="InnerVlan">1–4094; null takes the next free one when <paramref name="IsQinQ"/>.</param>
-/// <param name="Own">Who else holds things for the same line. A pair that is named and that one of them holds where it is wanted is the answer: nothing is taken.</param>
+/// <param name="Own">Who else holds things for the same line. A pair that is named and that one of them holds where it is wanted is the answer: nothing is taken. What rests after one of them is taken again.</param>
 public sealed record VlanOrder(
     string Key,
     Guid OwnerId,
@@ -152,8 +152,15 @@ public interface IAddressPlan : IExternalRole
     /// Keeps a pair that one of these owners holds at another site from now on (null: in the whole tenant), under its key; what none of them holds, or
     /// what is kept there already, is done. Refused, all is as before. Faults as of <see cref="ReserveVlanAsync"/>. Of a plan in our database.
     /// </summary>
-    Task<RoleAnswer<Acknowledged>> MoveVlanAsync(IReadOnlyList<Guid> owners, int service, int inner, Guid? site, CancellationToken ct) =>
-        Task.FromResult(RoleAnswer<Acknowledged>.NotConfigured);
+    /// <param name="from">Where the line was: what is held there is meant before what is held elsewhere.</param>
+    Task<RoleAnswer<Acknowledged>> MoveVlanAsync(
+        IReadOnlyList<Guid> owners,
+        int service,
+        int inner,
+        Guid? from,
+        Guid? site,
+        CancellationToken ct
+    ) => Task.FromResult(RoleAnswer<Acknowledged>.NotConfigured);
 
     /// <summary>What the plan knows an owner to hold: addresses and VLANs.</summary>
     Task<RoleAnswer<Holdings>> HeldByAsync(Guid ownerId, CancellationToken ct);

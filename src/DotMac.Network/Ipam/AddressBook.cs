@@ -40,7 +40,7 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
         """;
 
     private const string VlanSql = """
-        SELECT * FROM ipam_reserve_vlan(@id, @Key, @OwnerId, @Label, @Pool, @IsQinQ, @ServiceVlan, @InnerVlan, @SiteId, @actor, @at);
+        SELECT * FROM ipam_reserve_vlan(@id, @Key, @OwnerId, @Label, @Pool, @IsQinQ, @ServiceVlan, @InnerVlan, @SiteId, @actor, @at, @own::uuid[]);
 
         """;
 
@@ -100,6 +100,7 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
                     order.SiteId,
                     actor = Actor,
                     at = Now,
+                    own = order.Own?.ToArray(),
                 },
                 ct
             )

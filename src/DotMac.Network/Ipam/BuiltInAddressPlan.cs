@@ -164,11 +164,12 @@ internal sealed class BuiltInAddressPlan(AddressBook book, KeptBook kept, UnitOf
         IReadOnlyList<Guid> owners,
         int service,
         int inner,
+        Guid? from,
         Guid? site,
         CancellationToken ct
     )
     {
-        if (await kept.OwnPairAsync(owners, service, inner, ct) is not { } held)
+        if (await kept.OwnPairAsync(owners, service, inner, from, ct) is not { } held)
         {
             return Acknowledged.Instance;
         }

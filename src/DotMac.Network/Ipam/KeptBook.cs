@@ -70,16 +70,19 @@ internal sealed class KeptBook(UnitOfWork work)
             )
         );
 
-    /// <summary>What one of these owners holds of a pair: the last that was taken.</summary>
-    public Task<VlanAllocationRow?> OwnPairAsync(IReadOnlyList<Guid> owners, int service, int inner, CancellationToken ct) =>
+    /// <summary>What one of these owners holds of a pair: at the site where the line is, else the last that was taken.</summary>
+    public Task<VlanAllocationRow?> OwnPairAsync(IReadOnlyList<Guid> owners, int service, int inner, Guid? from, CancellationToken ct) =>
         work.Connection.QueryFirstOrDefaultAsync<VlanAllocationRow>(
             Command(
-                VlanAllocationRow.Select + OwnPair + "ORDER BY a.allocated_at DESC LIMIT 1",
+                VlanAllocationRow.Select
+                    + OwnPair
+                    + "ORDER BY a.scope = coalesce(@from::uuid, a.tenant_id) DESC, a.allocated_at DESC LIMIT 1",
                 new
                 {
                     owners = owners.ToArray(),
                     service,
                     inner,
+                    from,
                 },
                 ct
             )

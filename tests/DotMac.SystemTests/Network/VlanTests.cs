@@ -203,7 +203,7 @@ public sealed class VlanTests(PlanFixture fixture) : IClassFixture<PlanFixture>
         await ReserveAsync(tenant, Told("line", line, here));
         await ReserveAsync(tenant, Told("other", other, there));
         Task<RoleAnswer<Acknowledged>> MoveAsync(Guid? site) =>
-            fixture.DoAsync(tenant, plan => plan.MoveVlanAsync([Guid.NewGuid(), line], 100, 10, site, default));
+            fixture.DoAsync(tenant, plan => plan.MoveVlanAsync([Guid.NewGuid(), line], 100, 10, null, site, default));
         async Task<HeldVlan> HeldAsync() => (await fixture.DoAsync(tenant, plan => plan.HeldByAsync(line, default))).Value!.Vlans.Single();
         var before = await HeldAsync();
         (await MoveAsync(there)).Fault!.Code.ShouldBe("ipam.vlan_taken");
@@ -214,7 +214,7 @@ public sealed class VlanTests(PlanFixture fixture) : IClassFixture<PlanFixture>
         (await HeldAsync()).ShouldBe(before with { SiteId = there, ExternalId = (await HeldAsync()).ExternalId });
         (await MoveAsync(null)).Fault.ShouldBeNull();
         (await HeldAsync()).SiteId.ShouldBeNull();
-        (await fixture.DoAsync(tenant, plan => plan.MoveVlanAsync([other], 100, 10, there, default))).Fault.ShouldBeNull(
+        (await fixture.DoAsync(tenant, plan => plan.MoveVlanAsync([other], 100, 10, null, there, default))).Fault.ShouldBeNull(
             "it holds nothing"
         );
     }

@@ -132,8 +132,46 @@ public sealed class MovedPairTests(HeldFixture host) : IClassFixture<HeldFixture
         (await PairAsync(home.Id)).ShouldBe(sites.Pair(10));
         await NothingIsHeldByAsync(run);
         await PlanBooks.AgreeAsync(host.Database);
-        (await HeldAsync((await host.ProvisionAsync(sites.At(sites.There))).Id)).ShouldNotBeEmpty();
+
+        // What rests after the line itself is not in its way: not where it turned back from, and not where it comes from.
+        await LetGoAsync(home);
+        await EndsAsync(await MoveAsync(home, sites.There), "completed");
+        (await HeldAsync(home.Id)).ShouldBe([$"{sites.There} {sites.Pair(10)}"]);
+        await EndsAsync(await MoveAsync(home, sites.Here), "completed");
+        (await HeldAsync(home.Id)).ShouldBe([$"{sites.Here} {sites.Pair(10)}"]);
+        (await HeldAsync((await host.ProvisionAsync(sites.At(sites.There))).Id)).ShouldBe([$"{sites.There} {sites.Pair(11)}"], "it rests");
         (await HeldAsync((await host.ProvisionAsync(sites.At(sites.Here))).Id)).ShouldBe([$"{sites.Here} {sites.Pair(11)}"]);
+        await PlanBooks.AgreeAsync(host.Database);
+    }
+
+    [Fact]
+    public async Task One_that_stood_at_any_site_moves_to_where_a_pool_has_passed_over_its_pair()
+    {
+        var sites = await SitesAsync();
+        var home = await AnywhereAsync(sites, 10);
+        (await HeldAsync((await host.ProvisionAsync(sites.At(sites.There))).Id)).ShouldBe([$"{sites.There} {sites.Pair(11)}"]);
+        await EndsAsync(await MoveAsync(home, sites.There), "completed");
+        (await HeldAsync(home.Id)).ShouldBe([$"{sites.There} {sites.Pair(10)}"]);
+        await PlanBooks.AgreeAsync(host.Database);
+    }
+
+    [Fact]
+    public async Task Moved_back_before_a_degraded_move_is_repaired_it_is_kept_where_the_line_is()
+    {
+        var sites = await SitesAsync();
+        var home = await host.ProvisionAsync(sites.At(sites.Here));
+        await host.HoldAsync(home.Id, "release_old", "refuse");
+        var first = await MoveAsync(home, sites.There);
+        await EndsAsync(first, "degraded");
+        await LetGoAsync(home);
+        var back = await MoveAsync(home, sites.Here);
+        await EndsAsync(back, "completed");
+        (await host.Admin.PostAsync($"/api/v1/provisioning/runs/{first}/retry")).ShouldHave(HttpStatusCode.OK);
+        await EndsAsync(first, "completed");
+        (await HeldAsync(home.Id)).ShouldBe([$"{sites.Here} {sites.Pair(10)}"]);
+        await NothingIsHeldByAsync(first);
+        await NothingIsHeldByAsync(back);
+        await PlanBooks.AgreeAsync(host.Database);
     }
 
     [Fact]
@@ -273,6 +311,9 @@ public sealed class MovedPairTests(HeldFixture host) : IClassFixture<HeldFixture
 
     private async Task<Guid> MoveAsync(ProvisionedSubscriber home, Guid site) =>
         (await ChangeAsync(home, new { place = new { site_id = site } })).ShouldHave(HttpStatusCode.Accepted)["run_id"].GetGuid();
+
+    private Task LetGoAsync(ProvisionedSubscriber home) =>
+        host.Database.ExecuteAsync("DELETE FROM test_holds WHERE subject = @Id", new { home.Id });
 
     private Task EndsAsync(Guid run, string ends) => host.EndedAsync(run, ends);
 

@@ -107,6 +107,35 @@ public sealed class ToldSubscriberTests(ProvisioningFixture host) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_line_that_has_ended_is_in_nobodys_way_and_one_that_shares_from_before_is_changed_in_all_else()
+    {
+        var pair = new { vlan_id = 970, inner_vlan = 1 };
+        object Anew(string name) =>
+            new
+            {
+                username = name,
+                password = "correct-horse",
+                framed_ipv4_address = "198.51.100.70",
+                framed_ipv6_address = "2001:dba:970::7",
+                framed_ipv6_prefix = "2001:dba:970:70::/64",
+                delegated_ipv6_prefix = "2001:dba:9700::/56",
+                pair.vlan_id,
+                pair.inner_vlan,
+            };
+        var ended = (await host.Admin.PostAsync(Subscribers, Anew("told-ended"))).ShouldHave(HttpStatusCode.Created)["id"].GetGuid();
+        await host.Database.ExecuteAsync("UPDATE subscribers SET status = 4, enabled = false WHERE id = @ended", new { ended });
+        (await host.Admin.PostAsync(Subscribers, Anew("told-ended"))).ShouldHave(HttpStatusCode.Created);
+
+        await host.Database.ExecuteAsync(
+            "UPDATE subscribers SET status = 4, enabled = false WHERE username = 'told-ended' AND deleted_at IS NULL"
+        );
+        var (one, other) = (await host.SubscriberAsync(), await host.SubscriberAsync());
+        (await host.Admin.PatchAsync($"{Subscribers}/{one.Id}", pair)).ShouldHave(HttpStatusCode.OK);
+        await host.Database.ExecuteAsync("UPDATE subscribers SET vlan_id = 970, inner_vlan = 1 WHERE id = @Id", new { other.Id });
+        (await host.Admin.PatchAsync($"{Subscribers}/{other.Id}", new { full_name = "Grace Hopper" })).ShouldHave(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Of_several_who_write_the_same_at_once_one_gets_it_whoever_writes()
     {
         var (one, two, three) = (await host.SubscriberAsync(), await host.SubscriberAsync(), await host.SubscriberAsync());

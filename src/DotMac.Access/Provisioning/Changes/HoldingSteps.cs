@@ -260,9 +260,17 @@ internal sealed class GiveBackOld(Drivers drivers, ILineProfiles lines) : PlanSt
         }
 
         var turned = (await Plan.HandOverVlanAsync(vlan.Key, vlan.OwnerId, state.SubscriberId, state.Number, ct)).Fault;
-        if (turned is not { Code: "ipam.already_held" } || vlan.InnerVlan is not { } inner)
+        if (turned is not (null or { Code: "ipam.already_held" }) || vlan.InnerVlan is not { } inner)
         {
             return turned;
+        }
+
+        if (turned is null)
+        {
+            // Another change has moved the line since, with what it held before.
+            return vlan.SiteId is { } at && at != Line!.SiteId
+                ? (await Plan.MoveVlanAsync([state.SubscriberId], vlan.ServiceVlan, inner, at, Line.SiteId, ct)).Fault
+                : null;
         }
 
         // The line has moved with the pair, and another change has brought it the same one: it holds it once, where it is.
@@ -270,7 +278,7 @@ internal sealed class GiveBackOld(Drivers drivers, ILineProfiles lines) : PlanSt
         return held.Value?.Vlans.Any(v => (v.ServiceVlan, v.InnerVlan) == (vlan.ServiceVlan, vlan.InnerVlan)) != true
             ? held.Fault ?? turned
             : (await Plan.ReleaseVlanAsync(vlan.Key, vlan.OwnerId, ct)).Fault
-                ?? (await Plan.MoveVlanAsync([state.SubscriberId], vlan.ServiceVlan, inner, Line!.SiteId, ct)).Fault;
+                ?? (await Plan.MoveVlanAsync([state.SubscriberId], vlan.ServiceVlan, inner, null, Line!.SiteId, ct)).Fault;
     }
 
     private async Task<RoleFault?> TurnAsync(NetworkChange state, HeldAddress held, CancellationToken ct)
