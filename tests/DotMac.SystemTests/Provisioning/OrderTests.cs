@@ -50,7 +50,7 @@ public sealed class OrderTests(ProvisioningFixture host) : IClassFixture<Provisi
             vlan_pool = "nor-this",
         };
         answer = (await host.Admin.PostAsync(Path, order)).ShouldHave(HttpStatusCode.BadRequest);
-        Faults(answer).ShouldContain("network_profile.static_ipv4:ipam.address_taken");
+        Faults(answer).ShouldContain("network_profile.static_ipv4:network_profile.address_taken");
         Faults(answer).ShouldContain("network_profile.ipv6_pool:ipam.pool_unknown");
         Faults(answer).ShouldContain("network_profile.vlan_pool:ipam.vlan_pool_unknown");
         (

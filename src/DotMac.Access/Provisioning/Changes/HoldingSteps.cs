@@ -199,14 +199,16 @@ internal sealed class TakeVlan(Drivers drivers, ITenantFlags flags, UnitOfWork w
 /// The old goes back to the plan, and the new becomes the line's own. Until this is done the change holds the new for the line. Repaired after
 /// another change has given the line yet another one, it gives its own back.
 /// </summary>
-internal sealed class GiveBackOld(Drivers drivers, ILineProfiles lines) : PlanStep(drivers)
+internal sealed class GiveBackOld(Drivers drivers, ILineProfiles lines, UnitOfWork work) : PlanStep(drivers)
 {
     private LineProfile? profile;
+    private IReadOnlyList<Guid> owners = [];
 
     private LineFacts? Line => profile?.Facts;
 
     public override async ValueTask<bool> CallsOutAsync(NetworkChange state, CancellationToken ct)
     {
+        owners = await LineOwners.OfAsync(work, state.SubscriberId, ct);
         profile = await lines.FindAsync(state.SubscriberId, ct);
         return await base.CallsOutAsync(state, ct);
     }
@@ -267,9 +269,9 @@ internal sealed class GiveBackOld(Drivers drivers, ILineProfiles lines) : PlanSt
 
         if (turned is null)
         {
-            // Another change has moved the line since, with what it held before.
+            // Another change has moved the line since; where that one still holds the pair itself, it hands it over in its turn.
             return vlan.SiteId is { } at && at != Line!.SiteId
-                ? (await Plan.MoveVlanAsync([state.SubscriberId], vlan.ServiceVlan, inner, at, Line.SiteId, ct)).Fault
+                ? (await Plan.MoveVlanAsync(owners, vlan.ServiceVlan, inner, at, Line.SiteId, ct)).Fault
                 : null;
         }
 
