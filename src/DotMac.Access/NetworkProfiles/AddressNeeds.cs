@@ -24,9 +24,9 @@ internal sealed record AddressNeed(AddressKind Kind, IPNetwork? Static, string? 
             _ => "pd_pool",
         };
 
-    public AddressOrder ToOrder(string key, Guid owner, string label, Guid? site) =>
+    public AddressOrder ToOrder(string key, Guid owner, string label, Guid? site, IReadOnlyList<Guid>? own = null) =>
         // A static one is told: the plan is not asked for a place in a certain pool.
-        new(key, owner, label, Kind, Static, IsStatic ? null : Pool, Length, site, Reservation);
+        new(key, owner, label, Kind, Static, IsStatic ? null : Pool, Length, site, Reservation, own);
 
     /// <summary>
     /// Why what the plan gave does not serve. With ENABLE_STATIC_IP_BYPASS off it must agree to a static address: one that lies in a pool.

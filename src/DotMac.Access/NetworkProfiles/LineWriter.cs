@@ -29,9 +29,16 @@ internal sealed class LineWriter(AccessDb db, UnitOfWork work, Drivers drivers, 
     /// What another has of what somebody tells a line to have: other lines, and those that the address plan keeps something for. Waits for nobody
     /// who writes the same.
     /// </summary>
-    public async Task<IReadOnlyList<Fault>> ConflictsAsync(Guid self, LineFacts before, LineFacts after, CancellationToken ct)
+    /// <param name="reservations">What the plan keeps under these ids is meant for the line.</param>
+    public async Task<IReadOnlyList<Fault>> ConflictsAsync(
+        Guid self,
+        LineFacts before,
+        LineFacts after,
+        IReadOnlyCollection<Guid> reservations,
+        CancellationToken ct
+    )
     {
-        var kept = await PlanConflicts.FindAsync(drivers, work, self, before, after, ct);
+        var kept = await PlanConflicts.FindAsync(drivers, work, self, before, after, reservations, ct);
         var lines = await OfLinesAsync(self, before, after, PairOrigin.Told, ct);
         return [.. lines.Concat(kept).DistinctBy(f => f.Field, StringComparer.Ordinal)];
     }
@@ -40,7 +47,7 @@ internal sealed class LineWriter(AccessDb db, UnitOfWork work, Drivers drivers, 
     public async Task<IReadOnlyList<Fault>> ToldAsync(Guid self, LineFacts before, LineFacts after, CancellationToken ct)
     {
         await VlanConflicts.WaitAsync(work, before, after, ct);
-        return await ConflictsAsync(self, before, after, ct);
+        return await ConflictsAsync(self, before, after, [], ct);
     }
 
     /// <summary>Gives the line what a person tells it to be; a pair of VLANs that comes along to another site is kept there from now on. Saves.</summary>

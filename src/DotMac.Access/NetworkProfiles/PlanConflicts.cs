@@ -19,6 +19,7 @@ internal static class PlanConflicts
         Guid self,
         LineFacts before,
         LineFacts after,
+        IReadOnlyCollection<Guid> reservations,
         CancellationToken ct
     )
     {
@@ -45,7 +46,7 @@ internal static class PlanConflicts
         var faults = new List<Fault>();
         foreach (var (field, network) in asked)
         {
-            if ((await plan.KeptForOthersAsync(network, owners, ct)).Value is { } kept)
+            if ((await plan.KeptForOthersAsync(network, owners, ct)).Value is { } kept && !reservations.Contains(kept.Id))
             {
                 faults.Add(NetworkProfileErrors.AddressTaken(field, kept.What, Words(kept)));
             }

@@ -60,7 +60,8 @@ public static class CreateSubscriber
 
             // Before the number is drawn, which whoever waits here would keep from everybody else.
             var id = Guid.CreateVersion7();
-            if (await lines.ConflictsAsync(id, line => fields.On(line, read.Value), ct) is { Count: > 0 } taken)
+            var names = await SubscriberNames.TakenAsync(work, fields, id, ct);
+            if (names.Concat(await lines.ConflictsAsync(id, line => fields.On(line, read.Value), ct)).ToList() is { Count: > 0 } taken)
             {
                 return SubscriberErrors.Taken(taken);
             }

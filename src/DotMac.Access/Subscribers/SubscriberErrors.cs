@@ -38,7 +38,7 @@ internal static class SubscriberErrors
         "The line stays suspended: it has other reasons. End each of them where suspensions are listed."
     );
 
-    /// <summary>All that others have of what the line was to get, each with its field here; the first gives the code.</summary>
+    /// <summary>All that others have of what the subscriber and its line were to get, each with its field here; the first gives the code.</summary>
     public static Error Taken(IReadOnlyList<LineConflict> conflicts) =>
         new(
             ErrorKind.Conflict,
@@ -47,17 +47,32 @@ internal static class SubscriberErrors
             [.. conflicts.Select(c => new Fault(SubscriberFields.NameOf(c.Field), c.Code, c.Message))]
         );
 
+    private static Error UsernameTaken(SubscriberFields fields) =>
+        Error.Conflict("subscriber.username_taken", $"The username {fields.Username} is taken. Choose another one.");
+
+    private static Error NumberTaken(SubscriberFields fields) =>
+        Error.Conflict("subscriber.number_taken", $"The subscriber number {fields.SubscriberNumber} is taken.");
+
+    private static Error MacTaken(SubscriberFields fields) =>
+        Error.Conflict("subscriber.mac_taken", $"Another subscriber has the MAC address {fields.MacAddress}.");
+
+    /// <summary>What other subscribers are called by already, each with its field.</summary>
+    public static IEnumerable<LineConflict> NamesTaken(SubscriberFields fields, bool username, bool number, bool mac)
+    {
+        (bool Is, string Field, Error Error)[] all =
+        [
+            (username, "username", UsernameTaken(fields)),
+            (number, "subscriber_number", NumberTaken(fields)),
+            (mac, "mac_address", MacTaken(fields)),
+        ];
+        return all.Where(t => t.Is).Select(t => new LineConflict(t.Field, t.Error.Code, t.Error.Message));
+    }
+
     /// <summary>What the unique indexes and the foreign key refuse, each with its name.</summary>
     public static (string Constraint, Error Error)[] Conflicts(SubscriberFields fields) =>
         [
-            (
-                "subscribers_username_key",
-                Error.Conflict("subscriber.username_taken", $"The username {fields.Username} is taken. Choose another one.")
-            ),
-            (
-                "subscribers_number_key",
-                Error.Conflict("subscriber.number_taken", $"The subscriber number {fields.SubscriberNumber} is taken.")
-            ),
+            ("subscribers_username_key", UsernameTaken(fields)),
+            ("subscribers_number_key", NumberTaken(fields)),
             (
                 "subscribers_ipv4_key",
                 Error.Conflict("subscriber.address_taken", $"Another subscriber has the address {fields.FramedIpv4Address}.")
@@ -66,7 +81,7 @@ internal static class SubscriberErrors
                 "subscribers_delegated_key",
                 Error.Conflict("subscriber.prefix_taken", $"Another subscriber has the prefix {fields.DelegatedIpv6Prefix}.")
             ),
-            ("subscribers_mac_key", Error.Conflict("subscriber.mac_taken", $"Another subscriber has the MAC address {fields.MacAddress}.")),
+            ("subscribers_mac_key", MacTaken(fields)),
             ("subscribers_onu_key", Error.Conflict("subscriber.onu_taken", "Another subscriber has that ONU.")),
             ("subscribers_cpe_key", Error.Conflict("subscriber.cpe_taken", "Another subscriber has that customer device.")),
             (

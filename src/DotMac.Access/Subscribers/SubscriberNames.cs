@@ -1,4 +1,5 @@
 using Dapper;
+using DotMac.Contracts.Access;
 using DotMac.Kernel.Data;
 
 namespace DotMac.Access.Subscribers;
@@ -9,6 +10,38 @@ namespace DotMac.Access.Subscribers;
 /// </summary>
 internal static class SubscriberNames
 {
+    /// <summary>
+    /// Which of username, number and MAC address another subscriber has, all at once. Whoever writes the same at this very moment is refused by
+    /// the unique indexes, one at a time.
+    /// </summary>
+    public static async Task<IReadOnlyList<LineConflict>> TakenAsync(
+        UnitOfWork work,
+        SubscriberFields fields,
+        Guid self,
+        CancellationToken ct
+    )
+    {
+        var (username, number, mac) = await work.Connection.QuerySingleAsync<(bool, bool, bool)>(
+            new CommandDefinition(
+                """
+                SELECT EXISTS (SELECT 1 FROM subscribers WHERE username = @Username AND deleted_at IS NULL AND id <> @self),
+                    EXISTS (SELECT 1 FROM subscribers WHERE subscriber_number = @SubscriberNumber AND deleted_at IS NULL AND id <> @self),
+                    EXISTS (SELECT 1 FROM subscribers WHERE mac_address = @mac AND deleted_at IS NULL AND id <> @self)
+                """,
+                new
+                {
+                    fields.Username,
+                    fields.SubscriberNumber,
+                    mac = fields.MacAddress is { } text ? MacAddress.Of(text) : null,
+                    self,
+                },
+                work.Transaction,
+                cancellationToken: ct
+            )
+        );
+        return [.. SubscriberErrors.NamesTaken(fields, username, number, mac)];
+    }
+
     public static Task FreeAsync(
         UnitOfWork work,
         string username,

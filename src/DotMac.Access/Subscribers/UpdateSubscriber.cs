@@ -111,7 +111,9 @@ public static class UpdateSubscriber
 
             // A terminated line of that name goes first: what it still has is not another's.
             await SubscriberNames.FreeAsync(work, fields.Username!, fields.SubscriberNumber, clock.GetUtcNow(), ct, subscriber.Id);
-            if (await lines.ConflictsAsync(subscriber.Id, line => fields.On(line, read.Value), ct) is { Count: > 0 } taken)
+            var names = await SubscriberNames.TakenAsync(work, fields, subscriber.Id, ct);
+            var told = await lines.ConflictsAsync(subscriber.Id, line => fields.On(line, read.Value), ct);
+            if (names.Concat(told).ToList() is { Count: > 0 } taken)
             {
                 return SubscriberErrors.Taken(taken);
             }

@@ -39,6 +39,7 @@ public enum AddressState
 /// <param name="ReservationId">
 /// What was kept under this id, and nothing else; it is used up by it. Given back before it was ever in use, it is the reservation again.
 /// </param>
+/// <param name="Own">Who else holds things for the same line. What is reserved for one of them is used up where it is named, by id or as <paramref name="Wanted"/>.</param>
 public sealed record AddressOrder(
     string Key,
     Guid OwnerId,
@@ -48,7 +49,8 @@ public sealed record AddressOrder(
     string? Pool = null,
     int? PrefixLength = null,
     Guid? SiteId = null,
-    Guid? ReservationId = null
+    Guid? ReservationId = null,
+    IReadOnlyList<Guid>? Own = null
 );
 
 /// <summary>What an owner holds.</summary>

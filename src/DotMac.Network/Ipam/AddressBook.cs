@@ -81,6 +81,34 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
         return (await read.ReadSingleAsync<Said>(), await read.ReadSingleOrDefaultAsync<AllocationRow>());
     }
 
+    /// <summary>What is asked for by name and is reserved for one of these owners comes under the key; the allocator then knows it.</summary>
+    public Task UseReservedAsync(Ask ask, IReadOnlyList<Guid> owners, CancellationToken ct) =>
+        work.Connection.ExecuteAsync(
+            Command(
+                """
+                SELECT ipam_use_reservation(a.id, @Key, @OwnerId, @Label, @state, @origin, @actor, @at) FROM ipam_allocations a
+                WHERE a.tenant_id = current_tenant() AND a.owner_id = ANY (@owners) AND a.kind = @kind AND a.origin = 2 AND a.ended_at IS NULL
+                    AND (a.expires_at IS NULL OR a.expires_at > @at) AND coalesce(a.id = @ReservationId::uuid, true)
+                    AND coalesce(a.network = @wanted::cidr, true)
+                """,
+                new
+                {
+                    ask.Key,
+                    ask.OwnerId,
+                    ask.Label,
+                    kind = (short)ask.Kind,
+                    wanted = ask.Wanted?.ToString(),
+                    ask.ReservationId,
+                    state = (short)AddressState.Allocated,
+                    origin = (short)ask.Origin,
+                    actor = Actor,
+                    at = Now,
+                    owners = owners.ToArray(),
+                },
+                ct
+            )
+        );
+
     /// <summary>What the allocator said, and what the key holds now.</summary>
     public async Task<(Said Said, VlanAllocationRow? Row)> TakeVlanAsync(VlanOrder order, CancellationToken ct)
     {

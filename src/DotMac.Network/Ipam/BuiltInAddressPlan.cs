@@ -59,6 +59,11 @@ internal sealed class BuiltInAddressPlan(AddressBook book, KeptBook kept, UnitOf
             order.Wanted is null ? AllocationOrigin.Pool : AllocationOrigin.Static,
             ReservationId: order.ReservationId
         );
+        if (order.Own is { Count: > 0 } own && (order.Wanted is not null || order.ReservationId is not null))
+        {
+            await book.UseReservedAsync(ask, own, ct);
+        }
+
         var (said, row) = await book.TakeAsync(ask, ct);
         if (said.Outcome is not ("ok" or "known"))
         {

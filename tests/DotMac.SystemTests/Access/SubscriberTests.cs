@@ -126,6 +126,26 @@ public sealed class SubscriberTests(AccessApi api) : IClassFixture<AccessApi>
         (await RefusedAsync(new { username = "t4", delegated_ipv6_prefix = "2001:db8:2::/56" })).ShouldBe(
             (409, "network_profile.address_taken")
         );
+        var all = await api.Client.MustAsync(
+            409,
+            "POST",
+            "subscribers",
+            new
+            {
+                username = "taken@isp",
+                password = "correct-horse",
+                subscriber_number = "N-1",
+                framed_ipv4_address = "100.64.2.1",
+            }
+        );
+        all["errors"]!
+            .AsArray()
+            .Select(f => $"{f!["field"]}:{f["code"]}")
+            .ShouldBe([
+                "username:subscriber.username_taken",
+                "subscriber_number:subscriber.number_taken",
+                "framed_ipv4_address:network_profile.address_taken",
+            ]);
         var unknown = await api.Client.MustAsync(
             400,
             "POST",

@@ -36,11 +36,11 @@ public sealed class IpamApiTests(HostFixture fixture) : IClassFixture<HostFixtur
             .GetString()
             .ShouldBe("bad_format");
         (await AddAsync("10.2.0.0/16", "active", vrf)).ShouldHave(HttpStatusCode.Created)["depth"].GetInt64().ShouldBe(1);
-        var tree = await api.GetAsync($"{Base}/prefixes/tree?vrfId={vrf}").ShouldAsync(200);
+        var tree = await api.GetAsync($"{Base}/prefixes/tree?vrf_id={vrf}").ShouldAsync(200);
         tree["items"].GetArrayLength().ShouldBe(1);
         tree["items"][0].GetProperty("child_count").GetInt64().ShouldBe(2);
         tree["items"][0].GetProperty("utilization_percent").GetDouble().ShouldBe(0.78, 0.01);
-        (await api.GetAsync($"{Base}/prefixes/tree?parentId={top["id"].GetString()}"))["items"].GetArrayLength().ShouldBe(2);
+        (await api.GetAsync($"{Base}/prefixes/tree?parent_id={top["id"].GetString()}"))["items"].GetArrayLength().ShouldBe(2);
         (await api.GetAsync($"{Base}/prefixes/{top["id"].GetString()}/available-prefixes?length=16&limit=2"))
             .Body.EnumerateArray()
             .Select(e => e.GetString())
@@ -93,7 +93,7 @@ public sealed class IpamApiTests(HostFixture fixture) : IClassFixture<HostFixtur
         (await LabelsAsync("")).ShouldBe(["in the open", "inside"]);
         (await LabelsAsync("&global=true")).ShouldBe(["in the open"]);
         (await LabelsAsync("&global=false")).ShouldBe(["inside"]);
-        (await LabelsAsync($"&vrfId={vrf}")).ShouldBe(["inside"]);
+        (await LabelsAsync($"&vrf_id={vrf}")).ShouldBe(["inside"]);
     }
 
     [Fact]

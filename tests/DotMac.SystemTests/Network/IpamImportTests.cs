@@ -17,9 +17,9 @@ public sealed class IpamImportTests(HostFixture fixture) : IClassFixture<HostFix
         const string Good = "prefix,vrf,description\n10.8.0.0/14,Files,\"Access, all\"\n10.8.0.0/24,files,First\n10.9.0.0/24,Files,\n";
         var dry = await ImportAsync("prefixes", Good, dryRun: true);
         (dry["created"].GetInt32(), dry["failed"].GetInt32(), dry["is_kept"].GetBoolean()).ShouldBe((3, 0, false));
-        (await api.GetAsync($"{Base}/prefixes?vrfId={vrf}"))["items"].GetArrayLength().ShouldBe(0);
+        (await api.GetAsync($"{Base}/prefixes?vrf_id={vrf}"))["items"].GetArrayLength().ShouldBe(0);
         (await ImportAsync("prefixes", Good, dryRun: false))["is_kept"].GetBoolean().ShouldBeTrue();
-        var listed = (await api.GetAsync($"{Base}/prefixes?vrfId={vrf}"))["items"].EnumerateArray().ToList();
+        var listed = (await api.GetAsync($"{Base}/prefixes?vrf_id={vrf}"))["items"].EnumerateArray().ToList();
         listed
             .Select(p => (p.GetProperty("prefix").GetString(), p.GetProperty("status").GetString()))
             .ShouldBe([("10.8.0.0/14", "container"), ("10.8.0.0/24", "active"), ("10.9.0.0/24", "active")]);
@@ -35,7 +35,7 @@ public sealed class IpamImportTests(HostFixture fixture) : IClassFixture<HostFix
             .Take(3)
             .Select(l => (l.GetProperty("line").GetInt32(), l.GetProperty("code").GetString()))
             .ShouldBe([(3, "overlaps"), (4, "bad_format"), (5, "vrf_unknown")]);
-        (await api.GetAsync($"{Base}/prefixes?vrfId={vrf}"))["items"].GetArrayLength().ShouldBe(3);
+        (await api.GetAsync($"{Base}/prefixes?vrf_id={vrf}"))["items"].GetArrayLength().ShouldBe(3);
 
         await api.PostAsync(
                 $"{Base}/pools",

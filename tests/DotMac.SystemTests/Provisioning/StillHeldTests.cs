@@ -90,6 +90,30 @@ public sealed class StillHeldTests(ProvisioningFixture host) : IClassFixture<Pro
     }
 
     [Fact]
+    public async Task What_a_line_was_told_that_never_had_a_profile_is_free_for_others_when_it_is_terminated()
+    {
+        var told = new
+        {
+            bandwidth_profile_id = host.Plan,
+            framed_ipv4_address = "203.0.113.210",
+            delegated_ipv6_prefix = "2001:db8:2100::/56",
+            vlan_id = 3100,
+        };
+        var user = await host.SubscriberAsync(told);
+        await AttachedAsync(user.Id);
+        var ended = await host.Admin.PostAsync($"/api/v1/provisioning/subscribers/{user.Id}/deprovision?wait=25");
+        ended.ShouldHave(HttpStatusCode.Accepted)["status"].GetString().ShouldBe("completed");
+        (await Leftovers.OfRowAsync(host.Database, user.Id)).ShouldBeEmpty();
+        (
+            await host.Database.ScalarAsync<string>(
+                "SELECT before ->> 'static_ipv4' FROM audit_log WHERE action = 'network_profile.retired' AND entity_id = @id",
+                new { id = user.Id.ToString() }
+            )
+        ).ShouldBe("203.0.113.210");
+        await host.SubscriberAsync(told);
+    }
+
+    [Fact]
     public async Task An_attached_onu_is_known_by_the_id_that_its_controller_gave_it()
     {
         var home = await host.ProvisionAsync();

@@ -6397,6 +6397,11 @@ export interface components {
              * @description Of a delegated prefix, 48 to 64. Absent: the line's, of a pool that is named the pool's.
              */
             length?: null | number;
+            /**
+             * Format: uuid
+             * @description What the address plan keeps for this line under this id: it gets exactly that, and the reservation is used up.
+             */
+            reservation?: null | string;
         };
         ChangeNetworkBody: {
             vlan?: null | components["schemas"]["ChangeNetworkVlan"];
@@ -19242,7 +19247,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
-                parentId?: string;
+                parent_id?: string;
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
@@ -19311,7 +19316,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
-                parentId?: string;
+                parent_id?: string;
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
@@ -19896,7 +19901,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
-                siteId?: string;
+                site_id?: string;
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
@@ -20061,8 +20066,8 @@ export interface operations {
             query?: {
                 q?: string;
                 vid?: number;
-                groupId?: string;
-                siteId?: string;
+                group_id?: string;
+                site_id?: string;
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
@@ -20132,8 +20137,8 @@ export interface operations {
             query?: {
                 q?: string;
                 vid?: number;
-                groupId?: string;
-                siteId?: string;
+                group_id?: string;
+                site_id?: string;
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
@@ -20392,8 +20397,8 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
-                siteId?: string;
-                isQinq?: boolean;
+                site_id?: string;
+                is_qinq?: boolean;
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
@@ -20557,8 +20562,8 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
-                vrfId?: string;
-                siteId?: string;
+                vrf_id?: string;
+                site_id?: string;
                 family?: number;
                 within?: string;
                 holds?: string;
@@ -20630,8 +20635,8 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
-                vrfId?: string;
-                siteId?: string;
+                vrf_id?: string;
+                site_id?: string;
                 family?: number;
                 within?: string;
                 holds?: string;
@@ -20893,9 +20898,9 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
-                siteId?: string;
-                vrfId?: string;
-                prefixId?: string;
+                site_id?: string;
+                vrf_id?: string;
+                prefix_id?: string;
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
@@ -20964,9 +20969,9 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
-                siteId?: string;
-                vrfId?: string;
-                prefixId?: string;
+                site_id?: string;
+                vrf_id?: string;
+                prefix_id?: string;
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
@@ -21228,10 +21233,9 @@ export interface operations {
                 q?: string;
                 /** @description A network: what lies within it. */
                 within?: string;
-                poolId?: string;
-                ownerId?: string;
-                /** @description Those in this VRF. */
-                vrfId?: string;
+                pool_id?: string;
+                owner_id?: string;
+                vrf_id?: string;
                 /** @description Only those in the global table; `false`: only those in a VRF. */
                 global?: boolean;
                 /** @description `ipv4`, `ipv6` or `delegated_prefix`. */
@@ -21314,10 +21318,9 @@ export interface operations {
                 q?: string;
                 /** @description A network: what lies within it. */
                 within?: string;
-                poolId?: string;
-                ownerId?: string;
-                /** @description Those in this VRF. */
-                vrfId?: string;
+                pool_id?: string;
+                owner_id?: string;
+                vrf_id?: string;
                 /** @description Only those in the global table; `false`: only those in a VRF. */
                 global?: boolean;
                 /** @description `ipv4`, `ipv6` or `delegated_prefix`. */
@@ -21466,10 +21469,9 @@ export interface operations {
                 q?: string;
                 /** @description A network: what lies within it. */
                 within?: string;
-                poolId?: string;
-                ownerId?: string;
-                /** @description Those in this VRF. */
-                vrfId?: string;
+                pool_id?: string;
+                owner_id?: string;
+                vrf_id?: string;
                 /** @description Only those in the global table; `false`: only those in a VRF. */
                 global?: boolean;
                 /** @description `ipv4`, `ipv6` or `delegated_prefix`. */
@@ -21552,10 +21554,9 @@ export interface operations {
                 q?: string;
                 /** @description A network: what lies within it. */
                 within?: string;
-                poolId?: string;
-                ownerId?: string;
-                /** @description Those in this VRF. */
-                vrfId?: string;
+                pool_id?: string;
+                owner_id?: string;
+                vrf_id?: string;
                 /** @description Only those in the global table; `false`: only those in a VRF. */
                 global?: boolean;
                 /** @description `ipv4`, `ipv6` or `delegated_prefix`. */
@@ -22423,9 +22424,8 @@ export interface operations {
     ListPrefixTree: {
         parameters: {
             query?: {
-                /** @description Null: prefixes that lie in no other. */
-                parentId?: string;
-                vrfId?: string;
+                parent_id?: string;
+                vrf_id?: string;
                 limit?: number;
                 cursor?: string;
             };
@@ -22593,9 +22593,9 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
-                poolId?: string;
-                ownerId?: string;
-                serviceVlan?: number;
+                pool_id?: string;
+                owner_id?: string;
+                service_vlan?: number;
                 ended?: boolean;
                 limit?: number;
                 cursor?: string;

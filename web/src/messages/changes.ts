@@ -127,6 +127,7 @@ export const changes = {
   'network.way.keepOf': 'Stays {now}',
   'network.way.next': 'Another one from a pool',
   'network.way.given': 'This one',
+  'network.way.reserved': 'One that is reserved',
   'network.untagged': 'none',
   'network.devices': 'Devices',
   'network.devices.lead': 'Left empty, the ONU and the customer’s device stay.',

@@ -1,4 +1,3 @@
-using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Contracts.Access;
 using DotMac.Contracts.Network;
@@ -19,7 +18,8 @@ namespace DotMac.Access.Provisioning.Changes;
 /// <summary>Gives a line other VLANs, addresses, an ONU, a router, or another place: all that is named in one run, or nothing of it.</summary>
 /// <remarks>
 /// <b>Errors:</b> <c>validation.failed</c> 400 (of addresses and VLANs that others have: <c>network_profile.address_taken</c>,
-/// <c>network_profile.vlan_taken</c>), <c>permission.missing</c> 403 (of what it names: the subscriber's line always, the ONU and the
+/// <c>network_profile.vlan_taken</c>; of reservations: <c>ipam.reservation_unknown</c>, <c>ipam.reservation_other</c>,
+/// <c>provision.pool_unfit</c>), <c>permission.missing</c> 403 (of what it names: the subscriber's line always, the ONU and the
 /// router where they change), <c>subscriber.not_found</c> 404, <c>change.no_profile</c>, <c>change.not_in_service</c>,
 /// <c>change.nothing</c>, <c>change.mode_unfit</c> and <c>address.pd_switched_off</c> 422, <c>run.subject_busy</c> 409 (not of one for later). <b>Effects:</b> a run <c>change_network</c>: the new is allocated before the old is given
 /// back; what is online is told by CoA or signs on anew; when it ends <see cref="SubscriberNetworkChanged"/>.
@@ -46,7 +46,8 @@ public static class ChangeNetwork
     /// <param name="Static">This address or prefix; null takes the next free one.</param>
     /// <param name="Pool">Absent: the line's own, else the one of the defaults of plan and site, else the pool that serves the site by default.</param>
     /// <param name="Length">Of a delegated prefix, 48 to 64. Absent: the line's, of a pool that is named the pool's.</param>
-    public sealed record Address(string? Static = null, string? Pool = null, int? Length = null);
+    /// <param name="Reservation">What the address plan keeps for this line under this id: it gets exactly that, and the reservation is used up.</param>
+    public sealed record Address(string? Static = null, string? Pool = null, int? Length = null, Guid? Reservation = null);
 
     /// <summary>What is absent stays.</summary>
     public sealed record Place(
@@ -91,7 +92,7 @@ public static class ChangeNetwork
         AccessDb db,
         UnitOfWork work,
         ILineProfiles lines,
-        LineWriter writer,
+        NetworkConflicts conflicts,
         ISites sites,
         ITenantFlags flags,
         ISagaRuns runs,
@@ -150,9 +151,9 @@ public static class ChangeNetwork
             // By the time of one for later, what others have now may be free: its run looks again.
             if (command.Asked.At is null)
             {
-                foreach (var fault in await writer.ConflictsAsync(id, line.Facts, state.Told(line.Facts), ct))
+                foreach (var fault in await conflicts.FindAsync(line.Facts, state, command.Asked, ct))
                 {
-                    faults.Add(NetworkWishes.FieldOf(fault.Field, command.Asked), fault.Code, fault.Message);
+                    faults.Add(fault.Field, fault.Code, fault.Message);
                 }
             }
 

@@ -23,11 +23,13 @@ internal static class ChangesModule
 
     public static IServiceCollection AddChanges(this IServiceCollection services) =>
         services
+            .AddScoped<NetworkConflicts>()
             .AddSaga(PlanSaga.First)
             .AddSaga(PlanSaga.Second)
             .AddSaga(PlanSaga.Definition)
             .AddSaga(NetworkSaga.First)
             .AddSaga(NetworkSaga.Second)
             .AddSaga(NetworkSaga.Third)
+            .AddSaga(NetworkSaga.Fourth)
             .AddSaga(NetworkSaga.Definition);
 }

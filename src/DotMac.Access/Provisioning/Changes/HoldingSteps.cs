@@ -83,13 +83,15 @@ internal sealed class ReadHoldings(Drivers drivers, UnitOfWork work) : PlanStep(
 }
 
 /// <summary>The new addresses, held by the change itself while the line still has the old ones.</summary>
-internal sealed class TakeAddresses(Drivers drivers, ITenantFlags flags) : PlanStep(drivers)
+internal sealed class TakeAddresses(Drivers drivers, ITenantFlags flags, UnitOfWork work) : PlanStep(drivers)
 {
     private TenantFlags tenantFlags = TenantFlags.Default;
+    private IReadOnlyList<Guid> owners = [];
 
     public override async ValueTask<bool> CallsOutAsync(NetworkChange state, CancellationToken ct)
     {
         tenantFlags = await flags.ReadAsync(ct);
+        owners = await LineOwners.OfAsync(work, state.SubscriberId, ct);
         return await base.CallsOutAsync(state, ct);
     }
 
@@ -104,7 +106,7 @@ internal sealed class TakeAddresses(Drivers drivers, ITenantFlags flags) : PlanS
         foreach (var wish in state.Addresses)
         {
             var need = wish.ToNeed(state.Before!.Ipv6Mode);
-            var answer = await Plan.AllocateAsync(need.ToOrder(KeyOf(step.DoKey, wish.Kind), state.Holder, state.Number, site), ct);
+            var answer = await Plan.AllocateAsync(need.ToOrder(KeyOf(step.DoKey, wish.Kind), state.Holder, state.Number, site, owners), ct);
             if (!answer.IsConfigured)
             {
                 return StepResult.NoDriver(Role);

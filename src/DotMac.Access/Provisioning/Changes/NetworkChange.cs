@@ -10,7 +10,8 @@ namespace DotMac.Access.Provisioning.Changes;
 
 /// <summary>One address that is to be another one.</summary>
 /// <param name="Wanted">This one; null takes the next free one of the pool.</param>
-internal sealed record AddressWish(AddressKind Kind, IPNetwork? Wanted, string? Pool, int? Length)
+/// <param name="Reservation">What the address plan keeps for it under this id; of a pool none is asked for then.</param>
+internal sealed record AddressWish(AddressKind Kind, IPNetwork? Wanted, string? Pool, int? Length, Guid? Reservation = null)
 {
     public AddressNeed ToNeed(Ipv6Mode? mode) =>
         new(
@@ -20,7 +21,8 @@ internal sealed record AddressWish(AddressKind Kind, IPNetwork? Wanted, string? 
             Kind == AddressKind.Ipv6 ? AddressNeeds.LinkLength(mode)
                 : Wanted is null ? Length
                 : null,
-            Words.Of(Kind)
+            Words.Of(Kind),
+            Reservation
         );
 }
 
@@ -288,5 +290,8 @@ internal static class NetworkSaga
     /// <summary>Runs that were begun when a line that moved left its pair of VLANs in the plan of the site before.</summary>
     public static readonly SagaDefinition Third = SagaDefinition.Of<NetworkChange>(Name, 3, Told);
 
-    public static readonly SagaDefinition Definition = SagaDefinition.Of<NetworkChange>(Name, 4, Told);
+    /// <summary>Runs that could not name a reservation.</summary>
+    public static readonly SagaDefinition Fourth = SagaDefinition.Of<NetworkChange>(Name, 4, Told);
+
+    public static readonly SagaDefinition Definition = SagaDefinition.Of<NetworkChange>(Name, 5, Told);
 }

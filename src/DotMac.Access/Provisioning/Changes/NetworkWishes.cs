@@ -71,12 +71,18 @@ internal static class NetworkWishes
     public static string FieldOf(string field, ChangeNetwork.Body asked) =>
         field switch
         {
-            "static_ipv4" => "ipv4.static",
-            "static_ipv6" or "ipv6_prefix" => "ipv6.static",
-            "delegated_ipv6_prefix" => "delegated_prefix.static",
+            "static_ipv4" => AddressField(AddressKind.Ipv4, asked.Ipv4),
+            "static_ipv6" or "ipv6_prefix" => AddressField(AddressKind.Ipv6, asked.Ipv6),
+            "delegated_ipv6_prefix" => AddressField(AddressKind.DelegatedPrefix, asked.DelegatedPrefix),
             _ when asked.Vlan is null => "place.site_id",
             _ => "vlan.service_vlan",
         };
+
+    /// <summary>The field of the order that names a reservation.</summary>
+    public static string ReservationField(AddressKind kind) => Words.Of(kind) + ".reservation";
+
+    private static string AddressField(AddressKind kind, ChangeNetwork.Address? asked) =>
+        asked is { Reservation: not null, Static: null } ? ReservationField(kind) : Words.Of(kind) + ".static";
 
     private static void Add(
         Faults faults,
@@ -104,7 +110,13 @@ internal static class NetworkWishes
             wanted = isFit ? network : null;
         }
 
-        wishes.Add(new AddressWish(kind, wanted, Input.Clean(asked.Pool), asked.Length));
+        faults.Check(
+            asked.Reservation is null || (Input.Clean(asked.Pool) is null && asked.Length is null),
+            field + ".reservation",
+            "with_pool",
+            "What is reserved is taken as it is: name no pool and no length beside it."
+        );
+        wishes.Add(new AddressWish(kind, wanted, Input.Clean(asked.Pool), asked.Length, asked.Reservation));
     }
 
     private static string? Id(Faults faults, string field, string? text, bool remote)

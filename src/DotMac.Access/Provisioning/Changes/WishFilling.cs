@@ -17,7 +17,7 @@ internal sealed record WishFilling(LineFacts Line, LineDefaults Old, LineDefault
 {
     /// <summary>With its pool; of one that is named the length is the pool's own.</summary>
     public AddressWish Fill(AddressWish wish) =>
-        wish.Wanted is not null
+        wish.Wanted is not null || wish.Reservation is not null
             ? wish
             : wish with
             {

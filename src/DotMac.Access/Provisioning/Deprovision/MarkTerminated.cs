@@ -1,7 +1,10 @@
+using System.Text.Json;
 using Dapper;
+using DotMac.Access.NetworkProfiles;
 using DotMac.Access.Provisioning.Services;
 using DotMac.Access.Provisioning.Suspensions;
 using DotMac.Contracts.Access;
+using DotMac.Kernel.Audit;
 using DotMac.Kernel.Data;
 using DotMac.Kernel.Outbox;
 using DotMac.Kernel.Sagas;
@@ -15,6 +18,7 @@ internal sealed class MarkTerminated(
     UnitOfWork work,
     SuspensionBook suspensions,
     ISagaRuns runs,
+    AuditTrail audit,
     ServiceLog log,
     EventOutbox outbox,
     TimeProvider clock
@@ -43,6 +47,15 @@ internal sealed class MarkTerminated(
         )
         {
             return refusal.ToStep();
+        }
+
+        // What a line was told that never had a profile is for others now too; the audit trail keeps it as it keeps profiles.
+        var line = new Line(subscriber, row: null);
+        if (state.Before!.Facts is null && line.IsSet)
+        {
+            var last = JsonSerializer.Serialize(line.Facts, Provisioned.Json);
+            audit.Note("network_profile.retired", LineWriter.Entity, state.SubscriberId.ToString(), before: last);
+            subscriber.SetLine(new LineFacts { Option82Policy = subscriber.Option82Policy });
         }
 
         (subscriber.OnuSerial, subscriber.CpeMacAddress) = (null, null);

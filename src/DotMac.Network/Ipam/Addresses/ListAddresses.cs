@@ -10,6 +10,7 @@ using DotMac.Network.Ipam.Reservations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Network.Ipam.Addresses;
@@ -31,9 +32,9 @@ public static class ListAddresses
     public sealed record Command(
         string? Q = null,
         string? Within = null,
-        Guid? PoolId = null,
-        Guid? OwnerId = null,
-        Guid? VrfId = null,
+        [property: FromQuery(Name = "pool_id")] Guid? PoolId = null,
+        [property: FromQuery(Name = "owner_id")] Guid? OwnerId = null,
+        [property: FromQuery(Name = "vrf_id")] Guid? VrfId = null,
         bool? Global = null,
         string? Kind = null,
         string? State = null,

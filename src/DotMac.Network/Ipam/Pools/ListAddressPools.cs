@@ -8,6 +8,7 @@ using DotMac.Network.Ipam.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Network.Ipam.Pools;
@@ -19,9 +20,9 @@ public static class ListAddressPools
     [Requires("isp.ipam.read")]
     public sealed record Command(
         string? Q = null,
-        Guid? SiteId = null,
-        Guid? VrfId = null,
-        Guid? PrefixId = null,
+        [property: FromQuery(Name = "site_id")] Guid? SiteId = null,
+        [property: FromQuery(Name = "vrf_id")] Guid? VrfId = null,
+        [property: FromQuery(Name = "prefix_id")] Guid? PrefixId = null,
         int? Limit = null,
         string? Cursor = null,
         bool? Count = null,

@@ -7,6 +7,7 @@ using DotMac.Kernel.UseCases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Network.Ipam.Prefixes;
@@ -17,7 +18,12 @@ public static class ListPrefixTree
 {
     /// <param name="ParentId">Null: prefixes that lie in no other.</param>
     [Requires("isp.ipam.read")]
-    public sealed record Command(Guid? ParentId = null, Guid? VrfId = null, int? Limit = null, string? Cursor = null);
+    public sealed record Command(
+        [property: FromQuery(Name = "parent_id")] Guid? ParentId = null,
+        [property: FromQuery(Name = "vrf_id")] Guid? VrfId = null,
+        int? Limit = null,
+        string? Cursor = null
+    );
 
     internal static void Map(IEndpointRouteBuilder app) => app.MapGet("/ipam/prefixes/tree", Get).WithName(nameof(ListPrefixTree));
 

@@ -8,6 +8,7 @@ using DotMac.Network.Ipam.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Network.Ipam.Prefixes;
@@ -19,8 +20,8 @@ public static class ListPrefixes
     [Requires("isp.ipam.read")]
     public sealed record Command(
         string? Q = null,
-        Guid? VrfId = null,
-        Guid? SiteId = null,
+        [property: FromQuery(Name = "vrf_id")] Guid? VrfId = null,
+        [property: FromQuery(Name = "site_id")] Guid? SiteId = null,
         int? Family = null,
         string? Within = null,
         string? Holds = null,

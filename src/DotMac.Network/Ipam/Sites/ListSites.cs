@@ -8,6 +8,7 @@ using DotMac.Network.Ipam.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Network.Ipam.Sites;
@@ -19,7 +20,7 @@ public static class ListSites
     [Requires("isp.ipam.read")]
     public sealed record Command(
         string? Q = null,
-        Guid? ParentId = null,
+        [property: FromQuery(Name = "parent_id")] Guid? ParentId = null,
         int? Limit = null,
         string? Cursor = null,
         bool? Count = null,

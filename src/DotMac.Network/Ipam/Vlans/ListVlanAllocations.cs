@@ -8,6 +8,7 @@ using DotMac.Network.Ipam.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Network.Ipam.Vlans;
@@ -19,9 +20,9 @@ public static class ListVlanAllocations
     [Requires("isp.ipam.read")]
     public sealed record Command(
         string? Q = null,
-        Guid? PoolId = null,
-        Guid? OwnerId = null,
-        int? ServiceVlan = null,
+        [property: FromQuery(Name = "pool_id")] Guid? PoolId = null,
+        [property: FromQuery(Name = "owner_id")] Guid? OwnerId = null,
+        [property: FromQuery(Name = "service_vlan")] int? ServiceVlan = null,
         bool? Ended = null,
         int? Limit = null,
         string? Cursor = null,

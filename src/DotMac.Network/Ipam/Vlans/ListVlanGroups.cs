@@ -8,6 +8,7 @@ using DotMac.Network.Ipam.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Network.Ipam.Vlans;
@@ -19,7 +20,7 @@ public static class ListVlanGroups
     [Requires("isp.ipam.read")]
     public sealed record Command(
         string? Q = null,
-        Guid? SiteId = null,
+        [property: FromQuery(Name = "site_id")] Guid? SiteId = null,
         int? Limit = null,
         string? Cursor = null,
         bool? Count = null,

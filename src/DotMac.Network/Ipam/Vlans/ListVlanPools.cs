@@ -8,6 +8,7 @@ using DotMac.Network.Ipam.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Network.Ipam.Vlans;
@@ -19,8 +20,8 @@ public static class ListVlanPools
     [Requires("isp.ipam.read")]
     public sealed record Command(
         string? Q = null,
-        Guid? SiteId = null,
-        bool? IsQinq = null,
+        [property: FromQuery(Name = "site_id")] Guid? SiteId = null,
+        [property: FromQuery(Name = "is_qinq")] bool? IsQinq = null,
         int? Limit = null,
         string? Cursor = null,
         bool? Count = null,

@@ -8,6 +8,7 @@ using DotMac.Network.Ipam.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DotMac.Network.Ipam.Vlans;
@@ -20,8 +21,8 @@ public static class ListVlans
     public sealed record Command(
         string? Q = null,
         int? Vid = null,
-        Guid? GroupId = null,
-        Guid? SiteId = null,
+        [property: FromQuery(Name = "group_id")] Guid? GroupId = null,
+        [property: FromQuery(Name = "site_id")] Guid? SiteId = null,
         int? Limit = null,
         string? Cursor = null,
         bool? Count = null,

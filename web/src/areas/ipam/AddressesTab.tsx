@@ -24,7 +24,7 @@ export function AddressesTab() {
   const [taken, setTaken] = useState<Address>();
   const pools = usePoolOptions();
   const sorting = useSorting(addressColumns, 'address');
-  const filter = { q, kind, ended, poolId: pool, sort: sorting.sort };
+  const filter = { q, kind, ended, pool_id: pool, sort: sorting.sort };
   const list = useQuery(addressesQuery({ ...filter, cursor, limit: 50 }));
   const choice = useColumnChoice('addresses', addressColumns);
   const allocate = mayWrite && (

@@ -42,10 +42,10 @@ export function PrefixPage() {
   const sorting = useSorting(addressColumns, 'address');
   const prefix = useQuery(prefixQuery(id));
   const map = useQuery(mapQuery(id, network));
-  const pools = useQuery(poolsQuery({ prefixId: id, limit: 100 }));
+  const pools = useQuery(poolsQuery({ prefix_id: id, limit: 100 }));
   const within = network ?? prefix.data?.prefix;
   // The same numbers may be in use once more in another VRF: those are not meant here.
-  const space = prefix.data?.vrf_id ? { vrfId: prefix.data.vrf_id } : { global: true };
+  const space = prefix.data?.vrf_id ? { vrf_id: prefix.data.vrf_id } : { global: true };
   const held = useQuery({
     ...addressesQuery({ within, ...space, sort: sorting.sort, cursor, limit: 50 }),
     enabled: prefix.data !== undefined,

@@ -147,7 +147,7 @@ function Node({ prefix, top = false }: { prefix: Prefix; top?: boolean }) {
 
 function Found({ q, vrf, cursor }: { q: string; vrf?: string; cursor?: string }) {
   const sorting = useSorting(columns, 'prefix');
-  const list = useQuery(prefixesQuery({ q, vrfId: vrf, sort: sorting.sort, cursor, limit: 50 }));
+  const list = useQuery(prefixesQuery({ q, vrf_id: vrf, sort: sorting.sort, cursor, limit: 50 }));
   return (
     <DataList
       name={t('ipam.tab.prefixes')}

@@ -24,7 +24,7 @@ export function VlanHolders() {
   const pools = useQuery(vlanPoolsQuery({ limit: 500 })).data?.items ?? [];
   const sorting = useSorting(columns, '-allocated_at');
   const list = useQuery(
-    vlansHeldQuery({ q, sort: sorting.sort, cursor, poolId: pool, serviceVlan: vlan, ended, limit: 50 }),
+    vlansHeldQuery({ q, sort: sorting.sort, cursor, pool_id: pool, service_vlan: vlan, ended, limit: 50 }),
   );
   const mayWrite = useCan('isp.ipam.write');
   const actions = (row: VlanHeld) =>

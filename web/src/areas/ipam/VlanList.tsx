@@ -30,7 +30,7 @@ export function VlanList() {
   return (
     <RecordTab
       kind={kind}
-      query={useQuery(vlansQuery({ q, sort: sorting.sort, cursor, groupId: group, limit: 50 }))}
+      query={useQuery(vlansQuery({ q, sort: sorting.sort, cursor, group_id: group, limit: 50 }))}
       sorting={sorting}
       filtered={group !== undefined}
       filters={

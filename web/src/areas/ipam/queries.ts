@@ -26,12 +26,15 @@ export const treeQuery = (parentId?: string, vrfId?: string) =>
     initialPageParam: undefined as string | undefined,
     queryFn: ({ signal, pageParam: cursor }) =>
       take(
-        api.GET('/api/v1/ipam/prefixes/tree', { params: { query: { parentId, vrfId, cursor, limit: 200 } }, signal }),
+        api.GET('/api/v1/ipam/prefixes/tree', {
+          params: { query: { parent_id: parentId, vrf_id: vrfId, cursor, limit: 200 } },
+          signal,
+        }),
       ),
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
 
-export const prefixesQuery = (query: ListQuery & { vrfId?: string }) =>
+export const prefixesQuery = (query: ListQuery & { vrf_id?: string }) =>
   queryOptions({
     queryKey: key('prefixes', query),
     queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/prefixes', { params: { query }, signal })),
@@ -53,7 +56,7 @@ export const mapQuery = (id: string, network?: string) =>
     refetchInterval: 15_000,
   });
 
-type PoolFilter = ListQuery & { prefixId?: string };
+type PoolFilter = ListQuery & { prefix_id?: string };
 
 export const poolsPage = (query: PoolFilter, signal?: AbortSignal) =>
   take(api.GET('/api/v1/ipam/pools', { params: { query }, signal }));
@@ -68,8 +71,8 @@ export const poolsQuery = (query: PoolFilter) =>
 
 export type AddressFilter = ListQuery & {
   within?: string;
-  poolId?: string;
-  vrfId?: string;
+  pool_id?: string;
+  vrf_id?: string;
   /** Only the global table. */
   global?: boolean;
   kind?: string;
@@ -117,7 +120,7 @@ export const vlanGroupsQuery = (query: ListQuery) =>
     placeholderData: keepPreviousData,
   });
 
-export const vlansHeldQuery = (query: ListQuery & { poolId?: string; serviceVlan?: number; ended?: boolean }) =>
+export const vlansHeldQuery = (query: ListQuery & { pool_id?: string; service_vlan?: number; ended?: boolean }) =>
   queryOptions({
     queryKey: key('vlansHeld', query),
     queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/vlan-allocations', { params: { query }, signal })),
@@ -125,7 +128,7 @@ export const vlansHeldQuery = (query: ListQuery & { poolId?: string; serviceVlan
     refetchInterval: 15_000,
   });
 
-export const vlansQuery = (query: ListQuery & { groupId?: string }) =>
+export const vlansQuery = (query: ListQuery & { group_id?: string }) =>
   queryOptions({
     queryKey: key('vlans', query),
     queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/vlans', { params: { query }, signal })),

@@ -4,6 +4,7 @@ import { count } from '../../shared/format';
 import { Pick, Whole, Word } from './Field';
 import { asked, ipv4Ways, ipv6Modes, type OrderField, type OrderForm } from './fields';
 import { type Pool, usePools } from './lookups';
+import { ReservationPick } from './ReservationPick';
 import { Section } from './Section';
 
 /** Where the addresses come from, and of which kinds. */
@@ -28,6 +29,7 @@ export function AddressSection({ form }: { form: OrderForm }) {
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="xs">
         {of('ipv4_pool', ['ipv4_public', 'ipv4_private'])}
         {shown.has('static_ipv4') && <Word form={form} name="static_ipv4" placeholder="203.0.113.20" mono />}
+        {shown.has('reserved_ipv4') && <ReservationPick form={form} name="reserved_ipv4" kind="ipv4" />}
         {shown.has('nas_ipv4_pool') && <Word form={form} name="nas_ipv4_pool" />}
       </SimpleGrid>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="xs">
@@ -39,10 +41,14 @@ export function AddressSection({ form }: { form: OrderForm }) {
         />
         {of('ipv6_pool', ['ipv6_address'])}
         {shown.has('static_ipv6') && <Word form={form} name="static_ipv6" placeholder="2001:db8:1::5" mono />}
+        {shown.has('reserved_ipv6') && <ReservationPick form={form} name="reserved_ipv6" kind="ipv6" optional />}
         {of('pd_pool', ['ipv6_pd'])}
         {shown.has('ipv6_pd_size') && <Whole form={form} name="ipv6_pd_size" placeholder="56" />}
         {shown.has('delegated_ipv6_prefix') && (
           <Word form={form} name="delegated_ipv6_prefix" placeholder="2001:db8:4500::/56" mono />
+        )}
+        {shown.has('reserved_prefix') && (
+          <ReservationPick form={form} name="reserved_prefix" kind="delegated_prefix" optional />
         )}
       </SimpleGrid>
     </Section>

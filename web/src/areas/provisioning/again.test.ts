@@ -46,6 +46,13 @@ test('a failed order comes back into the form, without its secrets and without w
   expect(orderBody(values).network_profile).toMatchObject({ service_vlan: 210, inner_vlan: 7 });
 });
 
+test('what was reserved for a failed order is named again', () => {
+  const values = valuesOf({
+    state: { ...state, reservations: { ipv4: 'r4', ipv6: null, delegated_prefix: 'rp' } },
+  } as never);
+  expect(values).toMatchObject({ ipv4_way: 'reserved', reserved_ipv4: 'r4', reserved_ipv6: '', reserved_prefix: 'rp' });
+});
+
 test('only an order that was undone is ordered again', () => {
   expect(isOrderable({ definition: 'provision', status: 'compensated' })).toBe(true);
   expect(isOrderable({ definition: 'provision', status: 'completed' })).toBe(false);

@@ -25,7 +25,19 @@ export function valuesOf(run: Pick<Run, 'state'>): OrderValues {
       values[field] = found;
     }
   }
-  values.ipv4_way = values.static_ipv4 !== '' ? 'static' : values.nas_ipv4_pool !== '' ? 'nas' : 'pool';
+  // Given back by the run, it is the reservation again.
+  const reservations = record(state.reservations);
+  values.reserved_ipv4 = String(reservations.ipv4 ?? '');
+  values.reserved_ipv6 = String(reservations.ipv6 ?? '');
+  values.reserved_prefix = String(reservations.delegated_prefix ?? '');
+  values.ipv4_way =
+    values.reserved_ipv4 !== ''
+      ? 'reserved'
+      : values.static_ipv4 !== ''
+        ? 'static'
+        : values.nas_ipv4_pool !== ''
+          ? 'nas'
+          : 'pool';
   values.vlan_way = values.service_vlan !== '' ? 'given' : values.vlan_pool !== '' ? 'pool' : 'none';
   return values;
 }

@@ -2,7 +2,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import type { FormValue } from '../../shared/form/values';
 
 /** How the line gets its IPv4 address. */
-export const ipv4Ways = ['pool', 'static', 'nas'] as const;
+export const ipv4Ways = ['pool', 'static', 'reserved', 'nas'] as const;
 /** How it gets its VLAN. */
 export const vlanWays = ['none', 'pool', 'given'] as const;
 export const ipv6Modes = ['none', 'slaac', 'stateful', 'pd', 'dual_stack'] as const;
@@ -24,13 +24,16 @@ export const emptyOrder = {
   ipv4_way: 'pool' as FormValue,
   ipv4_pool: '' as FormValue,
   static_ipv4: '' as FormValue,
+  reserved_ipv4: '' as FormValue,
   nas_ipv4_pool: '' as FormValue,
   ipv6_assignment_mode: '' as FormValue,
   ipv6_pool: '' as FormValue,
   static_ipv6: '' as FormValue,
+  reserved_ipv6: '' as FormValue,
   pd_pool: '' as FormValue,
   ipv6_pd_size: '' as FormValue,
   delegated_ipv6_prefix: '' as FormValue,
+  reserved_prefix: '' as FormValue,
   vlan_way: 'none' as FormValue,
   vlan_pool: '' as FormValue,
   service_vlan: '' as FormValue,
@@ -55,6 +58,7 @@ export function asked(values: OrderValues): Set<OrderField> {
   const ways: Record<string, OrderField[]> = {
     pool: ['ipv4_pool'],
     static: ['static_ipv4'],
+    reserved: ['reserved_ipv4'],
     nas: ['nas_ipv4_pool'],
   };
   const fields = new Set<OrderField>(Object.keys(emptyOrder) as OrderField[]);
@@ -78,8 +82,8 @@ export function asked(values: OrderValues): Set<OrderField> {
   const delegates = mode === 'pd' || mode === 'dual_stack';
   const unused: OrderField[] = [
     ...vlan,
-    ...(link ? [] : (['ipv6_pool', 'static_ipv6'] as const)),
-    ...(delegates ? [] : (['pd_pool', 'ipv6_pd_size', 'delegated_ipv6_prefix'] as const)),
+    ...(link ? [] : (['ipv6_pool', 'static_ipv6', 'reserved_ipv6'] as const)),
+    ...(delegates ? [] : (['pd_pool', 'ipv6_pd_size', 'delegated_ipv6_prefix', 'reserved_prefix'] as const)),
     ...(values.vlan_way === 'given' && !values.qinq_enabled ? (['inner_vlan'] as const) : []),
   ];
   for (const field of unused) {

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api, take } from '../../api/client';
 import type { Reply } from '../../api/types';
 import type { Dot } from '../../shared/map/Drawing';
@@ -6,6 +6,7 @@ import { useCan } from '../../shared/me';
 
 /** The document calls every property of it optional; they are all there. */
 export type Pool = Required<Reply<'/api/v1/ipam/pools', 'get'>['items'][number]>;
+export type Reservation = Required<Reply<'/api/v1/ipam/reservations', 'get'>['items'][number]>;
 export type VlanPool = Reply<'/api/v1/ipam/vlan-pools', 'get'>['items'][number];
 export type Site = Reply<'/api/v1/ipam/sites', 'get'>['items'][number];
 export type Onu = Reply<'/api/v1/pon/discovered', 'get'>['items'][number];
@@ -17,6 +18,27 @@ export function usePools(): Pool[] {
     queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/pools', { params: { query: { limit: 500 } }, signal })),
   });
   return (data?.items ?? []) as Pool[];
+}
+
+/** What is kept for somebody and not used yet: the first of those that are sought. */
+export function useReservations(kind: Reservation['kind'], q: string) {
+  const { data, isLoading } = useQuery({
+    queryKey: ['ipam', 'reservations', kind, q],
+    enabled: useCan('isp.ipam.read'),
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/v1/ipam/reservations', { params: { query: { kind, q, limit: 50 } }, signal })),
+  });
+  return { items: (data?.items ?? []) as Reservation[], isLoading };
+}
+
+export function useReservation(id: string): Reservation | undefined {
+  const { data } = useQuery({
+    queryKey: ['ipam', 'reservations', 'one', id],
+    enabled: useCan('isp.ipam.read') && id !== '',
+    queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/ip-addresses/{id}', { params: { path: { id } }, signal })),
+  });
+  return data as Reservation | undefined;
 }
 
 export function useVlanPools(): VlanPool[] {

@@ -22,7 +22,12 @@ const ofLine: ReadonlySet<OrderField> = new Set<OrderField>([
   'site_id',
 ]);
 
-/** The order as it is sent: what counts and was filled in, the line's facts and the Wi-Fi in parts of their own. */
+/** The kinds of what may be reserved, as the order names them. */
+const reserved = { reserved_ipv4: 'ipv4', reserved_ipv6: 'ipv6', reserved_prefix: 'delegated_prefix' } as const;
+type Reserved = keyof typeof reserved;
+const isReserved = (name: OrderField): name is Reserved => name in reserved;
+
+/** The order as it is sent: what counts and was filled in; the line's facts, what is reserved for it and the Wi-Fi in parts of their own. */
 export function orderBody(values: OrderValues): Order {
   const fields = asked(values);
   const given = (Object.entries(values) as [OrderField, unknown][]).filter(
@@ -33,11 +38,13 @@ export function orderBody(values: OrderValues): Order {
     wifi_ssid: ssid,
     wifi_passphrase: passphrase,
     ...own
-  } = Object.fromEntries(given.filter(([name]) => !ofLine.has(name)));
+  } = Object.fromEntries(given.filter(([name]) => !ofLine.has(name) && !isReserved(name)));
+  const reservations = given.flatMap(([name, id]) => (isReserved(name) ? [[reserved[name], id]] : []));
   return {
     ...own,
     plan_id,
     network_profile: Object.fromEntries(given.filter(([name]) => ofLine.has(name))),
+    ...(reservations.length > 0 && { reservations: Object.fromEntries(reservations) }),
     ...(ssid || passphrase ? { wifi: { ssid, passphrase } } : {}),
   } as Order;
 }
@@ -49,6 +56,9 @@ const otherNames: Record<string, OrderField> = {
   passphrase: 'wifi_passphrase',
   latitude: 'service_latitude',
   longitude: 'service_longitude',
+  ipv4: 'reserved_ipv4',
+  ipv6: 'reserved_ipv6',
+  delegated_prefix: 'reserved_prefix',
   framed_ipv4_address: 'static_ipv4',
 };
 

@@ -13,12 +13,13 @@ import { absolute, useZone } from '../../../shared/time';
 import { PoolPick } from '../../provisioning/AddressSection';
 import { Pick, Whole, Word } from '../../provisioning/Field';
 import type { OrderField, OrderForm } from '../../provisioning/fields';
-import { usePools, useSites, useVlanPools } from '../../provisioning/lookups';
+import { type Reservation, usePools, useSites, useVlanPools } from '../../provisioning/lookups';
 import { OnuPicker } from '../../provisioning/OnuPicker';
 import { PlaceFields } from '../../provisioning/PlaceSection';
+import { ReservationPick } from '../../provisioning/ReservationPick';
 import type { grantsOf } from '../grants';
 import { profileQuery } from '../line/queries';
-import { bodyOf, faultsOf, type Kind, type NetworkValues, nameOf, startOf, ways } from './fields';
+import { bodyOf, faultsOf, type Kind, type NetworkValues, nameOf, startOf, waysOf } from './fields';
 import { changeNetwork } from './queries';
 
 type May = Pick<ReturnType<typeof grantsOf>, 'onu' | 'cpe'>;
@@ -84,6 +85,9 @@ function Fields({ form, line, subscriber, may }: FieldsProps) {
   const pick = (name: OrderField, types: string[]) => (
     <PoolPick form={shared} name={name} pools={pools.filter((pool) => types.includes(pool.type))} />
   );
+  const reserved = (name: OrderField, kind: Reservation['kind']) => (
+    <ReservationPick form={shared} name={name} kind={kind} subscriber={subscriber.id} />
+  );
   const tags = [line.service_vlan, line.qinq_enabled && line.inner_vlan].filter(Boolean).join('.');
   return (
     <>
@@ -124,6 +128,7 @@ function Fields({ form, line, subscriber, may }: FieldsProps) {
           {form.values.ipv4_way === 'given' && (
             <Word form={shared} name="static_ipv4" placeholder="203.0.113.20" mono />
           )}
+          {form.values.ipv4_way === 'reserved' && reserved('reserved_ipv4', 'ipv4')}
           {hasLink && (
             <>
               <Ways form={form} kind="ipv6" now={line.static_ipv6 ?? line.ipv6_prefix} />
@@ -131,6 +136,7 @@ function Fields({ form, line, subscriber, may }: FieldsProps) {
               {form.values.ipv6_way === 'given' && (
                 <Word form={shared} name="static_ipv6" placeholder="2001:db8:1::5" mono />
               )}
+              {form.values.ipv6_way === 'reserved' && reserved('reserved_ipv6', 'ipv6')}
             </>
           )}
           {delegates && (
@@ -145,6 +151,7 @@ function Fields({ form, line, subscriber, may }: FieldsProps) {
               {form.values.pd_way === 'given' && (
                 <Word form={shared} name="delegated_ipv6_prefix" placeholder="2001:db8:4500::/56" mono />
               )}
+              {form.values.pd_way === 'reserved' && reserved('reserved_prefix', 'delegated_prefix')}
             </>
           )}
         </Stack>
@@ -202,7 +209,7 @@ function Ways({ form, kind, now }: { form: FieldsProps['form']; kind: Kind; now:
       onChange={(way) => form.setFieldValue(`${kind}_way`, way)}
     >
       <Stack gap={6} mt={4}>
-        {ways.map((way) => (
+        {waysOf(kind).map((way) => (
           <Radio
             key={way}
             value={way}

@@ -47,9 +47,25 @@ test('"this one" without one is a fault, not the next free one; what is there ca
   ]);
 });
 
+test('one that is reserved is sent by its reservation alone, and must be chosen', () => {
+  const values = {
+    ...start,
+    ipv4_way: 'reserved',
+    reserved_ipv4: 'r1',
+    static_ipv4: 'typed before',
+    pd_way: 'reserved',
+  };
+  expect(faultsOf(start, values, 'UTC').map((one) => one.field)).toEqual(['reserved_prefix']);
+  expect(bodyOf(start, { ...values, reserved_prefix: 'r2' }, 'UTC')).toEqual({
+    ipv4: { reservation: 'r1' },
+    delegated_prefix: { reservation: 'r2' },
+  });
+});
+
 test('a fault of the API finds its field', () => {
   expect(nameOf('vlan.service_vlan')).toBe('service_vlan');
   expect(nameOf('delegated_prefix.static')).toBe('delegated_ipv6_prefix');
+  expect(nameOf('ipv4.reservation')).toBe('reserved_ipv4');
   expect(nameOf('place.latitude')).toBe('service_latitude');
   expect(nameOf('onu_serial')).toBe('onu_serial');
 });

@@ -6,8 +6,9 @@ import type { FormValue } from '../../../shared/form/values';
 
 export type NetworkBody = Body<'/api/v1/subscribers/{key}/change-network', 'post'>;
 
-/** What becomes of a VLAN or an address: it stays, the next free one takes its place, or this one does. */
-export const ways = ['keep', 'next', 'given'] as const;
+/** What becomes of a VLAN or an address: it stays, or the next free one takes its place, this one, or one that was reserved for it. */
+export const waysOf = (kind: Kind) =>
+  kind === 'vlan' ? (['keep', 'next', 'given'] as const) : (['keep', 'next', 'given', 'reserved'] as const);
 
 const texts = [
   'vlan_pool',
@@ -15,11 +16,14 @@ const texts = [
   'inner_vlan',
   'ipv4_pool',
   'static_ipv4',
+  'reserved_ipv4',
   'ipv6_pool',
   'static_ipv6',
+  'reserved_ipv6',
   'pd_pool',
   'ipv6_pd_size',
   'delegated_ipv6_prefix',
+  'reserved_prefix',
   'onu_serial',
   'cpe_mac_address',
   'service_address',
@@ -63,18 +67,20 @@ export function startOf(subscriber: Subscriber, profile: NetworkProfile): Networ
 }
 
 /** The field without which a way says nothing, and would be taken for "the next free one". */
-const needed: Record<Kind, Name> = {
-  vlan: 'service_vlan',
-  ipv4: 'static_ipv4',
-  ipv6: 'static_ipv6',
-  pd: 'delegated_ipv6_prefix',
+const needed: Record<Kind, { given: Name; reserved?: Name }> = {
+  vlan: { given: 'service_vlan' },
+  ipv4: { given: 'static_ipv4', reserved: 'reserved_ipv4' },
+  ipv6: { given: 'static_ipv6', reserved: 'reserved_ipv6' },
+  pd: { given: 'delegated_ipv6_prefix', reserved: 'reserved_prefix' },
 };
 
 /** What can be seen before the server is asked. */
 export function faultsOf(start: NetworkValues, values: NetworkValues, zone: string): Fault[] {
   const missing = kinds
-    .filter((kind) => values[`${kind}_way`] === 'given' && values[needed[kind]] === '')
-    .map((kind) => ({ field: needed[kind], code: 'required', message: t('network.required') }));
+    .map((kind) => needed[kind][values[`${kind}_way`] as 'given' | 'reserved'])
+    .filter((name) => name !== undefined)
+    .filter((name) => values[name] === '')
+    .map((field) => ({ field, code: 'required', message: t('network.required') }));
   const emptied = ofPlace
     .filter((name) => start[name] !== '' && values[name] === '')
     .map((name) => ({ field: name, code: 'required', message: t('network.notEmptied') }));
@@ -100,12 +106,15 @@ export function bodyOf(start: NetworkValues, values: NetworkValues, zone: string
     }),
     ...(ipv4 === 'next' && { ipv4: { pool: orNull(values.ipv4_pool) } }),
     ...(ipv4 === 'given' && { ipv4: { static: orNull(values.static_ipv4) } }),
+    ...(ipv4 === 'reserved' && { ipv4: { reservation: values.reserved_ipv4 } }),
     ...(ipv6 === 'next' && { ipv6: { pool: orNull(values.ipv6_pool) } }),
     ...(ipv6 === 'given' && { ipv6: { static: orNull(values.static_ipv6) } }),
+    ...(ipv6 === 'reserved' && { ipv6: { reservation: values.reserved_ipv6 } }),
     ...(pd === 'next' && {
       delegated_prefix: { pool: orNull(values.pd_pool), length: orNull(values.ipv6_pd_size) },
     }),
     ...(pd === 'given' && { delegated_prefix: { static: orNull(values.delegated_ipv6_prefix) } }),
+    ...(pd === 'reserved' && { delegated_prefix: { reservation: values.reserved_prefix } }),
     ...(values.onu_serial !== '' && { onu_serial: values.onu_serial }),
     ...(values.cpe_mac_address !== '' && { cpe_mac_address: values.cpe_mac_address }),
     ...(Object.keys(place).length > 0 && { place }),
@@ -118,8 +127,11 @@ const otherNames: Record<string, Name> = {
   'vlan.pool': 'vlan_pool',
   'ipv4.static': 'static_ipv4',
   'ipv4.pool': 'ipv4_pool',
+  'ipv4.reservation': 'reserved_ipv4',
   'ipv6.static': 'static_ipv6',
   'ipv6.pool': 'ipv6_pool',
+  'ipv6.reservation': 'reserved_ipv6',
+  'delegated_prefix.reservation': 'reserved_prefix',
   'delegated_prefix.static': 'delegated_ipv6_prefix',
   'delegated_prefix.pool': 'pd_pool',
   'delegated_prefix.length': 'ipv6_pd_size',
