@@ -29,15 +29,15 @@ internal sealed record AddressNeed(AddressKind Kind, IPNetwork? Static, string? 
         new(key, owner, label, Kind, Static, IsStatic ? null : Pool, Length, site, Reservation, own);
 
     /// <summary>
-    /// Why what the plan gave does not serve. With ENABLE_STATIC_IP_BYPASS off it must agree to a static address: one that lies in a pool.
+    /// Why what the plan gave does not serve. With ENABLE_STATIC_IP_BYPASS off it must agree to a static address: one that lies in a pool, or that it keeps for the line.
     /// </summary>
     public RoleFault? Refusal(HeldAddress held, TenantFlags flags) =>
         !IsStatic && Kind == AddressKind.Ipv6 && Length is { } length && held.Network.PrefixLength != length
             ? new RoleFault(
                 "provision.pool_unfit",
-                $"The pool {held.Pool} hands out /{held.Network.PrefixLength}; the line's mode needs a /{length}."
+                $"{(Reservation is null ? $"The pool {held.Pool} hands out" : "What is reserved is a")} /{held.Network.PrefixLength}; the line's mode needs a /{length}."
             )
-        : IsStatic && held.Pool is null && !flags.IsOn(TenantFlag.StaticIpBypass)
+        : IsStatic && Reservation is null && held.Pool is null && !flags.IsOn(TenantFlag.StaticIpBypass)
             ? new RoleFault("provision.address_outside_pools", $"{Static} lies in no pool, and ENABLE_STATIC_IP_BYPASS is off.")
         : null;
 }

@@ -124,7 +124,8 @@ internal sealed class Rehearsal(IServiceScopeFactory scopes)
             if ((answer.Fault ?? (answer.Value is { } given ? need.Refusal(given, flags) : null)) is { } fault && !IsForNow(fault))
             {
                 var field =
-                    need.Reservation is not null && fault.Code.StartsWith("ipam.reservation_", StringComparison.Ordinal)
+                    need.Reservation is not null
+                    && (fault.Code == "provision.pool_unfit" || fault.Code.StartsWith("ipam.reservation_", StringComparison.Ordinal))
                         ? ReservationFields.Field(need.Kind)
                         : "network_profile." + (need.IsStatic ? need.Field : need.PoolField);
                 objections.Add(new Objection(field, fault.Code, fault.Message, fault.IsOthers));

@@ -40,6 +40,7 @@ public enum AddressState
 /// What was kept under this id, and nothing else; it is used up by it. Given back before it was ever in use, it is the reservation again.
 /// </param>
 /// <param name="Own">Who else holds things for the same line. What is reserved for one of them is used up where it is named, by id or as <paramref name="Wanted"/>.</param>
+/// <param name="At">Of a preview: when it will be asked for. Null: now.</param>
 public sealed record AddressOrder(
     string Key,
     Guid OwnerId,
@@ -50,7 +51,8 @@ public sealed record AddressOrder(
     int? PrefixLength = null,
     Guid? SiteId = null,
     Guid? ReservationId = null,
-    IReadOnlyList<Guid>? Own = null
+    IReadOnlyList<Guid>? Own = null,
+    DateTimeOffset? At = null
 );
 
 /// <summary>What an owner holds.</summary>

@@ -10,6 +10,7 @@ namespace DotMac.Network.Ipam;
 /// <param name="Space">The VRF to look in; null finds it by the wanted address: the pool or prefix that contains it.</param>
 /// <param name="ExpiresAt">Of a reservation.</param>
 /// <param name="ReservationId">What was kept under this id, and nothing else.</param>
+/// <param name="At">When it is asked; null: now.</param>
 internal sealed record Ask(
     string Key,
     Guid? OwnerId,
@@ -24,7 +25,8 @@ internal sealed record Ask(
     string? DnsName = null,
     string? Description = null,
     Guid? Space = null,
-    Guid? ReservationId = null
+    Guid? ReservationId = null,
+    DateTimeOffset? At = null
 );
 
 /// <summary>What the database's allocator said; <c>Outcome</c> is one of those that db/0048 and db/0049 name.</summary>
@@ -68,7 +70,7 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
                     state = (short)(ask.Origin == AllocationOrigin.Reservation ? AddressState.Pending : AddressState.Allocated),
                     origin = (short)ask.Origin,
                     actor = Actor,
-                    at = Now,
+                    at = ask.At ?? Now,
                     ask.ExpiresAt,
                     ask.DnsName,
                     ask.Description,
@@ -102,7 +104,7 @@ internal sealed class AddressBook(UnitOfWork work, CurrentCaller caller, TimePro
                     state = (short)AddressState.Allocated,
                     origin = (short)ask.Origin,
                     actor = Actor,
-                    at = Now,
+                    at = ask.At ?? Now,
                     owners = owners.ToArray(),
                 },
                 ct

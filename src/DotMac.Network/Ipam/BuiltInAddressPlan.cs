@@ -57,7 +57,8 @@ internal sealed class BuiltInAddressPlan(AddressBook book, KeptBook kept, UnitOf
             order.PrefixLength,
             order.SiteId,
             order.Wanted is null ? AllocationOrigin.Pool : AllocationOrigin.Static,
-            ReservationId: order.ReservationId
+            ReservationId: order.ReservationId,
+            At: order.At
         );
         if (order.Own is { Count: > 0 } own && (order.Wanted is not null || order.ReservationId is not null))
         {

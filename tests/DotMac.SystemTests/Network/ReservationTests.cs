@@ -83,6 +83,45 @@ public sealed class ReservationTests(PlanFixture fixture) : IClassFixture<PlanFi
         (await RowAsync(late)).ShouldContain("ended", Case.Sensitive, "its time was over");
     }
 
+    [Fact]
+    public async Task What_was_kept_for_an_owner_is_kept_again_unless_he_has_another_by_then_or_it_is_on_its_way_out()
+    {
+        var tenant = await fixture.TenantAsync();
+        await fixture.PoolAsync(tenant, "v4", "ipv4_public", "203.0.113.0/24");
+        var (line, kept, order) = await ForALineAsync("203.0.113.40");
+        await fixture.DoAsync(tenant, plan => plan.ReleaseAsync(order.Key, order.OwnerId, default));
+        (await OwnerAsync(kept)).ShouldBe(line);
+
+        (line, kept, order) = await ForALineAsync("203.0.113.41");
+        (await TakeAsync(tenant, Order("meanwhile", null, "203.0.113.50/32") with { OwnerId = line })).Value.ShouldNotBeNull();
+        await fixture.DoAsync(tenant, plan => plan.ReleaseAsync(order.Key, order.OwnerId, default));
+        (await OwnerAsync(kept)).ShouldBeNull("an owner holds one of a kind");
+
+        (line, kept, order) = await ForALineAsync("203.0.113.42");
+        await fixture.DoAsync(tenant, plan => plan.MoveAsync(order.OwnerId, AddressKind.Ipv4, AddressState.Revoking, default));
+        await fixture.DoAsync(tenant, plan => plan.ReleaseAsync(order.Key, order.OwnerId, default));
+        (await OwnerAsync(kept)).ShouldBeNull("who gives it back wants it no more");
+
+        // Reserved for a line, and taken for it by somebody who holds things for the same line.
+        async Task<(Guid Line, Guid Kept, AddressOrder Order)> ForALineAsync(string address)
+        {
+            var owner = Guid.NewGuid();
+            var id = await ReserveAsync(tenant, address, null, owner);
+            var change = Order(address, null, address + "/32") with { Own = [owner] };
+            var stranger = Order("stranger of " + address, null, address + "/32") with { Own = [Guid.NewGuid()] };
+            (await TakeAsync(tenant, stranger)).Fault!.Code.ShouldBe("ipam.address_taken");
+            (await TakeAsync(tenant, change)).Value!.ExternalId.ShouldBe(id.ToString());
+            (await TakeAsync(tenant, change)).Value!.ExternalId.ShouldBe(id.ToString(), "asked twice with one key");
+            return (owner, id, change);
+        }
+
+        async Task<Guid?> OwnerAsync(Guid id) =>
+            await fixture.Database.ScalarAsync<Guid?>(
+                "SELECT owner_id FROM ipam_allocations WHERE id = @id AND ended_at IS NULL",
+                new { id }
+            );
+    }
+
     private static AddressOrder Order(string key, Guid? reservation, string? wanted, AddressKind kind = AddressKind.Ipv4) =>
         new(key, Guid.NewGuid(), "S-" + key, kind, wanted is null ? null : IPNetwork.Parse(wanted), ReservationId: reservation);
 

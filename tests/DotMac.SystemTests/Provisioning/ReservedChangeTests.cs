@@ -61,6 +61,9 @@ public sealed class ReservedChangeTests(ProvisioningFixture host) : IClassFixtur
         await RefusedAsync(new { reservation = other }, "ipv4.reservation:ipam.reservation_unknown");
         await RefusedAsync(new { reservation = id, pool = ProvisioningFixture.V4Pool }, "ipv4.reservation:with_pool");
         await RefusedAsync(new { reservation = id, @static = "203.0.113.94" }, "ipv4.reservation:ipam.reservation_other");
+        var later = DateTimeOffset.UtcNow.AddDays(2);
+        Fault((await AskAsync(home.Id, new { ipv4 = new { reservation = id }, at = later })).ShouldHave(HttpStatusCode.BadRequest))
+            .ShouldBe("ipv4.reservation:ipam.reservation_unknown", "it is kept for a day");
         (
             await host.Database.ScalarAsync<long>(
                 "SELECT count(*) FROM saga_runs WHERE definition = 'change_network' AND subject_id = @Id",

@@ -21235,6 +21235,7 @@ export interface operations {
                 within?: string;
                 pool_id?: string;
                 owner_id?: string;
+                for_owner?: string;
                 vrf_id?: string;
                 /** @description Only those in the global table; `false`: only those in a VRF. */
                 global?: boolean;
@@ -21320,6 +21321,7 @@ export interface operations {
                 within?: string;
                 pool_id?: string;
                 owner_id?: string;
+                for_owner?: string;
                 vrf_id?: string;
                 /** @description Only those in the global table; `false`: only those in a VRF. */
                 global?: boolean;
@@ -21471,6 +21473,7 @@ export interface operations {
                 within?: string;
                 pool_id?: string;
                 owner_id?: string;
+                for_owner?: string;
                 vrf_id?: string;
                 /** @description Only those in the global table; `false`: only those in a VRF. */
                 global?: boolean;
@@ -21556,6 +21559,7 @@ export interface operations {
                 within?: string;
                 pool_id?: string;
                 owner_id?: string;
+                for_owner?: string;
                 vrf_id?: string;
                 /** @description Only those in the global table; `false`: only those in a VRF. */
                 global?: boolean;

@@ -148,13 +148,9 @@ public static class ChangeNetwork
                 return unfit;
             }
 
-            // By the time of one for later, what others have now may be free: its run looks again.
-            if (command.Asked.At is null)
+            foreach (var fault in await conflicts.FindAsync(line.Facts, state, command.Asked, ct))
             {
-                foreach (var fault in await conflicts.FindAsync(line.Facts, state, command.Asked, ct))
-                {
-                    faults.Add(fault.Field, fault.Code, fault.Message);
-                }
+                faults.Add(fault.Field, fault.Code, fault.Message);
             }
 
             if (faults.Error is { } error)

@@ -246,7 +246,9 @@ internal sealed class GiveBackOld(Drivers drivers, ILineProfiles lines, UnitOfWo
         }
 
         var isVlanReleased = state.NewVlan is { } taken && taken.OwnerId != state.SubscriberId;
-        return StepResult.Ok(new { released = state.OldAddresses.Select(a => a.Network), OldVlan = isVlanReleased ? state.OldVlan : null });
+        // What was reserved for the line was its own before, and is now.
+        var released = state.OldAddresses.Select(a => a.Network).Except(state.NewAddresses.Select(a => a.Network));
+        return StepResult.Ok(new { released, OldVlan = isVlanReleased ? state.OldVlan : null });
     }
 
     /// <summary>A line that works on the new is not taken back: nothing comes after it.</summary>

@@ -9,8 +9,8 @@ using DotMac.Kernel.Results;
 namespace DotMac.Access.Provisioning.Changes;
 
 /// <summary>
-/// What others have of what a change names, and reservations that it cannot use: found before it is ordered, in the fields of its order. An
-/// address plan outside is asked by the run.
+/// What others have of what a change names, and reservations that it cannot use when its time has come: found before it is ordered, in the fields
+/// of its order. An address plan outside is asked by the run.
 /// </summary>
 internal sealed class NetworkConflicts(LineWriter writer, Drivers drivers, ITenantFlags flags, UnitOfWork work)
 {
@@ -25,7 +25,7 @@ internal sealed class NetworkConflicts(LineWriter writer, Drivers drivers, ITena
         {
             var need = wish.ToNeed(line.Ipv6Mode);
             var order = need.ToOrder($"{state.Holder}:{Words.Of(wish.Kind)}", state.Holder, state.Number, line.SiteId, owners);
-            var answer = await plan.PreviewAsync(order, ct);
+            var answer = await plan.PreviewAsync(order with { At = asked.At }, ct);
             if ((answer.Fault ?? need.Refusal(answer.Value!, await flags.ReadAsync(ct))) is { } fault)
             {
                 faults.Add(new Fault(NetworkWishes.ReservationField(wish.Kind), fault.Code, fault.Message));
@@ -34,6 +34,12 @@ internal sealed class NetworkConflicts(LineWriter writer, Drivers drivers, ITena
             {
                 told = told.With(answer.Value!);
             }
+        }
+
+        // By the time of one for later, what others have now may be free: its run looks again.
+        if (asked.At is not null)
+        {
+            return faults;
         }
 
         var taken = await writer.ConflictsAsync(state.SubscriberId, line, told, [.. reserved.Select(w => w.Reservation!.Value)], ct);

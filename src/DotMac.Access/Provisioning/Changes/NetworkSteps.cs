@@ -105,7 +105,7 @@ internal sealed class SwitchLine(
         }
 
         state.Bypassed = (await flags.ReadAsync(ct)).IsOn(TenantFlag.StaticIpBypass)
-            ? [.. state.Addresses.Where(w => w.Wanted is not null).Select(w => w.Kind)]
+            ? [.. state.Addresses.Where(w => w is { Wanted: not null, Reservation: null }).Select(w => w.Kind)]
             : [];
         await NoteBypassAsync(state, step, ct);
         return result;

@@ -21,6 +21,7 @@ public static class ListAddresses
 {
     /// <param name="Q">Looks into label, address, DNS name and description.</param>
     /// <param name="Within">A network: what lies within it.</param>
+    /// <param name="ForOwner">What this one has or nobody has: of reservations, those that it can use. All zeros: what nobody has.</param>
     /// <param name="VrfId">Those in this VRF.</param>
     /// <param name="Global">Only those in the global table; <c>false</c>: only those in a VRF.</param>
     /// <param name="Kind"><c>ipv4</c>, <c>ipv6</c> or <c>delegated_prefix</c>.</param>
@@ -34,6 +35,7 @@ public static class ListAddresses
         string? Within = null,
         [property: FromQuery(Name = "pool_id")] Guid? PoolId = null,
         [property: FromQuery(Name = "owner_id")] Guid? OwnerId = null,
+        [property: FromQuery(Name = "for_owner")] Guid? ForOwner = null,
         [property: FromQuery(Name = "vrf_id")] Guid? VrfId = null,
         bool? Global = null,
         string? Kind = null,
@@ -86,6 +88,7 @@ public static class ListAddresses
                 AND (@within::cidr IS NULL OR a.network <<= @within::cidr)
                 AND (@PoolId::uuid IS NULL OR a.pool_id = @PoolId)
                 AND (@OwnerId::uuid IS NULL OR a.owner_id = @OwnerId)
+                AND (@ForOwner::uuid IS NULL OR a.owner_id IS NULL OR a.owner_id = @ForOwner)
                 AND (@VrfId::uuid IS NULL OR a.space = @VrfId)
                 AND (@Global::boolean IS NULL OR (a.space = a.tenant_id) = @Global)
                 AND (@kind::smallint IS NULL OR a.kind = @kind)
@@ -115,6 +118,7 @@ public static class ListAddresses
                     within = within?.ToString(),
                     command.PoolId,
                     command.OwnerId,
+                    command.ForOwner,
                     command.VrfId,
                     command.Global,
                     kind = (short?)kind,

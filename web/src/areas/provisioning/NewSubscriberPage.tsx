@@ -21,7 +21,7 @@ import { draftStore } from './draft';
 import { emptyOrder, type OrderForm, type OrderValues, secrets } from './fields';
 import { LineSection } from './LineSection';
 import editor from './NewSubscriber.module.css';
-import { orderFaults } from './order';
+import { missing, orderFaults } from './order';
 import { PlaceSection } from './PlaceSection';
 import { PlanSection } from './PlanSection';
 import { PreviewStep } from './PreviewStep';
@@ -63,6 +63,7 @@ function OrderPage({ ordered }: { ordered?: OrderValues }) {
   const [unplaced, setUnplaced] = useState<Fault[]>([]);
   const form: OrderForm = useForm<OrderValues>({
     mode: 'controlled',
+    validate: missing,
     // What the link that led here names counts more than a draft.
     initialValues: {
       ...(draft?.values ?? ordered ?? emptyOrder),

@@ -2,6 +2,7 @@ import { Group, Select, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { t } from '../../messages';
+import { useCan } from '../../shared/me';
 import { Time } from '../../shared/time';
 import { bound } from './Field';
 import type { OrderField, OrderForm } from './fields';
@@ -14,6 +15,7 @@ type Props = { form: OrderForm; name: OrderField; kind: Reservation['kind']; sub
  * optional one is asked for only where there is something to choose.
  */
 export function ReservationPick({ form, name, kind, subscriber, optional }: Props) {
+  const may = useCan(reading);
   const [q, setQ] = useState('');
   const [sought] = useDebouncedValue(q.trim(), 200);
   const [chosen, setChosen] = useState<Reservation>();
@@ -22,9 +24,8 @@ export function ReservationPick({ form, name, kind, subscriber, optional }: Prop
   const restored = useReservation(chosen?.id === value ? '' : value);
   const current = chosen?.id === value ? chosen : restored;
   // What the box shows of the one that is chosen is not what is sought.
-  const found = useReservations(kind, current && sought === wordsOf(current) ? '' : sought);
-  const open = found.items.filter((one) => !one.owner_id || one.owner_id === subscriber);
-  const shown = current && !open.some((one) => one.id === current.id) ? [current, ...open] : open;
+  const found = useReservations(kind, current && sought === wordsOf(current) ? '' : sought, subscriber);
+  const shown = current && !found.items.some((one) => one.id === current.id) ? [current, ...found.items] : found.items;
   if (optional && !value && !sought && shown.length === 0) {
     return null;
   }
@@ -59,12 +60,17 @@ export function ReservationPick({ form, name, kind, subscriber, optional }: Prop
           )
         );
       }}
-      nothingFoundMessage={found.isLoading ? t('order.looking') : t('order.noReservation')}
+      nothingFoundMessage={
+        may
+          ? t(found.isLoading ? 'order.looking' : 'order.noReservation')
+          : t('problem.noPermission', { permission: reading })
+      }
       searchable
       clearable
     />
   );
 }
 
+const reading = 'isp.ipam.read';
 const plain = (address: string) => address.replace(/\/(32|128)$/, '');
 const wordsOf = (one: Reservation) => [plain(one.address), one.label].filter(Boolean).join(' · ');

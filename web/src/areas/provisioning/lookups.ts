@@ -20,25 +20,33 @@ export function usePools(): Pool[] {
   return (data?.items ?? []) as Pool[];
 }
 
-/** What is kept for somebody and not used yet: the first of those that are sought. */
-export function useReservations(kind: Reservation['kind'], q: string) {
+const nobody = '00000000-0000-0000-0000-000000000000';
+
+/** What is kept for this subscriber, or for nobody that is known by an id, and not used yet: the first of those that are sought. */
+export function useReservations(kind: Reservation['kind'], q: string, subscriber = nobody) {
   const { data, isLoading } = useQuery({
-    queryKey: ['ipam', 'reservations', kind, q],
+    queryKey: ['ipam', 'reservations', kind, subscriber, q],
     enabled: useCan('isp.ipam.read'),
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
-      take(api.GET('/api/v1/ipam/reservations', { params: { query: { kind, q, limit: 50 } }, signal })),
+      take(
+        api.GET('/api/v1/ipam/reservations', {
+          params: { query: { kind, q, for_owner: subscriber, limit: 50 } },
+          signal,
+        }),
+      ),
   });
   return { items: (data?.items ?? []) as Reservation[], isLoading };
 }
 
+/** Undefined also when it was used or has ended meanwhile. */
 export function useReservation(id: string): Reservation | undefined {
   const { data } = useQuery({
     queryKey: ['ipam', 'reservations', 'one', id],
     enabled: useCan('isp.ipam.read') && id !== '',
     queryFn: ({ signal }) => take(api.GET('/api/v1/ipam/ip-addresses/{id}', { params: { path: { id } }, signal })),
   });
-  return data as Reservation | undefined;
+  return data?.origin === 'reservation' && !data.ended_at ? (data as Reservation) : undefined;
 }
 
 export function useVlanPools(): VlanPool[] {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyOrder } from './fields';
-import { fieldFor, orderBody } from './order';
+import { fieldFor, missing, orderBody } from './order';
 
 test('a fault is found at its field, however deep the API names it', () => {
   expect(fieldFor({ field: 'network_profile.service_vlan', code: 'range' })).toBe('service_vlan');
@@ -16,6 +16,8 @@ test('what is reserved for the line is named beside it, by the ways that count',
     reservations: { ipv4: 'r4', delegated_prefix: 'rp' },
   });
   expect(orderBody({ ...emptyOrder, ...reserved, ipv6_assignment_mode: 'none' })).not.toHaveProperty('reservations');
+  expect(missing({ ...emptyOrder, ipv4_way: 'reserved' })).toHaveProperty('reserved_ipv4');
+  expect(missing({ ...emptyOrder, ...reserved, ipv4_way: 'reserved' })).toEqual({});
   expect(fieldFor({ field: 'reservations.ipv4', code: 'ipam.reservation_unknown' })).toBe('reserved_ipv4');
 });
 

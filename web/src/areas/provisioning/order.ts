@@ -1,4 +1,5 @@
 import { asProblem, type Fault } from '../../api/problem';
+import { t } from '../../messages';
 import { asked, emptyOrder, type OrderField, type OrderForm, type OrderValues } from './fields';
 import type { Order } from './queries';
 
@@ -84,6 +85,10 @@ export function fieldFor(fault: Pick<Fault, 'field' | 'code'>): OrderField | und
   }
   return otherNames[last] ?? fieldOf[fault.code];
 }
+
+/** What can be seen before the server is asked: without one, "reserved" would be taken for the next free one. */
+export const missing = (values: OrderValues): Partial<Record<OrderField, string>> =>
+  values.ipv4_way === 'reserved' && values.reserved_ipv4 === '' ? { reserved_ipv4: t('network.required') } : {};
 
 /** Puts every fault at its field, moves to the first, and answers those that have none. */
 export function orderFaults(form: OrderForm, error: unknown): Fault[] {
