@@ -41,19 +41,19 @@ public sealed class SignInTests(IdentityFixture fixture) : IClassFixture<Identit
         using var client = fixture.Anonymous();
         async Task<double> TimeAsync(string address)
         {
-            var times = new List<double>();
-            for (var i = 0; i < 7; i++)
-            {
-                var start = Stopwatch.GetTimestamp();
-                await client.PostAsync(LoginPath, new { email = address, password = "wrong-password-here" });
-                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            }
-
-            return times.Order().ElementAt(3);
+            var start = Stopwatch.GetTimestamp();
+            await client.PostAsync(LoginPath, new { email = address, password = "wrong-password-here" });
+            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
-        var known = await TimeAsync(email);
-        var unknown = await TimeAsync("nobody-at-all@example.net");
+        // In turns, and the quickest of each: what else the machine does meets both, and makes neither quicker.
+        var (known, unknown) = (double.MaxValue, double.MaxValue);
+        for (var i = 0; i < 7; i++)
+        {
+            known = Math.Min(known, await TimeAsync(email));
+            unknown = Math.Min(unknown, await TimeAsync("nobody-at-all@example.net"));
+        }
+
         // Without the dummy check the unknown one takes a few per cent of the time.
         unknown.ShouldBeGreaterThan(known * 0.4);
         unknown.ShouldBeLessThan(known * 2.5);
