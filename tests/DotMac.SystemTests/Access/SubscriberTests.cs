@@ -138,13 +138,11 @@ public sealed class SubscriberTests(AccessApi api) : IClassFixture<AccessApi>
                 framed_ipv4_address = "100.64.2.1",
             }
         );
-        all["errors"]!
-            .AsArray()
-            .Select(f => $"{f!["field"]}:{f["code"]}")
+        all.Faults()
             .ShouldBe([
-                "username:subscriber.username_taken",
-                "subscriber_number:subscriber.number_taken",
                 "framed_ipv4_address:network_profile.address_taken",
+                "subscriber_number:subscriber.number_taken",
+                "username:subscriber.username_taken",
             ]);
         var unknown = await api.Client.MustAsync(
             400,

@@ -17,6 +17,15 @@ public sealed record ApiAnswer(
     /// <summary>The problem's stable code, or null.</summary>
     public string? Code => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("code", out var code) ? code.GetString() : null;
 
+    /// <summary>The problem's faults as <c>field:code</c>, sorted.</summary>
+    public string[] Faults =>
+        [
+            .. this["errors"]
+                .EnumerateArray()
+                .Select(f => $"{f.GetProperty("field").GetString()}:{f.GetProperty("code").GetString()}")
+                .Order(StringComparer.Ordinal),
+        ];
+
     /// <summary>A property by its path: <c>answer["nas.id"]</c>.</summary>
     public JsonElement this[string path] => path.Split('.').Aggregate(Body, (element, name) => element.GetProperty(name));
 

@@ -83,9 +83,9 @@ public sealed class MovedPairTests(HeldFixture host) : IClassFixture<HeldFixture
         await host.Database.ExecuteAsync("UPDATE subscribers SET vlan_id = NULL, inner_vlan = NULL WHERE id = @Id", new { other.Id });
 
         var refused = (await ChangeAsync(home, new { place = new { site_id = sites.There } })).ShouldHave(HttpStatusCode.BadRequest);
-        Faults(refused).ShouldBe(["place.site_id:network_profile.vlan_taken"]);
+        refused.Faults.ShouldBe(["place.site_id:network_profile.vlan_taken"]);
         var told = (await host.Admin.PatchAsync(Profile(home), new { site_id = sites.There })).ShouldHave(HttpStatusCode.Conflict);
-        Faults(told).ShouldBe(["service_vlan:network_profile.vlan_taken"]);
+        told.Faults.ShouldBe(["service_vlan:network_profile.vlan_taken"]);
         (await HeldAsync(home.Id)).ShouldBe([$"{sites.Here} {sites.Pair(10)}"]);
 
         var run = later["run_id"].GetGuid();
@@ -110,10 +110,12 @@ public sealed class MovedPairTests(HeldFixture host) : IClassFixture<HeldFixture
         );
         (await host.Admin.PatchAsync(Profile(home), new { site_id = sites.There })).ShouldHave(HttpStatusCode.OK);
         (await HeldAsync(home.Id)).ShouldBe([$"{sites.There} {sites.Pair(12)}"]);
-        Faults((await host.Admin.PatchAsync(Profile(taken), new { site_id = sites.There })).ShouldHave(HttpStatusCode.Conflict))
-            .ShouldBe(["service_vlan:network_profile.vlan_taken"]);
-        Faults((await ChangeAsync(taken, new { place = new { site_id = sites.There } })).ShouldHave(HttpStatusCode.BadRequest))
-            .ShouldBe(["place.site_id:network_profile.vlan_taken"]);
+        (await host.Admin.PatchAsync(Profile(taken), new { site_id = sites.There }))
+            .ShouldHave(HttpStatusCode.Conflict)
+            .Faults.ShouldBe(["service_vlan:network_profile.vlan_taken"]);
+        (await ChangeAsync(taken, new { place = new { site_id = sites.There } }))
+            .ShouldHave(HttpStatusCode.BadRequest)
+            .Faults.ShouldBe(["place.site_id:network_profile.vlan_taken"]);
     }
 
     [Theory]
@@ -261,9 +263,6 @@ public sealed class MovedPairTests(HeldFixture host) : IClassFixture<HeldFixture
     private static string Profile(ProvisionedSubscriber home) => $"/api/v1/network/subscribers/{home.Id}/profile";
 
     private static string PoolOf(Guid site) => $"moved-{site:N}";
-
-    private static IEnumerable<string> Faults(ApiAnswer answer) =>
-        answer["errors"].EnumerateArray().Select(e => $"{e.GetProperty("field").GetString()}:{e.GetProperty("code").GetString()}");
 
     /// <summary>A line without a site that was told its pair; no pool without a site has it.</summary>
     private Task<ProvisionedSubscriber> AnywhereAsync(Sites sites, int inner) =>

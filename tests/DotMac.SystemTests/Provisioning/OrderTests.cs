@@ -30,16 +30,15 @@ public sealed class OrderTests(ProvisioningFixture host) : IClassFixture<Provisi
         order["cpe_mac_address"] = "not-a-mac";
         order["service_latitude"] = 91;
         var answer = (await host.Admin.PostAsync(Path, order)).ShouldHave(HttpStatusCode.BadRequest);
-        Faults(answer)
-            .ShouldBe([
-                "cpe_mac_address:bad_format",
-                "network_profile.circuit_id:bad_format",
-                "onu_serial:pon.onu_unknown",
-                "plan_id:not_found",
-                "service_latitude:out_of_range",
-                "service_longitude:required",
-                "username:subscriber.username_taken",
-            ]);
+        answer.Faults.ShouldBe([
+            "cpe_mac_address:bad_format",
+            "network_profile.circuit_id:bad_format",
+            "onu_serial:pon.onu_unknown",
+            "plan_id:not_found",
+            "service_latitude:out_of_range",
+            "service_longitude:required",
+            "username:subscriber.username_taken",
+        ]);
 
         // With a line that can be read, the address plan is asked about it too.
         order["network_profile"] = new
@@ -50,9 +49,9 @@ public sealed class OrderTests(ProvisioningFixture host) : IClassFixture<Provisi
             vlan_pool = "nor-this",
         };
         answer = (await host.Admin.PostAsync(Path, order)).ShouldHave(HttpStatusCode.BadRequest);
-        Faults(answer).ShouldContain("network_profile.static_ipv4:network_profile.address_taken");
-        Faults(answer).ShouldContain("network_profile.ipv6_pool:ipam.pool_unknown");
-        Faults(answer).ShouldContain("network_profile.vlan_pool:ipam.vlan_pool_unknown");
+        answer.Faults.ShouldContain("network_profile.static_ipv4:network_profile.address_taken");
+        answer.Faults.ShouldContain("network_profile.ipv6_pool:ipam.pool_unknown");
+        answer.Faults.ShouldContain("network_profile.vlan_pool:ipam.vlan_pool_unknown");
         (
             await host.Database.ScalarAsync<long>("SELECT count(*) FROM saga_runs WHERE subject_label = @Username", new { holder.Username })
         ).ShouldBe(1, "the holder's own");
@@ -66,8 +65,9 @@ public sealed class OrderTests(ProvisioningFixture host) : IClassFixture<Provisi
         order["customer_id"] = customer;
         foreach (var path in new[] { Path, Path + "/preview", "/api/v1/orchestration/subscribers/provision" })
         {
-            Faults((await host.Admin.PostAsync(path, order)).ShouldHave(HttpStatusCode.BadRequest))
-                .ShouldBe(["network_profile.site_id:not_found"]);
+            (await host.Admin.PostAsync(path, order))
+                .ShouldHave(HttpStatusCode.BadRequest)
+                .Faults.ShouldBe(["network_profile.site_id:not_found"]);
         }
 
         var site = (await host.Admin.PostAsync("/api/v1/ipam/sites", new { name = "Lekki", slug = "lekki" }))
@@ -78,8 +78,9 @@ public sealed class OrderTests(ProvisioningFixture host) : IClassFixture<Provisi
         (await host.ServiceAsync(home.ServiceId)).GetProperty("customer_id").GetGuid().ShouldBe(customer, "not checked, but kept");
 
         var change = $"/api/v1/subscribers/{home.Id}/change-network";
-        Faults((await host.Admin.PostAsync(change, new { place = new { site_id = Guid.NewGuid() } })).ShouldHave(HttpStatusCode.BadRequest))
-            .ShouldBe(["place.site_id:not_found"]);
+        (await host.Admin.PostAsync(change, new { place = new { site_id = Guid.NewGuid() } }))
+            .ShouldHave(HttpStatusCode.BadRequest)
+            .Faults.ShouldBe(["place.site_id:not_found"]);
         (await host.Admin.PostAsync(change, new { place = new { site_id = site } })).ShouldHave(HttpStatusCode.Accepted);
     }
 
@@ -253,12 +254,4 @@ public sealed class OrderTests(ProvisioningFixture host) : IClassFixture<Provisi
 
     /// <summary>Places of pools that are held.</summary>
     private Task<long> HeldAsync() => host.Database.ScalarAsync<long>("SELECT count(*) FROM ipam_slots WHERE state = 1");
-
-    private static string[] Faults(ApiAnswer answer) =>
-        [
-            .. answer["errors"]
-                .EnumerateArray()
-                .Select(f => $"{f.GetProperty("field").GetString()}:{f.GetProperty("code").GetString()}")
-                .Order(StringComparer.Ordinal),
-        ];
 }

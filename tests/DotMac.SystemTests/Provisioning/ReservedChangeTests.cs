@@ -15,7 +15,7 @@ public sealed class ReservedChangeTests(ProvisioningFixture host) : IClassFixtur
         var id = await ReserveAsync(new { address = "100.81.0.9", label = "Market hall" });
 
         var taken = (await AskAsync(home.Id, new { ipv4 = new { @static = "100.81.0.9" } })).ShouldHave(HttpStatusCode.BadRequest);
-        Fault(taken).ShouldBe("ipv4.static:network_profile.address_taken");
+        taken.Faults.Single().ShouldBe("ipv4.static:network_profile.address_taken");
         taken.Text.ShouldContain($"Market hall in the address plan (reservation {id})");
 
         await DoneAsync(await AskAsync(home.Id, new { ipv4 = new { reservation = id } }), "completed");
@@ -62,7 +62,9 @@ public sealed class ReservedChangeTests(ProvisioningFixture host) : IClassFixtur
         await RefusedAsync(new { reservation = id, pool = ProvisioningFixture.V4Pool }, "ipv4.reservation:with_pool");
         await RefusedAsync(new { reservation = id, @static = "203.0.113.94" }, "ipv4.reservation:ipam.reservation_other");
         var later = DateTimeOffset.UtcNow.AddDays(2);
-        Fault((await AskAsync(home.Id, new { ipv4 = new { reservation = id }, at = later })).ShouldHave(HttpStatusCode.BadRequest))
+        (await AskAsync(home.Id, new { ipv4 = new { reservation = id }, at = later }))
+            .ShouldHave(HttpStatusCode.BadRequest)
+            .Faults.Single()
             .ShouldBe("ipv4.reservation:ipam.reservation_unknown", "it is kept for a day");
         (
             await host.Database.ScalarAsync<long>(
@@ -73,7 +75,7 @@ public sealed class ReservedChangeTests(ProvisioningFixture host) : IClassFixtur
         (await KeptAsync(id)).ShouldBe((null, true), "looking does not use it up");
 
         async Task RefusedAsync(object ipv4, string fault) =>
-            Fault((await AskAsync(home.Id, new { ipv4 })).ShouldHave(HttpStatusCode.BadRequest)).ShouldBe(fault);
+            (await AskAsync(home.Id, new { ipv4 })).ShouldHave(HttpStatusCode.BadRequest).Faults.Single().ShouldBe(fault);
     }
 
     [Fact]
@@ -158,12 +160,6 @@ public sealed class ReservedChangeTests(ProvisioningFixture host) : IClassFixtur
 
     private Task DoneAsync(ApiAnswer answer, string ends) =>
         host.EndedAsync(answer.ShouldHave(HttpStatusCode.Accepted)["run_id"].GetGuid(), ends);
-
-    private static string Fault(ApiAnswer refused) =>
-        refused["errors"]
-            .EnumerateArray()
-            .Select(f => $"{f.GetProperty("field").GetString()}:{f.GetProperty("code").GetString()}")
-            .Single();
 
     private Task<string?> AddressAsync(Guid id) =>
         host.Database.ScalarAsync<string?>("SELECT host(framed_ipv4_address) FROM subscribers WHERE id = @id", new { id });

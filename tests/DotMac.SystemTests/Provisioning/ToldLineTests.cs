@@ -25,7 +25,7 @@ public sealed class ToldLineTests(ProvisioningFixture host) : IClassFixture<Prov
         var refused = await TellAsync(other, pair);
         refused.ShouldHave(HttpStatusCode.Conflict).Code.ShouldBe("network_profile.vlan_taken");
         refused.Text.ShouldContain(first);
-        Faults(refused).ShouldBe(["service_vlan:network_profile.vlan_taken"]);
+        refused.Faults.ShouldBe(["service_vlan:network_profile.vlan_taken"]);
 
         // At another site it may have it, and anywhere share the outer one; an inner one that is not sent is in nobody's way.
         foreach (
@@ -104,12 +104,12 @@ public sealed class ToldLineTests(ProvisioningFixture host) : IClassFixture<Prov
                 delegated_ipv6_prefix = prefix,
             };
             var told = (await TellAsync(fresh, line)).ShouldHave(HttpStatusCode.Conflict);
-            Faults(told).ShouldBe(["delegated_ipv6_prefix:network_profile.address_taken", "service_vlan:network_profile.vlan_taken"]);
+            told.Faults.ShouldBe(["delegated_ipv6_prefix:network_profile.address_taken", "service_vlan:network_profile.vlan_taken"]);
 
             var order = host.Order(line, onu: "DMACFFFFFF01");
             foreach (var path in new[] { Orders, Orders + "/preview" })
             {
-                var faults = Faults((await host.Admin.PostAsync(path, order)).ShouldHave(HttpStatusCode.BadRequest));
+                var faults = (await host.Admin.PostAsync(path, order)).ShouldHave(HttpStatusCode.BadRequest).Faults;
                 var by = inner == 10 ? "network_profile" : "ipam";
                 faults.ShouldContain($"network_profile.delegated_ipv6_prefix:{by}.address_taken");
                 faults.ShouldContain($"network_profile.service_vlan:{by}.vlan_taken");
@@ -122,8 +122,9 @@ public sealed class ToldLineTests(ProvisioningFixture host) : IClassFixture<Prov
                 delegated_prefix = new { @static = prefix },
                 place = new { site_id = Guid.NewGuid() },
             };
-            Faults((await ChangeAsync(home, change)).ShouldHave(HttpStatusCode.BadRequest))
-                .ShouldBe([
+            (await ChangeAsync(home, change))
+                .ShouldHave(HttpStatusCode.BadRequest)
+                .Faults.ShouldBe([
                     "delegated_prefix.static:network_profile.address_taken",
                     "place.site_id:not_found",
                     "vlan.service_vlan:network_profile.vlan_taken",
@@ -237,7 +238,7 @@ public sealed class ToldLineTests(ProvisioningFixture host) : IClassFixture<Prov
         var meant = new { address = "203.0.113.78", owner_id = mine.Id };
         (await host.Admin.PostAsync("/api/v1/ipam/reservations", meant)).ShouldHave(HttpStatusCode.Created);
         var refused = (await TellAsync(mine.Username, new { static_ipv4 = "203.0.113.77" })).ShouldHave(HttpStatusCode.Conflict);
-        Faults(refused).ShouldBe(["static_ipv4:network_profile.address_taken"]);
+        refused.Faults.ShouldBe(["static_ipv4:network_profile.address_taken"]);
         refused.Text.ShouldContain($"Market hall in the address plan (reservation {id})");
         (await TellAsync((await host.SubscriberAsync()).Username, new { static_ipv4 = "203.0.113.78" })).ShouldHave(
             HttpStatusCode.Conflict
@@ -273,10 +274,4 @@ public sealed class ToldLineTests(ProvisioningFixture host) : IClassFixture<Prov
             .ShouldHave(HttpStatusCode.Created)["id"]
             .GetGuid();
     }
-
-    private static IEnumerable<string> Faults(ApiAnswer answer) =>
-        answer["errors"]
-            .EnumerateArray()
-            .Select(e => $"{e.GetProperty("field").GetString()}:{e.GetProperty("code").GetString()}")
-            .Order(StringComparer.Ordinal);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using DotMac.SystemTests.Harness;
 
 namespace DotMac.SystemTests.Provisioning;
 
@@ -37,7 +36,7 @@ public sealed class ToldSubscriberTests(ProvisioningFixture host) : IClassFixtur
         )
         {
             var refused = (await host.Admin.PatchAsync($"{Subscribers}/{other.Id}", asked)).ShouldHave(HttpStatusCode.Conflict);
-            Faults(refused).ShouldBe([field]);
+            refused.Faults.ShouldBe([field]);
             refused.Text.ShouldContain(first.Username);
         }
 
@@ -49,7 +48,7 @@ public sealed class ToldSubscriberTests(ProvisioningFixture host) : IClassFixtur
             "framed_ipv6_prefix:network_profile.address_taken",
             "vlan_id:network_profile.vlan_taken",
         ];
-        Faults((await host.Admin.PatchAsync($"{Subscribers}/{other.Id}", Whole)).ShouldHave(HttpStatusCode.Conflict)).ShouldBe(all);
+        (await host.Admin.PatchAsync($"{Subscribers}/{other.Id}", Whole)).ShouldHave(HttpStatusCode.Conflict).Faults.ShouldBe(all);
         var made = new
         {
             username = "told-new",
@@ -61,7 +60,7 @@ public sealed class ToldSubscriberTests(ProvisioningFixture host) : IClassFixtur
             vlan_id = 950,
             inner_vlan = 7,
         };
-        Faults((await host.Admin.PostAsync(Subscribers, made)).ShouldHave(HttpStatusCode.Conflict)).ShouldBe(all);
+        (await host.Admin.PostAsync(Subscribers, made)).ShouldHave(HttpStatusCode.Conflict).Faults.ShouldBe(all);
 
         // Its own again is nobody's else; and a service VLAN alone, or the pair at another site, is in nobody's way.
         (await host.Admin.PatchAsync($"{Subscribers}/{first.Id}", Whole)).ShouldHave(HttpStatusCode.OK);
@@ -96,8 +95,9 @@ public sealed class ToldSubscriberTests(ProvisioningFixture host) : IClassFixtur
             inner_vlan = 20,
             delegated_ipv6_prefix = "2001:dba:2000:80::/60",
         };
-        Faults((await host.Admin.PatchAsync($"{Subscribers}/{other.Id}", asked)).ShouldHave(HttpStatusCode.Conflict))
-            .ShouldBe([
+        (await host.Admin.PatchAsync($"{Subscribers}/{other.Id}", asked))
+            .ShouldHave(HttpStatusCode.Conflict)
+            .Faults.ShouldBe([
                 "delegated_ipv6_prefix:network_profile.address_taken",
                 "framed_ipv4_address:network_profile.address_taken",
                 "vlan_id:network_profile.vlan_taken",
@@ -183,12 +183,11 @@ public sealed class ToldSubscriberTests(ProvisioningFixture host) : IClassFixtur
         var faults = (await host.Admin.PostAsync("/api/v1/provisioning/subscribers", host.Order(line))).ShouldHave(
             HttpStatusCode.BadRequest
         );
-        Faults(faults)
-            .ShouldBe([
-                "network_profile.delegated_ipv6_prefix:network_profile.address_taken",
-                "network_profile.service_vlan:network_profile.vlan_taken",
-                "network_profile.static_ipv4:network_profile.address_taken",
-            ]);
+        faults.Faults.ShouldBe([
+            "network_profile.delegated_ipv6_prefix:network_profile.address_taken",
+            "network_profile.service_vlan:network_profile.vlan_taken",
+            "network_profile.static_ipv4:network_profile.address_taken",
+        ]);
         faults.Text.ShouldContain(home.Username, Case.Sensitive, "the line is named, not only that somebody has it");
     }
 
@@ -201,10 +200,4 @@ public sealed class ToldSubscriberTests(ProvisioningFixture host) : IClassFixtur
         profile["site_id"] = site.GetGuid();
         (await host.Admin.PutAsync($"/api/v1/network/subscribers/{line}/profile", profile)).ShouldHave(HttpStatusCode.OK);
     }
-
-    private static IEnumerable<string> Faults(ApiAnswer answer) =>
-        answer["errors"]
-            .EnumerateArray()
-            .Select(e => $"{e.GetProperty("field").GetString()}:{e.GetProperty("code").GetString()}")
-            .Order(StringComparer.Ordinal);
 }
