@@ -20,7 +20,9 @@ public enum DatabaseRole
 /// <summary>One connection pool per database role.</summary>
 public sealed class Databases(string app, string aaa, string platform) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource listeners = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(platform) { Pooling = false });
+    private readonly NpgsqlDataSource newApp = Unpooled(app);
+    private readonly NpgsqlDataSource newAaa = Unpooled(aaa);
+    private readonly NpgsqlDataSource newPlatform = Unpooled(platform);
 
     public NpgsqlDataSource App { get; } = NpgsqlDataSource.Create(app);
     public NpgsqlDataSource Aaa { get; } = NpgsqlDataSource.Create(aaa);
@@ -30,16 +32,16 @@ public sealed class Databases(string app, string aaa, string platform) : IAsyncD
     /// A connection of the platform's role for LISTEN. It is of no pool, whose connections are given back as they are: what it listens to ends
     /// with it.
     /// </summary>
-    public ValueTask<NpgsqlConnection> OpenListenerAsync(CancellationToken ct) => listeners.OpenConnectionAsync(ct);
+    public ValueTask<NpgsqlConnection> OpenListenerAsync(CancellationToken ct) => newPlatform.OpenConnectionAsync(ct);
 
-    public NpgsqlDataSource Of(DatabaseRole role) =>
-        role switch
-        {
-            DatabaseRole.App => App,
-            DatabaseRole.Aaa => Aaa,
-            DatabaseRole.Platform => Platform,
-            _ => throw new ArgumentOutOfRangeException(nameof(role)),
-        };
+    /// <summary>
+    /// A connection of no pool: for the second try after one that the pool had kept turned out to be lost. The pool may hold more of those, for
+    /// while one caller empties it the next is given what is still to be closed.
+    /// </summary>
+    public ValueTask<NpgsqlConnection> OpenNewAsync(DatabaseRole role, CancellationToken ct) =>
+        Chosen(role, newApp, newAaa, newPlatform).OpenConnectionAsync(ct);
+
+    public NpgsqlDataSource Of(DatabaseRole role) => Chosen(role, App, Aaa, Platform);
 
     /// <summary>
     /// Reads outside a unit of work, and once more on a new connection when the kept one is from before a restart of PostgreSQL. What is done
@@ -56,11 +58,11 @@ public sealed class Databases(string app, string aaa, string platform) : IAsyncD
             catch (Exception e)
                 when (UnexpectedErrors.IsDatabaseLoss(e) && kept.FullState != ConnectionState.Open && !ct.IsCancellationRequested)
             {
-                NpgsqlConnection.ClearPool(kept);
+                // Npgsql empties the pool.
             }
         }
 
-        await using var renewed = await Of(role).OpenConnectionAsync(ct);
+        await using var renewed = await OpenNewAsync(role, ct);
         return await read(renewed);
     }
 
@@ -69,6 +71,20 @@ public sealed class Databases(string app, string aaa, string platform) : IAsyncD
         await App.DisposeAsync();
         await Aaa.DisposeAsync();
         await Platform.DisposeAsync();
-        await listeners.DisposeAsync();
+        await newApp.DisposeAsync();
+        await newAaa.DisposeAsync();
+        await newPlatform.DisposeAsync();
     }
+
+    private static NpgsqlDataSource Unpooled(string connection) =>
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
+
+    private static T Chosen<T>(DatabaseRole role, T app, T aaa, T platform) =>
+        role switch
+        {
+            DatabaseRole.App => app,
+            DatabaseRole.Aaa => aaa,
+            DatabaseRole.Platform => platform,
+            _ => throw new ArgumentOutOfRangeException(nameof(role)),
+        };
 }

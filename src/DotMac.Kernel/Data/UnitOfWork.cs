@@ -66,20 +66,19 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
         settled.Clear();
         try
         {
-            await OpenAsync(role, tenantId, ct);
+            await OpenAsync(await databases.Of(role).OpenConnectionAsync(ct), tenantId, ct);
         }
         catch (Exception e) when (UnexpectedErrors.IsDatabaseLoss(e) && connection is not null)
         {
             // A kept connection of before PostgreSQL was restarted. Nothing was done on it: the next one is new.
-            NpgsqlConnection.ClearPool(connection);
             await CloseAsync();
-            await OpenAsync(role, tenantId, ct);
+            await OpenAsync(await databases.OpenNewAsync(role, ct), tenantId, ct);
         }
     }
 
-    private async Task OpenAsync(DatabaseRole role, Guid? tenantId, CancellationToken ct)
+    private async Task OpenAsync(NpgsqlConnection opened, Guid? tenantId, CancellationToken ct)
     {
-        connection = await databases.Of(role).OpenConnectionAsync(ct);
+        connection = opened;
         transaction = await connection.BeginTransactionAsync(ct);
         if (tenantId is { } id)
         {

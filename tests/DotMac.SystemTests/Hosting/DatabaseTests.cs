@@ -132,14 +132,18 @@ public sealed class DatabaseTests : IAsyncLifetime
         await api.LoginAsync(HostProcess.AdminEmail, HostProcess.AdminPassword);
         await AllAreAnsweredAsync();
 
-        await cluster.StopServerAsync(mode);
-        await cluster.StartServerAsync();
+        // More than once: who comes while another caller's loss empties the pool is seen in some rounds, not in each.
+        for (var round = 0; round < 3; round++)
+        {
+            await cluster.StopServerAsync(mode);
+            await cluster.StartServerAsync();
 
-        await AllAreAnsweredAsync();
+            await AllAreAnsweredAsync();
+        }
 
         async Task AllAreAnsweredAsync()
         {
-            foreach (var answer in await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => api.GetAsync("/api/v1/radius/nas"))))
+            foreach (var answer in await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => api.GetAsync("/api/v1/radius/nas"))))
             {
                 answer.ShouldHave(HttpStatusCode.OK);
             }
