@@ -44,6 +44,8 @@ public sealed class ManyRepairsTests(ManyRepairsTests.Room host) : IClassFixture
                 .ToArray(),
         };
         var key = ("Idempotency-Key", Guid.NewGuid().ToString());
+        // Somebody is before the repairs of this subscriber until all is asked.
+        var ahead = await RunAheadAsync(leaking, status: 0);
         var begun = (await host.Admin.PostAsync(Path, body, key)).ShouldHave(HttpStatusCode.Accepted);
         begun["findings"].EnumerateArray().Select(Id).ShouldBe(body.findings.Select(f => f.id));
         (begun["started"].GetInt32(), begun["under_way"].GetInt32(), begun["refused"].GetInt32()).ShouldBe((5, 0, 1));
@@ -62,6 +64,7 @@ public sealed class ManyRepairsTests(ManyRepairsTests.Room host) : IClassFixture
         var again = (await host.Admin.PostAsync(Path, new { findings = body.findings[1..3] })).ShouldHave(HttpStatusCode.Accepted);
         again["repair_id"].ValueKind.ShouldBe(JsonValueKind.Null);
         again["under_way"].GetInt32().ShouldBe(2, again.Text);
+        await host.Database.ExecuteAsync("UPDATE saga_runs SET status = 5, finished_at = now() WHERE id = @ahead", new { ahead });
 
         var states = await EndedAsync(repair);
         states[Id(other)].ShouldBe(("gone", null));
@@ -128,6 +131,27 @@ public sealed class ManyRepairsTests(ManyRepairsTests.Room host) : IClassFixture
         (
             await host.Database.ScalarAsync<string>("SELECT host(framed_ipv4_address) FROM subscribers WHERE id = @Id", new { moved.Id })
         ).ShouldBe("100.80.14.96");
+    }
+
+    [Fact]
+    public async Task While_something_works_on_a_subscriber_what_was_found_of_it_stays_as_it_was()
+    {
+        var moved = await host.ProvisionAsync();
+        await MoveAsync(moved, "100.80.14.95");
+        await CompareAsync();
+        var finding = (await OfAsync(moved)).ShouldHaveSingleItem();
+        var ignore = $"/api/v1/reconciliation/findings/{Id(finding)}/ignore";
+        (await host.Admin.PostAsync(ignore, new { reason = "moved by hand until Monday" })).ShouldHave(HttpStatusCode.OK);
+
+        var ahead = await RunAheadAsync(moved, status: 0);
+        await CompareAsync();
+        await host.Database.ExecuteAsync("UPDATE saga_runs SET status = 5, finished_at = now() WHERE id = @ahead", new { ahead });
+        await CompareAsync();
+
+        var still = await OneAsync(finding);
+        still.GetProperty("gone_at").ValueKind.ShouldBe(JsonValueKind.Null);
+        still.GetProperty("ignore_reason").GetString().ShouldBe("moved by hand until Monday");
+        (await OfAsync(moved)).ShouldBeEmpty("it is ignored still");
     }
 
     private async Task<JsonElement> OneAsync(JsonElement finding) =>

@@ -33,6 +33,11 @@ internal sealed class FindingBook(UnitOfWork work, TimeProvider clock)
         SELECT FROM reconciliation_findings WHERE gone_at IS NULL OR fingerprint = ANY(@prints) ORDER BY id FOR UPDATE
         """;
 
+    private const string NotSeen = """
+        UPDATE reconciliation_findings SET gone_at = @now WHERE gone_at IS NULL AND seen_at < @now AND kind <> ALL(@silent)
+            AND (subject_id = ANY(@busy)) IS NOT TRUE AND ((facts->>'other_id')::uuid = ANY(@busy)) IS NOT TRUE
+        """;
+
     private const string Started = """
         UPDATE reconciliation_findings SET run_id = @run, refused_at = NULL, refused_by = NULL, refused_code = NULL, refused_why = NULL WHERE id = @id
         """;
@@ -42,10 +47,14 @@ internal sealed class FindingBook(UnitOfWork work, TimeProvider clock)
         WHERE id = @id AND gone_at IS NULL
         """;
 
-    /// <summary>Keeps what was found, and marks as gone what was not; kinds whose system was silent stay as they were.</summary>
+    /// <summary>
+    /// Keeps what was found, and marks as gone what was not. Of kinds whose system was silent, and of subscribers that something was working on,
+    /// nothing was said: they stay as they were.
+    /// </summary>
     public async Task<(int Appeared, int Gone)> KeepAsync(
         IReadOnlyList<Found> found,
         IReadOnlyList<FindingKind> silent,
+        IReadOnlySet<Guid> busy,
         CancellationToken ct
     )
     {
@@ -83,8 +92,13 @@ internal sealed class FindingBook(UnitOfWork work, TimeProvider clock)
 
         var gone = await work.Connection.ExecuteAsync(
             Command(
-                "UPDATE reconciliation_findings SET gone_at = @now WHERE gone_at IS NULL AND seen_at < @now AND kind <> ALL(@silent)",
-                new { now, silent = silent.Select(k => (short)k).ToArray() },
+                NotSeen,
+                new
+                {
+                    now,
+                    silent = silent.Select(k => (short)k).ToArray(),
+                    busy = busy.ToArray(),
+                },
                 ct
             )
         );

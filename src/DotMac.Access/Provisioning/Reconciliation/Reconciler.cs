@@ -52,7 +52,7 @@ internal sealed class Reconciler(PictureReader reader, FindingBook book, UnitOfW
         List<FindingKind> silent = [];
         silent.AddRange(picture.Holdings is null ? OfPlan : []);
         silent.AddRange(picture.Onus is null ? OfPon : []);
-        var (appeared, gone) = await book.KeepAsync(found, silent, ct);
+        var (appeared, gone) = await book.KeepAsync(found, silent, picture.Busy, ct);
         var view = new ReconciliationView(
             Guid.CreateVersion7(startedAt),
             startedAt,
