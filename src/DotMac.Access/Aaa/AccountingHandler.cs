@@ -102,8 +102,8 @@ internal sealed class AccountingHandler(
                 // Before the answer: what the NAS asks next must find the session counted or gone.
                 Follow(nas, accounting);
                 duplicates.Complete(from, code, identifier, authenticator, answer);
-                path.Send(from, answer);
                 AaaMetrics.Journaled(1);
+                path.Send(from, answer);
                 if (foreign is not null)
                 {
                     proxied.Forward(foreign, nas, from, name);

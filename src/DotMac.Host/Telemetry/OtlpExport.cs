@@ -41,13 +41,12 @@ internal sealed class OtlpExport(Uri? endpoint, OtlpProtocol? protocol) : IHoste
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        // Bounded: a receiver that is gone must not hold the end up.
-        traces?.Shutdown(1000);
-        metrics?.Shutdown(1000);
-        return Task.CompletedTask;
-    }
+    // Bounded, and both at once: a receiver that is gone must not hold the end up, and a slow one gets what is left.
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(
+            Task.Run(() => traces?.Shutdown(2000), CancellationToken.None),
+            Task.Run(() => metrics?.Shutdown(2000), CancellationToken.None)
+        );
 
     public void Dispose()
     {

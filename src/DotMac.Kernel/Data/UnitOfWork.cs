@@ -84,6 +84,11 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
         {
             await PinAsync(id, ct);
         }
+        else
+        {
+            // BEGIN travels with the first statement: without one, a lost connection would show in the middle of the work.
+            await connection.ExecuteAsync(new CommandDefinition("SELECT 1", transaction: transaction, cancellationToken: ct));
+        }
     }
 
     /// <summary>Pins the tenant for the rest of this transaction (<c>set_config(…, true)</c>: a pooled connection cannot carry it over).</summary>
