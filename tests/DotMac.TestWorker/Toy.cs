@@ -93,7 +93,7 @@ public static class Toy
             Backoff = Fast,
             Retries = 2,
             UndoRetries = 2,
-            Timeout = TimeSpan.FromMilliseconds(400),
+            Timeout = TimeSpan.FromMilliseconds(1_200),
         };
 }
 

@@ -54,6 +54,11 @@ internal static class Arrange
     )
     {
         var uniqueId = Guid.NewGuid().ToString("N");
+        // Early on the first of a month it began in the month before.
+        await api.Database.ExecuteAsync(
+            "SELECT ensure_radacct_partition(now() - @startedMinutesAgo * interval '1 minute')",
+            new { startedMinutesAgo }
+        );
         var number = await api.Database.ScalarAsync<long>(
             """
             INSERT INTO radacct (tenant_id, acctsessionid, acctuniqueid, username, subscriber_id, nas_id, nasipaddress, acctstarttime, acctupdatetime,

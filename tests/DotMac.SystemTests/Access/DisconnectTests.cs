@@ -92,8 +92,8 @@ public sealed class DisconnectTests(AccessApi api) : IClassFixture<AccessApi>
         );
         held.ShouldBe(0);
         var result = await asking;
-        (result.Text("outcome"), result["attempts"]!.GetValue<int>(), peer.Asked).ShouldBe(("timeout", 3, 3));
-        result["duration_ms"]!.GetValue<int>().ShouldBeInRange(6500, 9000);
+        (result.Text("outcome"), result["attempts"]!.GetValue<int>(), peer.Datagrams).ShouldBe(("timeout", 3, 3));
+        result["duration_ms"]!.GetValue<int>().ShouldBeInRange(6500, 20_000);
         (await api.Database.ScalarAsync<string>("SELECT outcome FROM coa_requests WHERE acctsessionid = 'quiet-1'")).ShouldBe("timeout");
     }
 

@@ -51,7 +51,7 @@ public sealed class LiveLineTests(RadiusFixture fixture) : IClassFixture<RadiusF
         went["id"]!.GetValue<string>().ShouldBe(came["id"]!.GetValue<string>());
 
         // An open stream does not hold the stop up.
-        (await fixture.Host.StopGentlyAsync()).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        (await fixture.Host.StopGentlyAsync()).ShouldBeLessThan(TimeSpan.FromSeconds(15));
 
         async Task<JsonNode> NextAsync()
         {

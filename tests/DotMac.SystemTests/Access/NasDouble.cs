@@ -11,7 +11,9 @@ internal sealed class NasDouble : IDisposable
     private readonly UdpClient socket;
     private readonly CancellationTokenSource stop = new();
     private readonly byte[] secret;
+    private readonly HashSet<string> seen = [];
     private int asked;
+    private int datagrams;
 
     public NasDouble(string secret = "xyzzy-plugh-42", IPAddress? address = null)
     {
@@ -27,8 +29,11 @@ internal sealed class NasDouble : IDisposable
 
     public uint? ErrorCause { get; set; }
 
-    /// <summary>Datagrams that came, retransmissions too.</summary>
+    /// <summary>Requests that were read, each once: what is sent again because the answer was late is the same request.</summary>
     public int Asked => asked;
+
+    /// <summary>All datagrams that came, retransmissions too.</summary>
+    public int Datagrams => datagrams;
 
     public IReadOnlyDictionary<byte, byte[]> Last { get; private set; } = new Dictionary<byte, byte[]>();
 
@@ -48,8 +53,19 @@ internal sealed class NasDouble : IDisposable
             while (true)
             {
                 var datagram = await socket.ReceiveAsync(stop.Token);
-                Interlocked.Increment(ref asked);
-                if (Reply(datagram.Buffer) is { } reply)
+                var reply = Reply(datagram.Buffer);
+                datagrams++;
+                // Identifier and authenticator; after Reply, so that who waits for the number finds what was asked.
+                if (
+                    seen.Add(
+                        $"{datagram.RemoteEndPoint} {Convert.ToHexString(datagram.Buffer, 1, 1)} {Convert.ToHexString(datagram.Buffer, 4, 16)}"
+                    )
+                )
+                {
+                    asked++;
+                }
+
+                if (reply is not null)
                 {
                     await socket.SendAsync(reply, datagram.RemoteEndPoint, stop.Token);
                 }

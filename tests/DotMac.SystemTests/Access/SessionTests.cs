@@ -23,7 +23,7 @@ public sealed class SessionTests(AccessApi api) : IClassFixture<AccessApi>
         item["nas"]!.Text("shortname").ShouldBe(nas.Text("shortname"));
         item["uploaded_bytes"]!.GetValue<long>().ShouldBe(1000);
         item["download_bps"]!.GetValue<long>().ShouldBe(900);
-        item["duration_seconds"]!.GetValue<long>().ShouldBeInRange(295, 310);
+        item["duration_seconds"]!.GetValue<long>().ShouldBeInRange(295, 360);
 
         (await IdsAsync("radius/sessions?username=list@isp&active=false")).ShouldBe([ended]);
         (await IdsAsync("subscribers/list@isp/sessions")).ShouldBe([open, ended]);
@@ -214,7 +214,7 @@ public sealed class SessionTests(AccessApi api) : IClassFixture<AccessApi>
             }
         }
 
-        (pings[1] - pings[0]).TotalSeconds.ShouldBeInRange(9, 12);
+        (pings[1] - pings[0]).TotalSeconds.ShouldBeInRange(9, 20);
     }
 
     private async Task<string[]> IdsAsync(string path) =>

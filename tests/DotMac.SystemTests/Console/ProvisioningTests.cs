@@ -198,6 +198,11 @@ public sealed class ProvisioningTests(ProvisioningTests.Network network) : IClas
             await Expect(Step(page, "activate_onu")).ToContainTextAsync("pon.olt_unreachable");
             await Expect(Step(page, "activate_onu")).ToContainTextAsync("look at its power, its uplink");
             await Expect(Step(page, "activate_onu").GetByTestId("next-attempt")).ToContainTextAsync("Next attempt");
+            // No try may come between the click and the cancelling, which wakes the run.
+            await network.Browser.Database.ExecuteAsync(
+                "UPDATE saga_runs SET due_at = now() + interval '1 hour' WHERE id = @run",
+                new { run }
+            );
             await page.GetByRole(AriaRole.Button, new() { Name = "Cancel and undo" }).ClickAsync();
             await page.GetByTestId("confirm").ClickAsync();
             await network.Browser.Database.ExecuteAsync("UPDATE pon_olts SET oper = 0");

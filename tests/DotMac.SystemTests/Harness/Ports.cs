@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace DotMac.SystemTests.Harness;
 
-/// <summary>Free ports on loopback. Each is given out once per run.</summary>
+/// <summary>
+/// Free ports on loopback. Each is given out once per run, and none of those that the kernel gives to whoever asks for any (32768 and up): a port
+/// is bound seconds after it was chosen.
+/// </summary>
 public static class Ports
 {
     private static readonly HashSet<int> Given = [];
@@ -18,12 +21,21 @@ public static class Ports
         {
             while (true)
             {
-                using var socket = new Socket(AddressFamily.InterNetwork, type, protocol);
-                socket.Bind(new IPEndPoint(IPAddress.Any, 0));
-                var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
-                if (Given.Add(port))
+                var port = Random.Shared.Next(10_000, 32_768);
+                if (!Given.Add(port))
                 {
+                    continue;
+                }
+
+                using var socket = new Socket(AddressFamily.InterNetwork, type, protocol);
+                try
+                {
+                    socket.Bind(new IPEndPoint(IPAddress.Any, port));
                     return port;
+                }
+                catch (SocketException)
+                {
+                    // Somebody else's.
                 }
             }
         }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.InteropServices;
 using DotMac.SystemTests.Harness;
 
 namespace DotMac.SystemTests.Hosting;
@@ -74,22 +73,5 @@ public sealed class FreshStartTests
         await using var host = await HostProcess.StartAsync(new HostOptions { DataFolder = folder });
 
         Directory.EnumerateDirectories(folder, ".initdb-*").ShouldBeEmpty();
-    }
-
-    [Theory]
-    [InlineData(PosixSignal.SIGINT)]
-    [InlineData(PosixSignal.SIGTERM)]
-    public async Task An_orderly_end_takes_less_than_five_seconds_even_with_an_open_stream_and_stops_the_cluster(PosixSignal signal)
-    {
-        await using var host = await HostProcess.StartAsync();
-        using var held = new System.Net.Sockets.TcpClient("127.0.0.1", host.HttpPort);
-        await held.GetStream().WriteAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n"u8.ToArray());
-
-        var took = await host.StopGentlyAsync(signal);
-
-        took.ShouldBeLessThan(TimeSpan.FromSeconds(5));
-        host.ExitCode.ShouldBe(0, host.Output);
-        File.Exists(Path.Combine(host.DataFolder, "postgres", "postmaster.pid")).ShouldBeFalse();
-        File.Exists(Path.Combine(host.DataFolder, "pid")).ShouldBeFalse();
     }
 }

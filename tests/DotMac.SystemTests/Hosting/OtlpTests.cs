@@ -26,7 +26,7 @@ public sealed class OtlpTests
             await api.GetAsync("/api/v1/auth/me");
         }
 
-        (await host.StopGentlyAsync()).ShouldBeLessThan(TimeSpan.FromSeconds(5), "what is left is sent at the end");
+        (await host.StopGentlyAsync()).ShouldBeLessThan(TimeSpan.FromSeconds(15), "what is left is sent at the end");
 
         receiver.Got("/v1/traces", "GetMe").ShouldBeTrue(receiver.Seen);
         receiver.Got("/v1/traces", "dotmac").ShouldBeTrue(receiver.Seen);
@@ -47,7 +47,7 @@ public sealed class OtlpTests
         using var api = host.Api();
 
         (await api.GetAsync("/health/ready")).ShouldHave(HttpStatusCode.OK);
-        (await host.StopGentlyAsync()).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        (await host.StopGentlyAsync()).ShouldBeLessThan(TimeSpan.FromSeconds(15));
     }
 
     /// <summary>Takes what is posted and answers 200, as a collector does. Names stand as plain text in the protobuf.</summary>

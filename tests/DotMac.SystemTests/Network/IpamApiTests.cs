@@ -251,10 +251,14 @@ public sealed class IpamApiTests(HostFixture fixture) : IClassFixture<HostFixtur
                     kind = "delegated_prefix",
                     pool = "Kept",
                     label = "for nobody",
-                    expires_at = DateTimeOffset.UtcNow.AddSeconds(1),
+                    expires_at = DateTimeOffset.UtcNow.AddHours(1),
                 }
             )
             .ShouldAsync(201);
+        await fixture.Database.ExecuteAsync(
+            "UPDATE ipam_allocations SET expires_at = now() - interval '1 second' WHERE id = @id::uuid",
+            new { id = soon["id"].GetString() }
+        );
         await Eventually.IsTrueAsync(
             async () => (await api.GetAsync($"{Base}/ip-addresses/{soon["id"].GetString()}"))["ended_by"].GetString() == "expiry",
             "the worker gives it back",

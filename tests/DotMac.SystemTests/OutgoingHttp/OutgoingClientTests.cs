@@ -129,7 +129,7 @@ public sealed class OutgoingClientTests : IAsyncLifetime
     public async Task Five_failures_open_the_circuit_of_one_tenant_and_one_try_closes_it()
     {
         await bench.DisposeAsync();
-        bench = new OutgoingBench(OutgoingBench.Loopback with { BreakFor = TimeSpan.FromMilliseconds(600) });
+        bench = new OutgoingBench(OutgoingBench.Loopback with { BreakFor = TimeSpan.FromSeconds(3) });
         var status = 500;
         peer.Answer = (http, _, _) => Status(http, status);
         (await bench.GetAsync(peer.Url)).Attempts.ShouldBe(3);
@@ -143,10 +143,10 @@ public sealed class OutgoingClientTests : IAsyncLifetime
         (await bench.GetAsync(peer.Url, tenant: Guid.NewGuid())).Attempts.ShouldBe(3, "another tenant's is its own");
         (await bench.GetAsync(peer.Url, test: true)).Attempts.ShouldBe(1, "somebody tries the settings");
 
-        await Task.Delay(700);
+        await Task.Delay(3_200);
         (await bench.GetAsync(peer.Url)).Attempts.ShouldBe(1, "one try, and spared again");
         (await bench.GetAsync(peer.Url)).Outcome.ShouldBe(OutgoingOutcome.CircuitOpen);
-        await Task.Delay(700);
+        await Task.Delay(3_200);
         status = 200;
         (await bench.GetAsync(peer.Url)).IsSuccess.ShouldBeTrue();
         (await bench.GetAsync(peer.Url)).IsSuccess.ShouldBeTrue();

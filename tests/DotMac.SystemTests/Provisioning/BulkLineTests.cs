@@ -108,7 +108,7 @@ public sealed class BulkLineTests(BulkLineTests.Room host) : IClassFixture<BulkL
             await host.ProvisionAsync(plan: plan);
         }
 
-        var job = await StartAsync("deprovision", new { }, plan, of: 4, wave: 1);
+        var job = await StartAsync("deprovision", new { }, plan, of: 4, wave: 1, pause: 1);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(50));
         using var answer = await host.Admin.Http.GetAsync($"{Bulk}/{job}/stream", HttpCompletionOption.ResponseHeadersRead, patience.Token);
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -149,7 +149,7 @@ public sealed class BulkLineTests(BulkLineTests.Room host) : IClassFixture<BulkL
             )
         ).ShouldHave(HttpStatusCode.OK);
 
-    private async Task<Guid> StartAsync(string kind, object parameters, Guid plan, int of, int wave = 50)
+    private async Task<Guid> StartAsync(string kind, object parameters, Guid plan, int of, int wave = 50, int pause = 0)
     {
         var preview = await PreviewAsync(kind, parameters, plan);
         preview["total"].GetInt32().ShouldBe(of);
@@ -160,6 +160,7 @@ public sealed class BulkLineTests(BulkLineTests.Room host) : IClassFixture<BulkL
             filter = new { bandwidth_profile_id = plan },
             fingerprint = preview["fingerprint"].GetString(),
             wave_size = wave,
+            wave_pause_seconds = pause,
         };
         return (await host.Admin.PostAsync(Bulk, start)).ShouldHave(HttpStatusCode.Created)["id"].GetGuid();
     }

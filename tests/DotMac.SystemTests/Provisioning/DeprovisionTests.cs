@@ -66,7 +66,10 @@ public sealed class DeprovisionTests(ProvisioningFixture host) : IClassFixture<P
         (await host.Database.ScalarAsync<long>("SELECT count(*) FROM pon_flows WHERE serial = @onu", new { onu })).ShouldBe(0);
 
         (await nas.AccessAsync(home.Username, home.Password)).Code.ShouldBe(PacketCode.AccessReject);
-        (await host.DecisionsAsync(nas, 2)).Last().ShouldBe("login.terminated");
+        await Eventually.IsTrueAsync(
+            async () => (await host.DecisionsAsync(nas, 2)).Last() == "login.terminated",
+            "the reject is noted with its reason"
+        );
         (await host.ServiceAsync(home.ServiceId)).GetProperty("status").GetString().ShouldBe("terminated");
         var audit = await host.Database.ScalarAsync<string>(
             "SELECT before::text FROM audit_log WHERE action = 'network_profile.retired' AND entity_id = @id",

@@ -67,7 +67,7 @@ public sealed class LaterChangeTests(ProvisioningFixture host) : IClassFixture<P
     {
         var home = await host.ProvisionAsync();
         var faster = await host.ProfileAsync(50_000, 10_000);
-        var soon = DateTimeOffset.UtcNow.AddSeconds(4);
+        var soon = DateTimeOffset.UtcNow.AddSeconds(12);
         var same = await host.Admin.PostAsync(Path(home), new { bandwidth_profile_id = host.Plan, at = soon });
         same.ShouldHave(HttpStatusCode.Conflict).Code.ShouldBe("change.same_plan");
         var there = await OrderPlanAsync(home, faster, soon);

@@ -65,7 +65,7 @@ public class ProvisioningFixture : RadiusFixture
     )
     {
         var answer = (await (by ?? Admin).PostAsync("/api/v1/provisioning/subscribers?wait=20", order)).ShouldHave(HttpStatusCode.Accepted);
-        answer["status"].GetString().ShouldBe(ends, answer.Text + await TimelineAsync(answer["run_id"].GetGuid()));
+        await EndedAsync(answer["run_id"].GetGuid(), ends);
         return new ProvisionedSubscriber(
             answer["subscriber_id"].GetGuid(),
             answer["service_id"].GetGuid(),
@@ -102,7 +102,7 @@ public class ProvisioningFixture : RadiusFixture
     {
         var path = $"/api/v1/provisioning/subscribers/{who.Id}/deprovision?wait=25";
         var answer = (await Admin.PostAsync(path, new { reason = "moved away" })).ShouldHave(HttpStatusCode.Accepted);
-        answer["status"].GetString().ShouldBe(ends, answer.Text + await TimelineAsync(answer["run_id"].GetGuid()));
+        await EndedAsync(answer["run_id"].GetGuid(), ends);
     }
 
     /// <summary>Waits until the run ended; it must have ended as told.</summary>

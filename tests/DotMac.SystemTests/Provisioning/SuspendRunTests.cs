@@ -33,7 +33,7 @@ public sealed class SuspendRunTests(RadiusFixture host) : IClassFixture<RadiusFi
             "mark_suspended:2",
         ]);
         await nas.AccountAsync("Stop", ("User-Name", user.Username), ("Acct-Session-Id", "sus-1"));
-        (await nas.AccessAsync(user.Username, user.Password)).Code.ShouldBe(PacketCode.AccessReject);
+        await nas.AccessAsync(PacketCode.AccessReject, user.Username, user.Password);
         await Eventually.IsTrueAsync(async () => await WhyAsync(user) == "login.suspended", "the reason is on record");
 
         var id = recorded.GetProperty("reasons")[0].GetProperty("id").GetGuid();
@@ -56,7 +56,7 @@ public sealed class SuspendRunTests(RadiusFixture host) : IClassFixture<RadiusFi
     public async Task A_shield_that_ends_by_itself_lets_the_suspension_begin()
     {
         var user = await host.SubscriberAsync();
-        await PostAsync(user, "shields", new { kind = "grace", until = DateTimeOffset.UtcNow.AddSeconds(4) }, HttpStatusCode.Created);
+        await PostAsync(user, "shields", new { kind = "grace", until = DateTimeOffset.UtcNow.AddSeconds(10) }, HttpStatusCode.Created);
         var held = await PostAsync(user, "suspensions", new { reason = "non_payment", evidence = "invoice 9" }, HttpStatusCode.Created);
         held.GetProperty("access").GetString().ShouldBe("open");
         await CarriedOutAsync(user, "rejected");

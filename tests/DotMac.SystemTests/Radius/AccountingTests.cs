@@ -117,7 +117,7 @@ public sealed class AccountingTests(RadiusFixture host) : IClassFixture<RadiusFi
         await nas.AccountAsync("Start", [.. record]);
 
         var row = (await RowsAsync(nas, r => r.Count == 1)).Single();
-        row.AcctStartTime.ShouldBe(now.AddSeconds(-ago).UtcDateTime, TimeSpan.FromSeconds(10), why);
+        row.AcctStartTime.ShouldBe(now.AddSeconds(-ago).UtcDateTime, TimeSpan.FromSeconds(14), why);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class AccountingTests(RadiusFixture host) : IClassFixture<RadiusFi
         var rows = await RowsAsync(nas, r => r.Count == 2);
         var open = rows.Single(r => r.AcctSessionId == "no-start");
         open.AcctStopTime.ShouldBeNull();
-        (DateTime.UtcNow - open.AcctStartTime).TotalSeconds.ShouldBeInRange(119, 150);
+        (DateTime.UtcNow - open.AcctStartTime).TotalSeconds.ShouldBeInRange(119, 180);
         var closed = rows.Single(r => r.AcctSessionId == "only-stop");
         (closed.AcctStopTime!.Value - closed.AcctStartTime).TotalSeconds.ShouldBe(60, 0.01);
         closed.AcctTerminateCause.ShouldBe("Lost-Carrier");
@@ -211,7 +211,7 @@ public sealed class AccountingTests(RadiusFixture host) : IClassFixture<RadiusFi
 
         (await nas.RadclientAsync(record, "acct", secret: "not-it", waitSeconds: 1)).ShouldBe(null);
 
-        (await host.DroppedAsync("acct", "bad_authenticator")).ShouldBe(before + 1);
+        await host.DropsAsync("acct", "bad_authenticator", before + 1);
         await MarkAsync(nas);
         (await RowsAsync(nas, r => r.Any(s => s.AcctSessionId == "mark"))).ShouldAllBe(r => r.AcctSessionId == "mark");
     }
@@ -273,7 +273,10 @@ public sealed class AccountingTests(RadiusFixture host) : IClassFixture<RadiusFi
         );
 
         (await RowsAsync(nas, r => r.Count == 39)).ShouldAllBe(r => r.AcctSessionId != "p20");
-        (await host.MetricAsync("radius_accounting_set_aside_total")).ShouldBe(before + 1);
+        await Eventually.IsTrueAsync(
+            async () => await host.MetricAsync("radius_accounting_set_aside_total") == before + 1,
+            "the one is set aside"
+        );
         File.ReadAllLines(Path.Combine(host.Host.DataFolder, "journal", "refused.txt")).Length.ShouldBe(1);
         await host.Database.ExecuteAsync("ALTER TABLE radacct DROP CONSTRAINT no_poison");
     }

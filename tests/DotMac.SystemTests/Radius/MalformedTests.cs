@@ -41,7 +41,7 @@ public sealed class MalformedTests(RadiusFixture host) : IClassFixture<RadiusFix
             }
 
             (await socket.ReceiveAsync(0.7)).ShouldBeNull(port);
-            (await host.DroppedAsync(port, "malformed")).ShouldBe(before + malformed.Length, port);
+            await host.DropsAsync(port, "malformed", before + malformed.Length);
         }
 
         // Octets behind the length are padding (RFC 2865 §3): that one is answered.
@@ -74,8 +74,8 @@ public sealed class MalformedTests(RadiusFixture host) : IClassFixture<RadiusFix
 
         (await auth.ReceiveAsync(0.7)).ShouldBeNull();
         (await acct.ReceiveAsync(0.1)).ShouldBeNull();
-        (await host.DroppedAsync("auth", "unexpected_code")).ShouldBe(before.Item1 + 254);
-        (await host.DroppedAsync("acct", "unexpected_code")).ShouldBe(before.Item2 + 254);
+        await host.DropsAsync("auth", "unexpected_code", before.Item1 + 254);
+        await host.DropsAsync("acct", "unexpected_code", before.Item2 + 254);
     }
 
     [Fact]

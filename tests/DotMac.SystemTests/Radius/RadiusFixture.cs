@@ -129,6 +129,10 @@ public class RadiusFixture : HostFixture
     /// <summary>How many packets one door dropped for a reason.</summary>
     public Task<double> DroppedAsync(string port, string reason) => MetricAsync("radius_dropped_total", ("port", port), ("reason", reason));
 
+    /// <summary>Waits until so many were dropped: who hears nothing does not know when it was read.</summary>
+    public Task DropsAsync(string port, string reason, double count) =>
+        Eventually.IsTrueAsync(async () => await DroppedAsync(port, reason) == count, $"{count} dropped at {port}: {reason}");
+
     private static Dictionary<string, object?> Fields(object? from) =>
         from?.GetType().GetProperties().ToDictionary(p => p.Name, p => p.GetValue(from), StringComparer.Ordinal) ?? [];
 }

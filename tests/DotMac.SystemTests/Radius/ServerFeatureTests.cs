@@ -107,8 +107,17 @@ public sealed class ServerFeatureTests(RadiusFixture host) : IClassFixture<Radiu
             },
             "the report knows both"
         );
-        var health = (await host.Admin.GetAsync($"/api/v1/radius/nas/{signing.Id}/health")).ShouldHave(HttpStatusCode.OK);
-        health["minutes"].EnumerateArray().Sum(m => m.GetProperty("accepts").GetInt64()).ShouldBe(17);
+        ApiAnswer health = null!;
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                // Counted in rounds: the last login and the drop may be of two.
+                health = (await host.Admin.GetAsync($"/api/v1/radius/nas/{signing.Id}/health")).ShouldHave(HttpStatusCode.OK);
+                return health["drops"].GetArrayLength() > 0
+                    && health["minutes"].EnumerateArray().Sum(m => m.GetProperty("accepts").GetInt64()) == 17;
+            },
+            "the health page has the logins and the drop"
+        );
         health["requests_per_second"].GetDouble().ShouldBeGreaterThan(0);
         var drop = health["drops"].EnumerateArray().Single();
         drop.GetProperty("reason").GetString().ShouldBe("missing_message_authenticator");
@@ -147,7 +156,7 @@ public sealed class ServerFeatureTests(RadiusFixture host) : IClassFixture<Radiu
         );
         Stopwatch
             .GetElapsedTime(start)
-            .ShouldBeLessThan(TimeSpan.FromSeconds(4), string.Create(CultureInfo.InvariantCulture, $"{session}"));
+            .ShouldBeLessThan(TimeSpan.FromSeconds(20), string.Create(CultureInfo.InvariantCulture, $"{session}"));
         await nas.AccountAsync("Stop", attributes);
         await Eventually.IsTrueAsync(
             async () =>

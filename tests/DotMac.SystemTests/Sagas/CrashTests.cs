@@ -74,7 +74,7 @@ public sealed class CrashTests(CrashFixture host, ITestOutputHelper output) : IC
                     return await host.Database.ScalarAsync<long>("SELECT count(*) FROM saga_runs WHERE status IN (0, 1, 4)") == 0;
                 },
                 "every run has ended",
-                TimeSpan.FromSeconds(90)
+                TimeSpan.FromMinutes(5)
             );
         }
         finally

@@ -181,7 +181,7 @@ public sealed class SagaTests(SagaFixture host) : IClassFixture<SagaFixture>, IA
     [Fact]
     public async Task A_cancelled_run_stops_before_its_next_step_and_is_undone()
     {
-        var run = await host.StartAsync(node, "toy", new ToyState { Faults = [new("b", "busy", UpTo: 1)] }, Later(1));
+        var run = await host.StartAsync(node, "toy", new ToyState { Faults = [new("b", "busy", UpTo: 1)] }, Later(3600));
         (await host.ActAsync(node, r => r.CancelAsync(run, default))).ShouldBeNull();
         await host.BecomesAsync(run, SagaStatus.Compensated);
         (await host.Database.ScalarAsync<int>("SELECT count(*)::int FROM toy_effects WHERE run_id = @run", new { run })).ShouldBe(
@@ -202,9 +202,9 @@ public sealed class SagaTests(SagaFixture host) : IClassFixture<SagaFixture>, IA
     public async Task One_subject_has_one_unfinished_run()
     {
         var subject = Guid.NewGuid();
-        var run = await host.StartAsync(node, "toy", Held(1), new RunOrder(subject, "S-3"));
+        var holder = await HoldAsync(subject);
         (await TryStartAsync(subject)).Error.ShouldBe(RunErrors.SubjectBusy);
-        await host.BecomesAsync(run, SagaStatus.Completed);
+        await ReleaseAsync(holder);
         (await TryStartAsync(subject)).Error.ShouldBeNull();
     }
 
@@ -212,10 +212,12 @@ public sealed class SagaTests(SagaFixture host) : IClassFixture<SagaFixture>, IA
     public async Task What_is_ordered_for_later_leaves_its_subject_to_others_until_its_time()
     {
         var subject = Guid.NewGuid();
-        var later = await host.StartAsync(node, "toy", new ToyState(), Later(3, subject));
+        var later = await host.StartAsync(node, "toy", new ToyState(), Later(3600, subject));
         var now = (await TryStartAsync(subject)).Value;
         await host.BecomesAsync(now, SagaStatus.Completed);
         (await host.StatusAsync(later)).ShouldBe(SagaStatus.Pending, "it is not to begin yet");
+        // Its time comes.
+        await host.Database.ExecuteAsync("UPDATE saga_runs SET not_before = now(), due_at = now() WHERE id = @later", new { later });
         await host.BecomesAsync(later, SagaStatus.Completed);
         (
             await host.Database.ScalarAsync<bool>("SELECT started_at >= not_before FROM saga_runs WHERE id = @later", new { later })
@@ -240,8 +242,9 @@ public sealed class SagaTests(SagaFixture host) : IClassFixture<SagaFixture>, IA
     {
         var subject = Guid.NewGuid();
         var holder = await HoldAsync(subject);
-        var second = await host.StartAsync(node, "toy", new ToyState(), Later(2.5, subject));
-        var first = await host.StartAsync(node, "toy", new ToyState(), Later(2, subject));
+        var now = DateTimeOffset.UtcNow;
+        var second = await host.StartAsync(node, "toy", new ToyState(), new(subject, "S-4", NotBefore: now.AddSeconds(2.5)));
+        var first = await host.StartAsync(node, "toy", new ToyState(), new(subject, "S-4", NotBefore: now.AddSeconds(2)));
         await WaitsForAsync(first, holder);
         // The second comes to its turn sooner than the first comes again, and leaves it the turn all the same.
         await host.Database.ExecuteAsync("UPDATE saga_runs SET due_at = due_at + interval '4 seconds' WHERE id = @first", new { first });
@@ -261,7 +264,7 @@ public sealed class SagaTests(SagaFixture host) : IClassFixture<SagaFixture>, IA
     {
         var subject = Guid.NewGuid();
         var holder = await HoldAsync(subject);
-        var later = await host.StartAsync(node, "toy", new ToyState(), Later(2, subject));
+        var later = await host.StartAsync(node, "toy", new ToyState(), Later(3600, subject));
         (await host.ActAsync(node, r => r.CancelAsync(later, default))).ShouldBeNull();
         await host.BecomesAsync(later, SagaStatus.Compensated);
         (await host.StatusAsync(holder)).ShouldBe(SagaStatus.Pending);
@@ -308,9 +311,6 @@ public sealed class SagaTests(SagaFixture host) : IClassFixture<SagaFixture>, IA
             "it says for whom it waits",
             TimeSpan.FromSeconds(30)
         );
-
-    /// <summary>Asks in vain about so many times 400 ms before it goes on.</summary>
-    private static ToyState Held(int times) => new() { Faults = [new("e", "hang", UpTo: times)] };
 
     private Task<Kernel.Results.Result<Guid>> TryStartAsync(Guid subject) =>
         host.ActAsync(node, r => r.StartAsync("toy", new ToyState(), new RunOrder(subject, "S-3"), default));

@@ -10,7 +10,7 @@ namespace DotMac.SystemTests.Sagas;
 public sealed class SlowWorkerTests(SagaFixture host) : IClassFixture<SagaFixture>
 {
     private const int MostLost = 3;
-    private const int MostSlow = 6;
+    private const int MostSlow = 9;
 
     [Fact]
     [Trait("Category", "Drill")]

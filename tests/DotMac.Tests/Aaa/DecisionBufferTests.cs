@@ -49,16 +49,22 @@ public class DecisionBufferTests
         var writing = Enumerable
             .Range(0, writers)
             .Select(w =>
-                Task.Run(() =>
-                {
-                    for (var i = 0; i < each; i++)
+                Task.Factory.StartNew(
+                    () =>
                     {
-                        while (!Write(ring, (w * each) + i))
+                        for (var i = 0; i < each; i++)
                         {
-                            Thread.Yield();
+                            while (!Write(ring, (w * each) + i))
+                            {
+                                Thread.Yield();
+                            }
                         }
-                    }
-                })
+                    },
+                    CancellationToken.None,
+                    // Threads of their own: who spins keeps the pool from everybody else.
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default
+                )
             )
             .ToArray();
         var seen = new bool[writers * each];
@@ -67,7 +73,7 @@ public class DecisionBufferTests
         {
             if (Read(ring) is not { } value)
             {
-                await Task.Yield();
+                await Task.Delay(1);
                 continue;
             }
 

@@ -63,11 +63,11 @@ public sealed class RadSecTests : IDisposable
     [Fact]
     public async Task A_silent_connection_is_closed_and_a_speaking_one_is_not()
     {
-        await using var listener = Listen(new LateHandler(), idle: TimeSpan.FromSeconds(3));
+        await using var listener = Listen(new LateHandler(), idle: TimeSpan.FromSeconds(8));
         await using var silent = await ConnectAsync(listener, client);
         await using var asking = Client(listener);
         var closed = ReadAsync(silent);
-        for (var i = 0; i < 8; i++)
+        for (var i = 0; i < 20; i++)
         {
             (await asking.SendAsync(Login("u"), Patience, default)).Code.ShouldBe(PacketCode.AccessAccept);
             await Task.Delay(500);
