@@ -154,6 +154,41 @@ public sealed class ManyRepairsTests(ManyRepairsTests.Room host) : IClassFixture
         (await OfAsync(moved)).ShouldBeEmpty("it is ignored still");
     }
 
+    [Fact]
+    public async Task A_repair_waits_while_something_works_on_the_other_of_two_whom_it_is_about()
+    {
+        var (has, holds) = (await host.ProvisionAsync(), await host.ProvisionAsync());
+        var address = await host.Database.ScalarAsync<string>(
+            "SELECT host(framed_ipv4_address) FROM subscribers WHERE id = @Id",
+            new { holds.Id }
+        );
+        await host.Database.ExecuteAsync("UPDATE subscribers SET framed_ipv4_address = NULL WHERE id = @Id", new { holds.Id });
+        await MoveAsync(has, address!);
+        await CompareAsync();
+        var finding = (await OfAsync(has)).Single(f => f.GetProperty("kind").GetString() == "address_held_twice");
+
+        var ahead = await RunAheadAsync(holds, status: 0);
+        await CompareAsync();
+        (await OneAsync(finding)).GetProperty("gone_at").ValueKind.ShouldBe(JsonValueKind.Null, "it is about who is worked on, too");
+        var body = new { findings = new[] { new { id = Id(finding), token = finding.GetProperty("token").GetString() } } };
+        var begun = (await host.Admin.PostAsync(Path, body)).ShouldHave(HttpStatusCode.Accepted);
+        var run = begun["findings"][0].GetProperty("run_id").GetGuid();
+        await Eventually.IsTrueAsync(
+            async () =>
+                await host.Database.ScalarAsync<long>(
+                    "SELECT count(*) FROM saga_steps WHERE run_id = @run AND name = 'look_again' AND error_code = 'run.subject_busy'",
+                    new { run }
+                ) == 1,
+            "it says what it waits for"
+        );
+        await host.Database.ExecuteAsync("UPDATE saga_runs SET status = 5, finished_at = now() WHERE id = @ahead", new { ahead });
+
+        (await EndedAsync(begun["repair_id"].GetGuid())).ShouldHaveSingleItem().Value.State.ShouldBe("repaired");
+        (
+            await host.Database.ScalarAsync<string?>("SELECT host(framed_ipv4_address) FROM subscribers WHERE id = @Id", new { has.Id })
+        ).ShouldNotBe(address, "the other keeps it");
+    }
+
     private async Task<JsonElement> OneAsync(JsonElement finding) =>
         (await host.Admin.GetAsync($"/api/v1/reconciliation/findings/{Id(finding)}")).ShouldHave(HttpStatusCode.OK).Body;
 

@@ -38,7 +38,10 @@ internal static class RepairSaga
         Name,
         1,
         SagaStep.Of<AskAgain>("ask_again", "network"),
-        SagaStep.Of<LookAgain>("look_again", "reconciliation"),
+        SagaStep.Of<LookAgain>("look_again", "reconciliation") with
+        {
+            Retries = 5,
+        },
         SagaStep.Of<ApplyRepair>("apply_repair", "network") with
         {
             Retries = 5,
@@ -96,19 +99,28 @@ internal sealed class AskAgain(PictureReader reader, ILoginProjection logins, Ti
 }
 
 /// <summary>Compares once more: a finding that is so no longer is not mended.</summary>
-internal sealed class LookAgain(PictureReader reader) : ISagaAction<RepairState>
+internal sealed class LookAgain(PictureReader reader, TimeProvider clock) : ISagaAction<RepairState>
 {
     public async Task<StepResult> RunAsync(RepairState state, StepContext step, CancellationToken ct)
     {
         var (plan, pon) = await reader.DriversAsync(ct);
         var told = new Told(
-            state.AskedAt!.Value,
+            // Where nobody outside had to be asked, all of it is read now.
+            state is { Holdings: null, Onus: null, LoginDrift: null }
+                ? clock.GetUtcNow()
+                : state.AskedAt!.Value,
             state.Holdings,
             state.Onus?.ToDictionary(o => o.Serial, StringComparer.Ordinal),
             state.LoginDrift ?? [],
             []
         );
         var picture = await reader.ReadAsync(plan, pon, told, state.Subjects, step.RunId, ct);
+        if (state.Subjects.Any(picture.Busy.Contains))
+        {
+            // Of who is worked on a comparison says nothing, which is not the same as that all is well.
+            return StepResult.Fail(RunErrors.SubjectBusy.Code, "Something else works on what it is about at this moment.", mayPass: true);
+        }
+
         var still = Comparison.Of(picture).FirstOrDefault(f => f.Fingerprint == state.Fingerprint);
         state.IsGone = still is null;
         if (still is null)
