@@ -17,7 +17,7 @@ public enum DatabaseRole
     Platform,
 }
 
-/// <summary>One connection pool per database role.</summary>
+/// <summary>One connection pool per database role, and connections of none for who listens and for second tries.</summary>
 public sealed class Databases(string app, string aaa, string platform) : IAsyncDisposable
 {
     private readonly NpgsqlDataSource newApp = Unpooled(app);

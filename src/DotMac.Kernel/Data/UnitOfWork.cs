@@ -1,3 +1,4 @@
+using System.Data;
 using Dapper;
 using DotMac.Kernel.Audit;
 using DotMac.Kernel.Http;
@@ -68,7 +69,12 @@ public sealed class UnitOfWork(Databases databases, AuditTrail audit, EventOutbo
         {
             await OpenAsync(await databases.Of(role).OpenConnectionAsync(ct), tenantId, ct);
         }
-        catch (Exception e) when (UnexpectedErrors.IsDatabaseLoss(e) && connection is not null)
+        catch (Exception e)
+            when (UnexpectedErrors.IsDatabaseLoss(e)
+                && connection is not null
+                && connection.FullState != ConnectionState.Open
+                && !ct.IsCancellationRequested
+            )
         {
             // A kept connection of before PostgreSQL was restarted. Nothing was done on it: the next one is new.
             await CloseAsync();

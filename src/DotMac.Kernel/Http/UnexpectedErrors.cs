@@ -50,12 +50,13 @@ public sealed class UnexpectedErrors(IProblemDetailsService problems, ILogger<Un
         return true;
     }
 
-    /// <summary>Connection refused, cut or timed out; PostgreSQL classes 08 (connection) and 57P (shutdown).</summary>
+    /// <summary>Connection refused, cut or timed out; PostgreSQL classes 08 (connection) and 57P (shutdown), and 53300 (no connection is left).</summary>
     public static bool IsDatabaseLoss(Exception e) =>
         e switch
         {
             PostgresException p => p.SqlState.StartsWith("08", StringComparison.Ordinal)
-                || p.SqlState.StartsWith("57P", StringComparison.Ordinal),
+                || p.SqlState.StartsWith("57P", StringComparison.Ordinal)
+                || p.SqlState == PostgresErrorCodes.TooManyConnections,
             NpgsqlException n => n.InnerException is SocketException or IOException or TimeoutException or EndOfStreamException
                 || n.IsTransient,
             _ => e.InnerException is not null && IsDatabaseLoss(e.InnerException),

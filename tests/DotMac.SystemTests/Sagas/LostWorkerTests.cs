@@ -54,7 +54,7 @@ public sealed class LostWorkerTests(SagaFixture host) : IClassFixture<SagaFixtur
         }
 
         // The first worker dies with b's answer not yet written down; from the second on each step is committed by itself.
-        // And where one claims twice before it dies, one less.
+        // A worker that is held up before the deadly step claims the run once more: its end then counts for two.
         deaths.ShouldBeInRange(Most - 1, Most + 1);
         foreach (var other in others)
         {

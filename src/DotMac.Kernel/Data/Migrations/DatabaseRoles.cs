@@ -35,7 +35,7 @@ public sealed class DatabaseRoles
 
     /// <summary>The connection string of one of the three roles.</summary>
     /// <param name="role">One of this class's names.</param>
-    /// <param name="pool">Most connections this process holds as the role.</param>
+    /// <param name="pool">Most connections this process keeps as the role; right after a restart of PostgreSQL second tries are beside them.</param>
     public string ConnectionString(string role, int pool) =>
         new NpgsqlConnectionStringBuilder(owner.ConnectionString)
         {
